@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The peer-to-peer fabric: what ports and devices call.
+ *
+ * There is one fabric. It comes into being with the first p2p port and stays
+ * until QEMU exits. From then on every memory transaction of a function below
+ * a p2p port is decided by libp2pcore; hw/pci/p2p-fabric.c converts between
+ * QEMU's types and the library's, and nothing else does.
+ */
+#ifndef HW_PCI_P2P_FABRIC_H
+#define HW_PCI_P2P_FABRIC_H
+
+#include "exec/memattrs.h"
+#include "hw/pci/pci_device.h"
+#include "p2pcore/route.h"
+
+#define TYPE_P2P_FABRIC "p2p-fabric"
+
+/*
+ * Ports.
+ */
+
+/*
+ * Route what comes from below @port, a realized-enough bridge: its secondary
+ * bus and its capabilities exist, nothing is plugged below it yet. To be
+ * called at the end of realize. @strict_bme: honour Bus Master Enable from
+ * reset on; otherwise only once it has been set since reset.
+ */
+void p2p_fabric_add_port(PCIDevice *port, bool strict_bme);
+
+/* The opposite, to be called first in exit. */
+void p2p_fabric_del_port(PCIDevice *port);
+
+/*
+ * Whether @port may sit where it was plugged, by the rules of
+ * p2p_topology_check(); to be called in realize once its capabilities exist.
+ * Returns false and sets @errp, naming the port and the rule, if not.
+ */
+bool p2p_fabric_check_port(PCIDevice *port, Error **errp);
+
+/*
+ * Devices that can say more about a transaction than pci_dma_rw() carries.
+ */
+
+/* What a transaction says of itself besides address and length. */
+typedef struct P2PTxAttrs {
+    enum p2p_access access;
+    enum p2p_at at;
+    bool relaxed_ordering;
+    bool has_pasid;
+    uint32_t pasid;
+} P2PTxAttrs;
+
+/* What became of a transaction. */
+typedef struct P2PTxReport {
+    enum p2p_verdict verdict;   /* INTERNAL, DIRECT, MEMORY, PEER, INTERRUPT
+                                   or REFUSED; of the part that failed, or of
+                                   the last part */
+    enum p2p_failure failure;   /* P2P_FAIL_NONE unless refused */
+    enum p2p_rule rule;
+    uint16_t at;                /* Routing ID of the function that decided,
+                                   0xffff for the root complex or the IOMMU */
+    bool faulted;               /* refused by the IOMMU, not by a rule */
+    uint64_t done;              /* bytes that arrived, from the start */
+} P2PTxReport;
+
+/*
+ * Read (@attrs->access P2P_READ) or write @len bytes between @buf and @addr as
+ * @dev. Cut at every change of route; stops at the first part that is
+ * refused, with what came before it done. A read's @buf is filled with ones
+ * from there on.
+ *
+ * @addr + @len must not wrap: the caller bounds what a guest supplied.
+ * @report is always filled. A device that is not below a p2p port goes the
+ * way that QEMU sends it (pci_dma_rw()) and gets P2P_RULE_NONE.
+ *
+ * Returns MEMTX_OK, MEMTX_DECODE_ERROR if refused, or what the target said.
+ * Context: any thread; takes the big lock itself where the target needs it.
+ */
+MemTxResult p2p_fabric_rw(PCIDevice *dev, const P2PTxAttrs *attrs,
+                          dma_addr_t addr, void *buf, dma_addr_t len,
+                          P2PTxReport *report);
+
+#endif /* HW_PCI_P2P_FABRIC_H */

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
+/*
+ * Access Control Services: the capability as a value.
+ *
+ * Bit positions are those of the ACS Capability and ACS Control registers
+ * (PCIe 6.0, 7.7.11), which are the same in both.
+ */
+#ifndef P2PCORE_ACS_H
+#define P2PCORE_ACS_H
+
+#include "p2pcore/types.h"
+
+#define P2P_ACS_SV 0x0001u      /* Source Validation */
+#define P2P_ACS_TB 0x0002u      /* Translation Blocking */
+#define P2P_ACS_RR 0x0004u      /* P2P Request Redirect */
+#define P2P_ACS_CR 0x0008u      /* P2P Completion Redirect */
+#define P2P_ACS_UF 0x0010u      /* Upstream Forwarding */
+#define P2P_ACS_EC 0x0020u      /* P2P Egress Control */
+#define P2P_ACS_DT 0x0040u      /* Direct Translated P2P */
+
+#define P2P_ACS_VECTOR_MAX 256u
+
+struct p2p_acs {
+    uint16_t cap;               /* capability bits, 0 when there is none */
+    uint16_t ctl;               /* control bits that are set and supported */
+    uint16_t vector_size;       /* ports the egress vector addresses, 0..256 */
+    uint32_t vector[P2P_ACS_VECTOR_MAX / 32];
+};
+
+/* Bits that a function of this kind may advertise; 0 if it may have no ACS. */
+struct p2p_function;
+uint16_t p2p_acs_allowed(const struct p2p_function *function);
+
+/*
+ * Whether the Egress Control Vector stops traffic to @number, a Port Number
+ * or, between the functions of a device, a function number. A number beyond
+ * the vector cannot be addressed by it and is stopped.
+ */
+bool p2p_acs_egress_blocked(const struct p2p_acs *acs, uint8_t number);
+
+#endif /* P2PCORE_ACS_H */

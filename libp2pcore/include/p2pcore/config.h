@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
+/*
+ * The decoder: config-space bytes to facts.
+ */
+#ifndef P2PCORE_CONFIG_H
+#define P2PCORE_CONFIG_H
+
+#include <stddef.h>
+
+#include "p2pcore/function.h"
+
+/*
+ * Decode @len bytes of config space at @config (at least 64; 256 without and
+ * 4096 with the extended space; anything between is read as far as it goes)
+ * into @out.
+ *
+ * Fills the fields of @out that struct p2p_function lists under "what the
+ * decoder reads", and @out->kind. Leaves parent, root_bus, devfn and bar[]
+ * alone: bytes do not say where a function sits, nor how large a BAR is.
+ *
+ * Returns 0, or
+ *   -P2P_ERR_TRUNCATED       @len is below 64
+ *   -P2P_ERR_BAD_HEADER      vendor ID is 0xffff, or header type is not 0 or 1
+ *   -P2P_ERR_BAD_CAPABILITY  a capability list loops or points outside @len
+ * and then @out is unchanged.
+ */
+int p2p_config_decode(const void *config, size_t len,
+                      struct p2p_function *out);
+
+#endif /* P2PCORE_CONFIG_H */

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
+/*
+ * What library calls can answer besides success. Calls return 0 or a negated
+ * value of this enum; a call that fails has changed nothing.
+ *
+ * A refused transaction is not an error: see route.h.
+ */
+#ifndef P2PCORE_ERROR_H
+#define P2PCORE_ERROR_H
+
+enum p2p_error {
+    P2P_OK = 0,
+    P2P_ERR_NOSPACE,            /* the caller's memory is too small */
+    P2P_ERR_FROZEN,             /* the topology takes no more functions */
+    P2P_ERR_NOT_FROZEN,         /* the topology has to be frozen first */
+    P2P_ERR_TRUNCATED,          /* fewer bytes than the structure needs */
+    P2P_ERR_BAD_HEADER,         /* header type neither 0 nor 1, or no device */
+    P2P_ERR_BAD_CAPABILITY,     /* a capability list loops or leaves the space */
+    P2P_ERR_BAD_PARENT,         /* parent unknown, not a bridge, or added later */
+    P2P_ERR_DUPLICATE,          /* two functions at one place */
+    P2P_ERR_MISPLACED,          /* this kind of port cannot sit here */
+    P2P_ERR_DUPLICATE_PORT,     /* one Port Number twice where EC needs it */
+    P2P_ERR_BAD_ACS,            /* ACS bits that this kind cannot have */
+    P2P_ERR_TOO_DEEP,           /* more bridges above one another than 256 buses allow */
+    P2P_ERRORS,
+};
+
+/*
+ * A sentence for @error, which may have either sign; never NULL. A value
+ * that is none of the enum's gives "unknown error".
+ */
+const char *p2p_strerror(int error);
+
+#endif /* P2PCORE_ERROR_H */

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
+/*
+ * Where a Memory Request goes.
+ *
+ * A decision is taken in at most two steps, because an IOMMU may stand
+ * between them:
+ *
+ *   p2p_route()       from the requester to wherever the fabric below the
+ *                     root complex sends it: back inside the device, across
+ *                     a switch, up to the root complex, or nowhere
+ *   p2p_route_root()  from the root complex, with the address that the IOMMU
+ *                     made of it, to memory or down again to a peer
+ *
+ * Both are pure: same topology, same request, same answer. Neither
+ * allocates, locks or logs. Rules are R<n> of docs/specs/p2p-routing.rst.
+ */
+#ifndef P2PCORE_ROUTE_H
+#define P2PCORE_ROUTE_H
+
+#include "p2pcore/rule.h"
+#include "p2pcore/topology.h"
+
+struct p2p_request {
+    p2p_id initiator;           /* the function, or the port itself, that asks */
+    enum p2p_access access;
+    enum p2p_at at;
+    bool relaxed_ordering;
+    bool has_pasid;
+    uint32_t pasid;             /* 20 bits, meaningful if has_pasid */
+    uint64_t addr;              /* iova or bus_addr, as emitted */
+};
+
+enum p2p_verdict {
+    P2P_INTERNAL,               /* to a BAR of the requesting device itself */
+    P2P_DIRECT,                 /* turned round in a switch, to a peer */
+    P2P_UPSTREAM,               /* reaches the root complex as memory request */
+    P2P_INTERRUPT,              /* reaches the root complex as interrupt */
+    P2P_MEMORY,                 /* root complex: to system memory */
+    P2P_PEER,                   /* root complex: down to a peer */
+    P2P_REFUSED,
+    P2P_VERDICTS,
+};
+
+/* How a refusal looks to the requester. */
+enum p2p_failure {
+    P2P_FAIL_NONE,
+    P2P_FAIL_NOT_ISSUED,        /* the requester may not emit it at all */
+    P2P_FAIL_UR,                /* Unsupported Request */
+    P2P_FAIL_CA,                /* Completer Abort */
+    P2P_FAIL_ACSV,              /* ACS Violation */
+    P2P_FAILURES,
+};
+
+struct p2p_decision {
+    enum p2p_verdict verdict;
+    enum p2p_failure failure;   /* P2P_FAIL_NONE unless refused */
+    enum p2p_rule rule;         /* the rule that decided */
+    p2p_id at;                  /* the function that applied it, P2P_NONE for
+                                   the root complex */
+    p2p_id target;              /* INTERNAL, DIRECT, PEER: the function whose
+                                   BAR it is; else P2P_NONE */
+    p2p_id egress;              /* DIRECT, PEER, INTERNAL: the port whose
+                                   secondary bus the target sits on, P2P_NONE
+                                   for a root bus */
+    struct p2p_range valid;     /* same request, any address in here: the same
+                                   decision. Holds the address asked about. */
+};
+
+/*
+ * Route @request in the frozen @topology. Verdicts: INTERNAL, DIRECT,
+ * UPSTREAM, INTERRUPT, REFUSED. An initiator that is not in @topology is
+ * refused by the rule for it, never an error.
+ */
+struct p2p_decision p2p_route(const struct p2p_topology *topology,
+                              const struct p2p_request *request);
+
+/* What the host itself has at an address, apart from the root ports. */
+enum p2p_claim {
+    P2P_CLAIM_NONE,             /* nothing, or something that takes no DMA */
+    P2P_CLAIM_MEMORY,           /* RAM or ROM */
+    P2P_CLAIM_DEVICE,           /* a BAR that is not in the topology */
+};
+
+/*
+ * Go on at the root complex with @addr, the gpa that the IOMMU made of
+ * @request->addr, or the same address where none is in the way. @claim says
+ * what the host has there. Verdicts: MEMORY, PEER (target P2P_NONE for
+ * P2P_CLAIM_DEVICE), REFUSED. The valid range knows nothing of the extent of
+ * @claim: the caller intersects it with that.
+ */
+struct p2p_decision p2p_route_root(const struct p2p_topology *topology,
+                                   const struct p2p_request *request,
+                                   uint64_t addr, enum p2p_claim claim);
+
+/* "direct", "upstream", ...; "?" for a value that is none. */
+const char *p2p_verdict_name(enum p2p_verdict verdict);
+
+/* "unsupported request", ...; "?" for a value that is none. */
+const char *p2p_failure_name(enum p2p_failure failure);
+
+#endif /* P2PCORE_ROUTE_H */

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
+/*
+ * A topology: functions, added top down, then frozen. Frozen, it is
+ * read-only and any number of threads may route in it at once.
+ *
+ * It lives in memory that the caller hands in and owns; it has no pointers
+ * out of that memory and needs no destructor.
+ */
+#ifndef P2PCORE_TOPOLOGY_H
+#define P2PCORE_TOPOLOGY_H
+
+#include <stddef.h>
+
+#include "p2pcore/error.h"
+#include "p2pcore/function.h"
+
+struct p2p_topology;
+
+/* Bytes that a topology of up to @capacity functions takes. */
+size_t p2p_topology_size(uint16_t capacity);
+
+/*
+ * Lay an empty topology for up to @capacity functions into @size bytes at
+ * @mem, which is aligned for any type. Returns it, or NULL if @size is less
+ * than p2p_topology_size(@capacity).
+ */
+struct p2p_topology *p2p_topology_init(void *mem, size_t size,
+                                       uint16_t capacity);
+
+/*
+ * Add a copy of @function; its parent, if any, must have been added before.
+ * On success *@id (if not NULL) is its index: 0 for the first, and so on.
+ *
+ * Returns 0, -P2P_ERR_FROZEN, -P2P_ERR_NOSPACE or -P2P_ERR_BAD_PARENT.
+ */
+int p2p_topology_add(struct p2p_topology *topology,
+                     const struct p2p_function *function, p2p_id *id);
+
+/*
+ * Index the topology for routing; from then on it is read-only. Whatever a
+ * guest may have programmed (overlapping windows, equal bus numbers, windows
+ * outside their parent's) is accepted: where two windows of one bus overlap,
+ * the function with the lowest devfn has the address, as documented in
+ * docs/specs/p2p-routing.rst.
+ *
+ * Returns 0, -P2P_ERR_FROZEN or -P2P_ERR_TOO_DEEP.
+ */
+int p2p_topology_freeze(struct p2p_topology *topology);
+
+/*
+ * Whether the structure is one that PCI Express allows. Independent of
+ * freeze, and of anything that a guest can write: only kinds, places, port
+ * numbers and ACS capabilities count.
+ *
+ * Returns 0, or one of these with the offending function in *@where:
+ *   -P2P_ERR_DUPLICATE, -P2P_ERR_MISPLACED, -P2P_ERR_DUPLICATE_PORT,
+ *   -P2P_ERR_BAD_ACS
+ */
+int p2p_topology_check(const struct p2p_topology *topology, p2p_id *where);
+
+/* Number of functions added so far. */
+uint16_t p2p_topology_count(const struct p2p_topology *topology);
+
+/* The function at @id, or NULL when there is none. */
+const struct p2p_function *p2p_topology_get(const struct p2p_topology *topology,
+                                            p2p_id id);
+
+/*
+ * Routing ID (bus << 8 | devfn) of function @id as the ports above it are
+ * programmed now; 0xffff when there is no such function.
+ */
+uint16_t p2p_topology_rid(const struct p2p_topology *topology, p2p_id id);
+
+#endif /* P2PCORE_TOPOLOGY_H */

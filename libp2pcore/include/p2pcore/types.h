@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
+/*
+ * Words that every other header of libp2pcore uses.
+ *
+ * An address is named for its kind: iova (what a device emits when an IOMMU
+ * is in the way), bus_addr (what a switch compares with its windows), gpa
+ * (what system memory is indexed by).
+ */
+#ifndef P2PCORE_TYPES_H
+#define P2PCORE_TYPES_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Index of a function in a topology, in the order it was added. */
+typedef uint16_t p2p_id;
+
+/* No function: the parent of a function on a root bus, "nobody claims". */
+#define P2P_NONE ((p2p_id)0xffff)
+
+/*
+ * An address range, both ends inclusive, so that a window up to 2^64-1 needs
+ * no special case. Empty when start > last.
+ */
+struct p2p_range {
+    uint64_t start;
+    uint64_t last;
+};
+
+static inline bool p2p_range_has(struct p2p_range range, uint64_t addr)
+{
+    return addr >= range.start && addr <= range.last;
+}
+
+static inline bool p2p_range_is_empty(struct p2p_range range)
+{
+    return range.start > range.last;
+}
+
+/* What a request wants done. */
+enum p2p_access {
+    P2P_READ,
+    P2P_WRITE,
+    P2P_ATOMIC,
+};
+
+/* The Address Type field of a Memory Request (PCIe: Address Type, ATS). */
+enum p2p_at {
+    P2P_AT_UNTRANSLATED = 0,
+    P2P_AT_TRANSLATION_REQUEST = 1,
+    P2P_AT_TRANSLATED = 2,
+};
+
+#endif /* P2PCORE_TYPES_H */
