@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the ports of the fabric have in common.
+ */
+#include "qemu/osdep.h"
+#include "hw/pci/p2p-acs.h"
+#include "hw/pci/p2p-bridge.h"
+#include "hw/pci/p2p-fabric.h"
+#include "hw/pci/pci_ids.h"
+#include "qapi/error.h"
+#include "qapi/util.h"
+#include "qapi/visitor.h"
+
+static const QEnumLookup bus_master_lookup = {
+    .array = (const char *const[]) {
+        [P2P_BUS_MASTER_LENIENT] = "lenient",
+        [P2P_BUS_MASTER_STRICT] = "strict",
+    },
+    .size = 2,
+};
+
+static void bus_master_access(Object *obj, Visitor *v, const char *name,
+                              void *opaque, Error **errp)
+{
+    visit_type_enum(v, name, object_field_prop_ptr(obj, opaque),
+                    &bus_master_lookup, errp);
+}
+
+static void bus_master_set_default(ObjectProperty *op, const Property *prop)
+{
+    object_property_set_default_str(
+        op, qapi_enum_lookup(&bus_master_lookup, prop->defval.i));
+}
+
+const PropertyInfo p2p_bridge_bus_master_info = {
+    .type = "P2PBusMaster",
+    .description = "lenient/strict: forward requests before Bus Master Enable"
+                   " was first set, or not",
+    .enum_table = &bus_master_lookup,
+    .get = bus_master_access,
+    .set = bus_master_access,
+    .set_default_value = bus_master_set_default,
+};
+
+static bool reserves_anything(const PCIResReserve *reserve)
+{
+    return reserve->bus != (uint32_t)-1 || reserve->io != (uint64_t)-1 ||
+           reserve->mem_non_pref != (uint64_t)-1 ||
+           reserve->mem_pref_32 != (uint64_t)-1 ||
+           reserve->mem_pref_64 != (uint64_t)-1;
+}
+
+/*
+ * SeaBIOS looks for the reservation capability in functions with the ID of
+ * QEMU's root port alone. A port that reserves takes that identity, unless
+ * the user chose another.
+ */
+static void set_identity(PCIDevice *dev, const P2PBridgeSettings *settings)
+{
+    uint16_t vendor = settings->vendor_id;
+    uint16_t device = settings->device_id;
+
+    if (vendor == P2P_BRIDGE_ID_UNSET && device == P2P_BRIDGE_ID_UNSET &&
+        reserves_anything(&settings->reserve)) {
+        vendor = PCI_VENDOR_ID_REDHAT;
+        device = PCI_DEVICE_ID_REDHAT_PCIE_RP;
+    }
+    if (vendor != P2P_BRIDGE_ID_UNSET) {
+        pci_config_set_vendor_id(dev->config, vendor);
+    }
+    if (device != P2P_BRIDGE_ID_UNSET) {
+        pci_config_set_device_id(dev->config, device);
+    }
+}
+
+static bool set_reserve(PCIDevice *dev, const PCIResReserve *reserve,
+                        Error **errp)
+{
+    if (pci_bridge_qemu_reserve_cap_init(dev, 0, *reserve, errp) < 0) {
+        return false;
+    }
+    if (!reserve->io) {
+        /* Asked for none: no I/O window, and firmware sees that. */
+        pci_word_test_and_clear_mask(dev->wmask + PCI_COMMAND,
+                                     PCI_COMMAND_IO);
+        dev->wmask[PCI_IO_BASE] = 0;
+        dev->wmask[PCI_IO_LIMIT] = 0;
+    }
+    return true;
+}
+
+bool p2p_bridge_join(PCIDevice *dev, const P2PBridgeSettings *settings,
+                     Error **errp)
+{
+    set_identity(dev, settings);
+    if (!set_reserve(dev, &settings->reserve, errp)) {
+        return false;
+    }
+    p2p_acs_init(dev, P2P_BRIDGE_ACS_OFFSET, settings->acs,
+                 settings->egress_vector_size);
+    if (!p2p_fabric_check_port(dev, errp)) {
+        return false;
+    }
+    p2p_fabric_add_port(dev, settings->bus_master == P2P_BUS_MASTER_STRICT);
+    return true;
+}
+
+void p2p_bridge_describe(ObjectClass *klass)
+{
+    static const struct {
+        const char *property;
+        const char *text;
+    } texts[] = {
+        { "vendor-id", "PCI vendor ID; 65535: as the stock port, or with a"
+                       " reserve property Red Hat's root port" },
+        { "device-id", "PCI device ID; 65535: see vendor-id" },
+        { "acs", "ACS capability bits; 0: no ACS capability" },
+        { "egress-vector-size", "entries of the ACS Egress Control Vector,"
+                                " 1 to 256; 0: 256 where acs has bit 0x20" },
+        { "bus-reserve", "bus numbers that firmware is to reserve" },
+        { "io-reserve", "I/O space that firmware is to reserve" },
+        { "mem-reserve", "memory that firmware is to reserve" },
+        { "pref32-reserve", "prefetchable memory below 4 GiB that firmware is"
+                            " to reserve" },
+        { "pref64-reserve", "prefetchable memory that firmware is to"
+                            " reserve" },
+    };
+
+    for (size_t i = 0; i < ARRAY_SIZE(texts); i++) {
+        object_class_property_set_description(klass, texts[i].property,
+                                              texts[i].text);
+    }
+}

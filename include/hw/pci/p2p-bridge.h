@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Ports of the peer-to-peer fabric: root port, switch upstream port, switch
+ * downstream port. They behave as pcie-root-port, x3130-upstream and
+ * xio3130-downstream do, have their properties, and join the fabric.
+ *
+ * What the three have in common is here; each device file lists its
+ * capabilities in order.
+ */
+#ifndef HW_PCI_P2P_BRIDGE_H
+#define HW_PCI_P2P_BRIDGE_H
+
+#include "hw/pci/pci_bridge.h"
+#include "hw/qdev-properties.h"
+
+#define TYPE_P2P_ROOT_PORT "p2p-root-port"
+#define TYPE_P2P_SWITCH_UPSTREAM "p2p-switch-upstream"
+#define TYPE_P2P_SWITCH_DOWNSTREAM "p2p-switch-downstream"
+
+/* AER opens the extended space of every port; ACS follows it. */
+#define P2P_BRIDGE_AER_OFFSET PCI_CONFIG_SPACE_SIZE
+#define P2P_BRIDGE_ACS_OFFSET (P2P_BRIDGE_AER_OFFSET + PCI_ERR_SIZEOF)
+
+/* An ID that the user has not set. No function can have it. */
+#define P2P_BRIDGE_ID_UNSET 0xffff
+
+/* How Bus Master Enable is honoured between reset and its first setting. */
+typedef enum P2PBusMaster {
+    P2P_BUS_MASTER_LENIENT,     /* as if set, for firmware that forgets it */
+    P2P_BUS_MASTER_STRICT,
+} P2PBusMaster;
+
+extern const PropertyInfo p2p_bridge_bus_master_info;
+
+/* What a user can set on a port beside what QEMU's base classes have. */
+typedef struct P2PBridgeSettings {
+    uint16_t vendor_id;
+    uint16_t device_id;
+    uint32_t acs;
+    uint32_t egress_vector_size;
+    int bus_master;             /* P2PBusMaster */
+    PCIResReserve reserve;
+} P2PBridgeSettings;
+
+/*
+ * The last steps of realize: identity, room to reserve, ACS, the check of the
+ * place, the fabric. @settings' ACS values have been checked. On failure
+ * returns false, sets @errp, and nothing has to be undone.
+ */
+bool p2p_bridge_join(PCIDevice *dev, const P2PBridgeSettings *settings,
+                     Error **errp);
+
+/* Describe the properties that P2PBridgeSettings adds to @klass. */
+void p2p_bridge_describe(ObjectClass *klass);
+
+#endif /* HW_PCI_P2P_BRIDGE_H */
