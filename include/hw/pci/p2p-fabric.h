@@ -21,15 +21,12 @@
  */
 
 /*
- * Route what comes from below @port, a realized-enough bridge: its secondary
- * bus and its capabilities exist, nothing is plugged below it yet. To be
- * called at the end of realize. @strict_bme: honour Bus Master Enable from
- * reset on; otherwise only once it has been set since reset.
+ * Route what comes from below @port, a bridge whose secondary bus exists and
+ * is empty. To be called at the end of realize; there is no opposite, since
+ * the fabric sees a port go. @strict_bme: honour Bus Master Enable from reset
+ * on; otherwise only once it has been set since reset.
  */
 void p2p_fabric_add_port(PCIDevice *port, bool strict_bme);
-
-/* The opposite, to be called first in exit. */
-void p2p_fabric_del_port(PCIDevice *port);
 
 /*
  * Whether @port may sit where it was plugged, by the rules of
@@ -58,8 +55,10 @@ typedef struct P2PTxReport {
                                    the last part */
     enum p2p_failure failure;   /* P2P_FAIL_NONE unless refused */
     enum p2p_rule rule;
+    enum p2p_rule via;          /* by which it went up to the root complex,
+                                   P2P_RULE_NONE if it did not get there */
     uint16_t at;                /* Routing ID of the function that decided,
-                                   0xffff for the root complex or the IOMMU */
+                                   0xffff for the root complex */
     bool faulted;               /* refused by the IOMMU, not by a rule */
     uint64_t done;              /* bytes that arrived, from the start */
 } P2PTxReport;
@@ -75,7 +74,7 @@ typedef struct P2PTxReport {
  * way that QEMU sends it (pci_dma_rw()) and gets P2P_RULE_NONE.
  *
  * Returns MEMTX_OK, MEMTX_DECODE_ERROR if refused, or what the target said.
- * Context: any thread; takes the big lock itself where the target needs it.
+ * Context: any thread that keeps @dev alive.
  */
 MemTxResult p2p_fabric_rw(PCIDevice *dev, const P2PTxAttrs *attrs,
                           dma_addr_t addr, void *buf, dma_addr_t len,

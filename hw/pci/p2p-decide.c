@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Decisions: where does this access of this requester go?
+ *
+ * The library decides on a snapshot; the way up is asked where the library
+ * says "upstream"; the answer, with the range it holds for, is kept per
+ * requester so that the usual question is a comparison.
+ */
+#include "qemu/osdep.h"
+#include "qemu/atomic.h"
+#include "p2p-internal.h"
+#include "trace.h"
+
+/*
+ * Cache.
+ */
+
+static bool p2p_cache_get(P2PRouteCache *cache, unsigned generation,
+                          hwaddr addr, P2PRoute *route)
+{
+    int i;
+
+    for (i = 0; i < P2P_CACHE_WAYS; i++) {
+        unsigned seq = seqlock_read_begin(&cache->seq);
+
+        if (cache->way[i].generation != generation ||
+            !p2p_range_has(cache->way[i].valid, addr)) {
+            continue;
+        }
+        *route = cache->way[i];
+        if (!seqlock_read_retry(&cache->seq, seq)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void p2p_cache_put(P2PRouteCache *cache, const P2PRoute *route)
+{
+    if (qemu_spin_trylock(&cache->lock)) {
+        return;             /* another thread is at it: then not ours */
+    }
+    seqlock_write_begin(&cache->seq);
+    cache->way[cache->next] = *route;
+    seqlock_write_end(&cache->seq);
+    cache->next = (cache->next + 1) % P2P_CACHE_WAYS;
+    qemu_spin_unlock(&cache->lock);
+}
+
+/* Only what pci_dma_rw() can express is kept. */
+static bool p2p_attrs_cacheable(const P2PTxAttrs *attrs)
+{
+    return attrs->at == P2P_AT_UNTRANSLATED && attrs->access != P2P_ATOMIC;
+}
+
+/*
+ * Asking the library.
+ */
+
+static struct p2p_range p2p_intersect(struct p2p_range a, struct p2p_range b)
+{
+    return (struct p2p_range) { MAX(a.start, b.start), MIN(a.last, b.last) };
+}
+
+static struct p2p_request p2p_request(const P2PSnapshot *snapshot,
+                                      const P2PRequester *requester,
+                                      const P2PTxAttrs *attrs, hwaddr addr)
+{
+    int site = qatomic_read(&requester->site);
+    bool known = site != P2P_NO_SITE && (unsigned)site < snapshot->sites;
+
+    return (struct p2p_request) {
+        .initiator = known ? snapshot->id_of_site[site] : P2P_NONE,
+        .access = attrs->access,
+        .at = attrs->at,
+        .relaxed_ordering = attrs->relaxed_ordering,
+        .has_pasid = attrs->has_pasid,
+        .pasid = attrs->pasid,
+        .addr = addr,
+    };
+}
+
+/* Fill in what @decision means in QEMU's terms. */
+static void p2p_route_set(const P2PSnapshot *snapshot, P2PRoute *route,
+                          struct p2p_decision decision)
+{
+    route->decision = decision;
+    route->valid = decision.valid;
+    route->as = NULL;
+    route->iommu = NULL;
+    route->via = P2P_RULE_NONE;
+    route->at = 0xffff;
+    route->at_site = P2P_NO_SITE;
+    if (decision.at != P2P_NONE) {
+        route->at = p2p_topology_rid(snapshot->topology, decision.at);
+        route->at_site = snapshot->site_of_id[decision.at];
+    }
+    switch (decision.verdict) {
+    case P2P_INTERNAL:
+    case P2P_DIRECT:
+    case P2P_PEER:
+        if (decision.egress != P2P_NONE) {
+            route->as = snapshot->view_of_id[decision.egress];
+            break;
+        }
+        /* fall through: a root bus is part of system memory */
+    case P2P_MEMORY:
+        route->as = &address_space_memory;
+        break;
+    case P2P_UPSTREAM:
+    case P2P_INTERRUPT:
+    case P2P_REFUSED:
+    case P2P_VERDICTS:
+        break;
+    }
+}
+
+static void p2p_decide_at_root(const P2PSnapshot *snapshot,
+                               const P2PRequester *requester,
+                               const P2PTxAttrs *attrs, hwaddr gpa,
+                               P2PRoute *route)
+{
+    struct p2p_request request = p2p_request(snapshot, requester, attrs, gpa);
+    struct p2p_range range;
+    enum p2p_claim claim = p2p_upstream_claim(gpa, &range);
+
+    p2p_route_set(snapshot, route,
+                  p2p_route_root(snapshot->topology, &request, gpa, claim));
+    route->valid = p2p_intersect(route->valid, range);
+}
+
+/* The library said "upstream": ask what is there. */
+static void p2p_decide_beyond(const P2PSnapshot *snapshot,
+                              P2PRequester *requester,
+                              const P2PTxAttrs *attrs, hwaddr addr,
+                              P2PRoute *route)
+{
+    AddressSpace *as = qatomic_read(&requester->upstream);
+    P2PUpstream upstream = p2p_upstream_find(as, addr);
+    struct p2p_range below = p2p_intersect(route->valid, upstream.range);
+    enum p2p_rule via = route->decision.rule;
+
+    if (upstream.iommu) {
+        route->iommu = upstream.iommu;
+        route->valid = below;
+        return;
+    }
+    p2p_decide_at_root(snapshot, requester, attrs, addr, route);
+    route->valid = p2p_intersect(route->valid, below);
+    route->via = via;
+}
+
+static void p2p_decide_now(P2PRequester *requester, const P2PTxAttrs *attrs,
+                           hwaddr addr, P2PRoute *route)
+{
+    const P2PSnapshot *snapshot = p2p_snapshot_get();
+    struct p2p_request request = p2p_request(snapshot, requester, attrs, addr);
+
+    p2p_route_set(snapshot, route, p2p_route(snapshot->topology, &request));
+    if (route->decision.verdict == P2P_UPSTREAM) {
+        p2p_decide_beyond(snapshot, requester, attrs, addr, route);
+    } else if (route->decision.verdict == P2P_INTERRUPT) {
+        route->as = qatomic_read(&requester->upstream);
+    }
+    trace_p2p_decision(
+        p2p_topology_rid(snapshot->topology, request.initiator), addr,
+        attrs->access, p2p_verdict_name(route->decision.verdict),
+        p2p_rule_name(route->decision.rule), route->at, route->valid.start,
+        route->valid.last);
+}
+
+/* No lock, but statistics: two threads of one device may lose a count. */
+static void p2p_count(P2PRequester *requester, enum p2p_rule rule)
+{
+    uint64_t *counter = &requester->routed[rule];
+
+    qatomic_set(counter, qatomic_read(counter) + 1);
+}
+
+void p2p_decide(P2PRequester *requester, const P2PTxAttrs *attrs, hwaddr addr,
+                P2PRoute *route)
+{
+    P2PRouteCache *cache = &requester->cache[attrs->access == P2P_READ ?
+                                             P2P_CACHE_READ : P2P_CACHE_WRITE];
+    bool cacheable = p2p_attrs_cacheable(attrs);
+    unsigned generation = qatomic_load_acquire(&p2p_fabric->generation);
+
+    if (!cacheable || !p2p_cache_get(cache, generation, addr, route)) {
+        p2p_decide_now(requester, attrs, addr, route);
+        route->generation = generation;
+        if (cacheable) {
+            p2p_cache_put(cache, route);
+        }
+    }
+    p2p_count(requester, route->decision.rule);
+    if (route->via) {
+        p2p_count(requester, route->via);
+    }
+}
+
+void p2p_decide_root(P2PRequester *requester, const P2PTxAttrs *attrs,
+                     hwaddr gpa, P2PRoute *route)
+{
+    P2PRouteCache *cache = &requester->cache[attrs->access == P2P_READ ?
+                                             P2P_CACHE_ROOT_READ :
+                                             P2P_CACHE_ROOT_WRITE];
+    bool cacheable = p2p_attrs_cacheable(attrs);
+    unsigned generation = qatomic_load_acquire(&p2p_fabric->generation);
+
+    if (!cacheable || !p2p_cache_get(cache, generation, gpa, route)) {
+        p2p_decide_at_root(p2p_snapshot_get(), requester, attrs, gpa, route);
+        route->generation = generation;
+        if (cacheable) {
+            p2p_cache_put(cache, route);
+        }
+    }
+    p2p_count(requester, route->decision.rule);
+}

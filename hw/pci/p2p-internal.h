@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the files of the fabric share; nobody else includes this.
+ *
+ *   p2p-fabric.c       the one fabric: coming and going of devices, reset
+ *   p2p-site.c         facts about each function, kept current
+ *   p2p-snapshot.c     facts -> frozen topology, published with RCU
+ *   p2p-requester.c    one address space per requester
+ *   p2p-decide.c       snapshot + upstream stage -> where an access goes
+ *   p2p-upstream.c     what stands between a root port and system memory
+ *   p2p-refusal.c      where refused accesses end, and what is remembered
+ *   p2p-transaction.c  the entry for devices that say all about a transaction
+ *   p2p-report.c       what a user can read of all this
+ *
+ * Writers hold the big lock and change facts under p2p_fabric->lock. Readers
+ * hold the RCU read lock, and the fabric's lock only to rebuild. Nobody takes
+ * the big lock while holding the fabric's.
+ */
+#ifndef HW_PCI_P2P_INTERNAL_H
+#define HW_PCI_P2P_INTERNAL_H
+
+#include "hw/pci/p2p-fabric.h"
+#include "hw/pci/pci_bridge.h"
+#include "hw/qdev-core.h"
+#include "qemu/rcu.h"
+#include "qemu/seqlock.h"
+#include "qemu/thread.h"
+
+/* No site: the root complex as the place of a decision. */
+#define P2P_NO_SITE (-1)
+
+/*
+ * Sites: one per PCI function in the machine.
+ */
+
+/* The secondary bus of a bridge as an address space that outlives it. */
+typedef struct P2PView {
+    AddressSpace as;
+    MemoryRegion root;
+    MemoryRegion alias;
+} P2PView;
+
+typedef struct P2PSite {
+    int index;                  /* in P2PFabric.sites, kept for life */
+    int parent;                 /* site of the bridge above, or P2P_NO_SITE */
+    unsigned depth;             /* bridges above it */
+    struct p2p_function facts;  /* parent is filled in by the snapshot */
+    P2PView *view;              /* bridges; owned by the fabric */
+    uint64_t refused[P2P_RULES];    /* transactions refused here, by rule */
+
+    /* Only under the big lock. */
+    PCIDevice *dev;
+    PCIBus *secondary;          /* bridges */
+    PCIConfigWriteFunc *config_write;   /* the device's own */
+    bool strict_bme;
+    bool bme_seen;              /* Bus Master Enable was set since reset */
+} P2PSite;
+
+P2PSite *p2p_site_of(const PCIDevice *dev);
+P2PSite *p2p_site_add(PCIDevice *dev);
+void p2p_site_del(P2PSite *site);
+void p2p_site_set_strict_bme(P2PSite *site, bool strict_bme);
+void p2p_site_refresh_all(bool after_reset);
+void p2p_site_read_facts(PCIDevice *dev, struct p2p_function *facts);
+
+/*
+ * Requesters.
+ */
+
+/* What is known about one refused transaction of a requester. */
+typedef struct P2PRefusal {
+    uint64_t count;             /* refusals so far; 0: the rest means nothing */
+    uint64_t addr;
+    uint64_t next;              /* where a continued burst would go on */
+    enum p2p_access access;
+    enum p2p_failure failure;
+    enum p2p_rule rule;         /* P2P_RULE_NONE: the IOMMU faulted */
+    uint16_t at;                /* Routing ID, 0xffff: root complex */
+} P2PRefusal;
+
+/* Where an access goes, and for which addresses that holds. */
+typedef struct P2PRoute {
+    unsigned generation;
+    struct p2p_range valid;     /* of the address asked about */
+    AddressSpace *as;           /* at the same address; NULL if refused or if
+                                   @iommu has to be asked */
+    IOMMUMemoryRegion *iommu;   /* to be asked for each access */
+    struct p2p_decision decision;
+    enum p2p_rule via;          /* by which it went up to the root complex,
+                                   P2P_RULE_NONE if it did not */
+    int at_site;                /* site of decision.at, or P2P_NO_SITE */
+    uint16_t at;                /* its Routing ID; 0xffff: root complex */
+} P2PRoute;
+
+#define P2P_CACHE_WAYS 2
+
+/* The last routes found; lock-free to read, a lost update costs a look-up. */
+typedef struct P2PRouteCache {
+    QemuSeqLock seq;
+    QemuSpin lock;
+    unsigned next;
+    P2PRoute way[P2P_CACHE_WAYS];
+} P2PRouteCache;
+
+enum P2PCacheKind {
+    P2P_CACHE_READ,             /* by emitted address */
+    P2P_CACHE_WRITE,
+    P2P_CACHE_ROOT_READ,        /* by the address that the IOMMU answered */
+    P2P_CACHE_ROOT_WRITE,
+    P2P_CACHES,
+};
+
+typedef struct P2PRequester {
+    struct rcu_head rcu;
+    PCIBus *bus;                /* key, with devfn; only under the big lock */
+    int devfn;
+    int site;                   /* the function or port that asks, or
+                                   P2P_NO_SITE; under the fabric's lock */
+    AddressSpace *upstream;     /* beyond the root port, atomic */
+    IOMMUMemoryRegion iommu;
+    AddressSpace as;
+    MemoryRegion refused;       /* where refused accesses end: before the */
+    AddressSpace refused_as;    /* IOMMU, with the emitted address... */
+    MemoryRegion refused_root;  /* ...and behind it, with its answer */
+    AddressSpace refused_root_as;
+    P2PRouteCache cache[P2P_CACHES];
+    uint64_t routed[P2P_RULES]; /* accesses by rule, counted without a lock */
+    P2PRefusal last;            /* under the fabric's lock */
+    QLIST_ENTRY(P2PRequester) link;
+} P2PRequester;
+
+void p2p_requester_setup_bus(PCIBus *bus);
+bool p2p_requester_below_port(const PCIDevice *dev);
+P2PRequester *p2p_requester_of(const PCIDevice *dev);
+void p2p_requester_bind_site(P2PSite *site);
+void p2p_requester_unbind_site(P2PSite *site);
+void p2p_requester_bus_renumbered(PCIBus *bus);
+void p2p_requester_bus_gone(PCIBus *bus);
+void p2p_requester_renew_upstream(void);
+void p2p_requester_claim_bypassed(PCIDevice *dev);
+
+/*
+ * Decisions.
+ */
+
+typedef struct P2PSnapshot {
+    struct rcu_head rcu;
+    unsigned facts;             /* P2PFabric.facts it was made from */
+    struct p2p_topology *topology;
+    unsigned sites;
+    p2p_id *id_of_site;         /* P2P_NONE where there is no function */
+    int *site_of_id;
+    AddressSpace **view_of_id;  /* NULL for what is no bridge */
+    void *memory;               /* holds the topology */
+} P2PSnapshot;
+
+/* Current snapshot, rebuilt if stale. The caller is in an RCU section. */
+const P2PSnapshot *p2p_snapshot_get(void);
+int p2p_snapshot_check(PCIDevice *candidate);
+
+void p2p_decide(P2PRequester *requester, const P2PTxAttrs *attrs,
+                hwaddr addr, P2PRoute *route);
+void p2p_decide_root(P2PRequester *requester, const P2PTxAttrs *attrs,
+                     hwaddr gpa, P2PRoute *route);
+hwaddr p2p_block_mask(struct p2p_range range, hwaddr addr);
+
+/*
+ * The way up.
+ */
+
+/* The address space that @bus and @devfn reach beyond the root port. */
+AddressSpace *p2p_upstream_as(PCIBus *bus, int devfn);
+
+typedef struct P2PUpstream {
+    IOMMUMemoryRegion *iommu;   /* NULL: the address stays what it is */
+    struct p2p_range range;     /* for which that holds */
+} P2PUpstream;
+
+P2PUpstream p2p_upstream_find(AddressSpace *as, hwaddr addr);
+bool p2p_upstream_translate(IOMMUMemoryRegion *iommu, hwaddr iova,
+                            bool is_write, hwaddr *gpa, hwaddr *mask);
+
+/* What system memory has at @gpa, and how far that goes. */
+enum p2p_claim p2p_upstream_claim(hwaddr gpa, struct p2p_range *range);
+
+extern const PCIIOMMUOps p2p_iommu_ops;
+
+/*
+ * Refusals.
+ */
+
+extern const MemoryRegionOps p2p_refused_ops;
+extern const MemoryRegionOps p2p_refused_root_ops;
+
+/*
+ * One transaction of @requester ended here. @route says why; its rule is
+ * P2P_RULE_NONE if the IOMMU faulted.
+ */
+void p2p_refusal_note(P2PRequester *requester, const P2PRoute *route,
+                      enum p2p_access access, hwaddr addr, hwaddr len);
+
+/*
+ * The fabric.
+ */
+
+typedef struct P2PFabric {
+    DeviceState parent_obj;
+
+    DeviceListener devices;
+    MemoryListener memory;
+
+    QemuMutex lock;
+    GPtrArray *sites;           /* of P2PSite, NULL where one was removed */
+    GHashTable *site_of_dev;    /* PCIDevice -> P2PSite, only big lock */
+    GPtrArray *free_views;
+    QLIST_HEAD(, P2PRequester) requesters;
+    QLIST_HEAD(, P2PRequester) free_requesters;
+    uint64_t refused_at_root[P2P_RULES];
+
+    unsigned facts;             /* grows with each change of a fact */
+    unsigned generation;        /* ...or of QEMU's memory map */
+    P2PSnapshot *snapshot;      /* RCU */
+} P2PFabric;
+
+/* NULL until the first port. */
+extern P2PFabric *p2p_fabric;
+
+/* Facts changed, under the fabric's lock. */
+void p2p_fabric_facts_changed(void);
+
+void p2p_report_add_properties(Object *fabric);
+void p2p_report_bypassing(void);
+
+#endif /* HW_PCI_P2P_INTERNAL_H */

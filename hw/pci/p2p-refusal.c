@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Refusals: where they end, and what is remembered of them.
+ *
+ * QEMU translates addresses that it never accesses, so nothing is recorded
+ * when an access is decided. The decision names a region of the requester's
+ * own; being read or written there is what makes it a refused transaction.
+ * The region decides again to learn why.
+ *
+ * Error reporting (AER) of a refusal belongs into p2p_refusal_note().
+ */
+#include "qemu/osdep.h"
+#include "p2p-internal.h"
+#include "trace.h"
+
+/* A burst reaches us in beats; the ones after the first are the same refusal. */
+static bool p2p_refusal_continues(const P2PRefusal *last,
+                                  const P2PRoute *route,
+                                  enum p2p_access access, hwaddr addr)
+{
+    return last->count && last->next == addr && last->access == access &&
+           last->rule == route->decision.rule && last->at == route->at;
+}
+
+static void p2p_refusal_count(const P2PRoute *route)
+{
+    GPtrArray *sites = p2p_fabric->sites;
+    uint64_t *refused = p2p_fabric->refused_at_root;
+
+    if (route->at_site != P2P_NO_SITE) {
+        P2PSite *site = (unsigned)route->at_site < sites->len ?
+                        g_ptr_array_index(sites, route->at_site) : NULL;
+
+        if (!site) {
+            return;         /* it was unplugged in between */
+        }
+        refused = site->refused;
+    }
+    refused[route->decision.rule]++;
+}
+
+void p2p_refusal_note(P2PRequester *requester, const P2PRoute *route,
+                      enum p2p_access access, hwaddr addr, hwaddr len)
+{
+    P2PRefusal *last = &requester->last;
+
+    QEMU_LOCK_GUARD(&p2p_fabric->lock);
+    if (p2p_refusal_continues(last, route, access, addr)) {
+        last->next += len;
+        return;
+    }
+    *last = (P2PRefusal) {
+        .count = last->count + 1,
+        .addr = addr,
+        .next = addr + len,
+        .access = access,
+        .failure = route->decision.failure,
+        .rule = route->decision.rule,
+        .at = route->at,
+    };
+    p2p_refusal_count(route);
+    trace_p2p_refused(requester->devfn, addr, len, access,
+                      p2p_failure_name(last->failure),
+                      p2p_rule_name(last->rule), last->at);
+}
+
+/* The IOMMU said no: no rule of ours, nobody's port. */
+static void p2p_route_faulted(P2PRoute *route)
+{
+    route->decision.verdict = P2P_REFUSED;
+    route->decision.failure = P2P_FAIL_UR;
+    route->decision.rule = P2P_RULE_NONE;
+    route->at = 0xffff;
+    route->at_site = P2P_NO_SITE;
+}
+
+static MemTxResult p2p_refused_access(P2PRequester *requester, hwaddr addr,
+                                      unsigned size, enum p2p_access access)
+{
+    const P2PTxAttrs attrs = { .access = access };
+    P2PRoute route;
+
+    RCU_READ_LOCK_GUARD();
+    p2p_decide(requester, &attrs, addr, &route);
+    if (route.iommu) {
+        p2p_route_faulted(&route);
+    }
+    /* Granted by now: the topology changed under the access. */
+    if (route.decision.verdict == P2P_REFUSED) {
+        p2p_refusal_note(requester, &route, access, addr, size);
+    }
+    return MEMTX_DECODE_ERROR;
+}
+
+static MemTxResult p2p_refused_root_access(P2PRequester *requester,
+                                           hwaddr gpa, unsigned size,
+                                           enum p2p_access access)
+{
+    const P2PTxAttrs attrs = { .access = access };
+    P2PRoute route;
+
+    RCU_READ_LOCK_GUARD();
+    p2p_decide_root(requester, &attrs, gpa, &route);
+    if (route.decision.verdict == P2P_REFUSED) {
+        p2p_refusal_note(requester, &route, access, gpa, size);
+    }
+    return MEMTX_DECODE_ERROR;
+}
+
+static MemTxResult p2p_refused_read(void *opaque, hwaddr addr, uint64_t *data,
+                                    unsigned size, MemTxAttrs attrs)
+{
+    *data = UINT64_MAX;
+    return p2p_refused_access(opaque, addr, size, P2P_READ);
+}
+
+static MemTxResult p2p_refused_write(void *opaque, hwaddr addr, uint64_t data,
+                                     unsigned size, MemTxAttrs attrs)
+{
+    return p2p_refused_access(opaque, addr, size, P2P_WRITE);
+}
+
+static MemTxResult p2p_refused_root_read(void *opaque, hwaddr addr,
+                                         uint64_t *data, unsigned size,
+                                         MemTxAttrs attrs)
+{
+    *data = UINT64_MAX;
+    return p2p_refused_root_access(opaque, addr, size, P2P_READ);
+}
+
+static MemTxResult p2p_refused_root_write(void *opaque, hwaddr addr,
+                                          uint64_t data, unsigned size,
+                                          MemTxAttrs attrs)
+{
+    return p2p_refused_root_access(opaque, addr, size, P2P_WRITE);
+}
+
+const MemoryRegionOps p2p_refused_ops = {
+    .read_with_attrs = p2p_refused_read,
+    .write_with_attrs = p2p_refused_write,
+    .endianness = DEVICE_LITTLE_ENDIAN,
+    .valid = { .min_access_size = 1, .max_access_size = 8, .unaligned = true },
+    .impl = { .min_access_size = 1, .max_access_size = 8, .unaligned = true },
+};
+
+const MemoryRegionOps p2p_refused_root_ops = {
+    .read_with_attrs = p2p_refused_root_read,
+    .write_with_attrs = p2p_refused_root_write,
+    .endianness = DEVICE_LITTLE_ENDIAN,
+    .valid = { .min_access_size = 1, .max_access_size = 8, .unaligned = true },
+    .impl = { .min_access_size = 1, .max_access_size = 8, .unaligned = true },
+};

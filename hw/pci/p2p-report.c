@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What a user can read: properties of /machine/p2p-fabric for QMP's qom-get,
+ * and one line at start-up that names what the fabric does not see.
+ *
+ *   routed          per requester and rule, how many accesses it decided:
+ *                   transactions for p2p-endpoint, decisions for others
+ *   refused         per deciding function and rule, how many transactions
+ *   last-refusals   per requester, the last transaction refused
+ */
+#include "qemu/osdep.h"
+#include "qapi/error.h"
+#include "qapi/qapi-visit-common.h"
+#include "qobject/qdict.h"
+#include "qobject/qlist.h"
+#include "qapi/visitor.h"
+#include "qemu/error-report.h"
+#include "hw/pci/pci_bus.h"
+#include "p2p-internal.h"
+
+#define P2P_ROOT_COMPLEX 0xffff
+
+static char *p2p_rid_string(uint16_t rid)
+{
+    if (rid == P2P_ROOT_COMPLEX) {
+        return g_strdup("root-complex");
+    }
+    return g_strdup_printf("%02x:%02x.%x", PCI_BUS_NUM(rid), PCI_SLOT(rid),
+                           PCI_FUNC(rid));
+}
+
+static void p2p_put_rid(QDict *dict, const char *key, uint16_t rid)
+{
+    g_autofree char *text = p2p_rid_string(rid);
+
+    qdict_put_str(dict, key, text);
+}
+
+static void p2p_put_hex(QDict *dict, const char *key, uint64_t value)
+{
+    g_autofree char *text = g_strdup_printf("0x%" PRIx64, value);
+
+    qdict_put_str(dict, key, text);
+}
+
+static const char *p2p_rule_or_iommu(enum p2p_rule rule)
+{
+    return rule == P2P_RULE_NONE ? "iommu fault" : p2p_rule_name(rule);
+}
+
+static QDict *p2p_requester_dict(const P2PRequester *requester)
+{
+    PCIDevice *dev = requester->bus->devices[requester->devfn];
+    QDict *dict = qdict_new();
+
+    p2p_put_rid(dict, "requester", PCI_BUILD_BDF(pci_bus_num(requester->bus),
+                                                 requester->devfn));
+    if (dev && DEVICE(dev)->id) {
+        qdict_put_str(dict, "device", DEVICE(dev)->id);
+    }
+    return dict;
+}
+
+static QList *p2p_report_routed(void)
+{
+    QList *list = qlist_new();
+    P2PRequester *requester;
+    int rule;
+
+    QLIST_FOREACH(requester, &p2p_fabric->requesters, link) {
+        for (rule = 1; rule < P2P_RULES; rule++) {
+            QDict *dict;
+
+            if (!requester->routed[rule]) {
+                continue;
+            }
+            dict = p2p_requester_dict(requester);
+            qdict_put_str(dict, "rule", p2p_rule_name(rule));
+            qdict_put_int(dict, "count", requester->routed[rule]);
+            qlist_append(list, dict);
+        }
+    }
+    return list;
+}
+
+static void p2p_report_refused_at(QList *list, uint16_t at,
+                                  const uint64_t *refused)
+{
+    int rule;
+
+    for (rule = 0; rule < P2P_RULES; rule++) {
+        if (refused[rule]) {
+            QDict *dict = qdict_new();
+
+            p2p_put_rid(dict, "port", at);
+            qdict_put_str(dict, "rule", p2p_rule_or_iommu(rule));
+            qdict_put_int(dict, "count", refused[rule]);
+            qlist_append(list, dict);
+        }
+    }
+}
+
+static QList *p2p_report_refused(void)
+{
+    QList *list = qlist_new();
+    unsigned i;
+
+    QEMU_LOCK_GUARD(&p2p_fabric->lock);
+    for (i = 0; i < p2p_fabric->sites->len; i++) {
+        P2PSite *site = g_ptr_array_index(p2p_fabric->sites, i);
+
+        if (site) {
+            p2p_report_refused_at(list, pci_get_bdf(site->dev), site->refused);
+        }
+    }
+    p2p_report_refused_at(list, P2P_ROOT_COMPLEX,
+                          p2p_fabric->refused_at_root);
+    return list;
+}
+
+static const char *p2p_access_name(enum p2p_access access)
+{
+    switch (access) {
+    case P2P_READ:
+        return "read";
+    case P2P_WRITE:
+        return "write";
+    case P2P_ATOMIC:
+        return "atomic";
+    }
+    return "?";
+}
+
+static QList *p2p_report_last_refusals(void)
+{
+    QList *list = qlist_new();
+    P2PRequester *requester;
+
+    QEMU_LOCK_GUARD(&p2p_fabric->lock);
+    QLIST_FOREACH(requester, &p2p_fabric->requesters, link) {
+        const P2PRefusal *last = &requester->last;
+        QDict *dict;
+
+        if (!last->count) {
+            continue;
+        }
+        dict = p2p_requester_dict(requester);
+        p2p_put_hex(dict, "address", last->addr);
+        p2p_put_hex(dict, "length", last->next - last->addr);
+        qdict_put_str(dict, "access", p2p_access_name(last->access));
+        p2p_put_rid(dict, "port", last->at);
+        qdict_put_str(dict, "rule", p2p_rule_or_iommu(last->rule));
+        qdict_put_str(dict, "why", p2p_rule_text(last->rule));
+        qdict_put_str(dict, "failure", p2p_failure_name(last->failure));
+        qdict_put_int(dict, "count", last->count);
+        qlist_append(list, dict);
+    }
+    return list;
+}
+
+/* @opaque is one of the functions above. */
+static void p2p_report_get(Object *obj, Visitor *v, const char *name,
+                           void *opaque, Error **errp)
+{
+    QList *(*make)(void) = opaque;
+    QObject *value = QOBJECT(make());
+
+    visit_type_any(v, name, &value, errp);
+    qobject_unref(value);
+}
+
+void p2p_report_add_properties(Object *fabric)
+{
+    object_property_add(fabric, "routed", "list", p2p_report_get, NULL, NULL,
+                        p2p_report_routed);
+    object_property_add(fabric, "refused", "list", p2p_report_get, NULL, NULL,
+                        p2p_report_refused);
+    object_property_add(fabric, "last-refusals", "list", p2p_report_get, NULL,
+                        NULL, p2p_report_last_refusals);
+}
+
+/*
+ * What does not cross the fabric.
+ */
+
+/* A virtio device that takes system memory as its own, or a plain false. */
+static bool p2p_is_bypassing_virtio(Object *dev)
+{
+    return object_property_find(dev, "iommu_platform") &&
+           !object_property_get_bool(dev, "iommu_platform", NULL);
+}
+
+static const char *p2p_bypass_reason(PCIDevice *dev)
+{
+    if (IS_PCI_BRIDGE(dev)) {
+        return NULL;
+    }
+    if (!p2p_requester_below_port(dev)) {
+        return pci_bus_is_root(pci_get_bus(dev)) ? "integrated endpoint"
+                                                 : "not below a p2p port";
+    }
+    return p2p_is_bypassing_virtio(OBJECT(dev)) ? "iommu_platform=off" : NULL;
+}
+
+void p2p_report_bypassing(void)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+    unsigned i;
+
+    for (i = 0; i < p2p_fabric->sites->len; i++) {
+        P2PSite *site = g_ptr_array_index(p2p_fabric->sites, i);
+        const char *reason = site ? p2p_bypass_reason(site->dev) : NULL;
+
+        if (reason) {
+            g_string_append_printf(text, "%s %s (%s)", text->len ? "," : "",
+                                   DEVICE(site->dev)->id ?:
+                                   object_get_typename(OBJECT(site->dev)),
+                                   reason);
+        }
+    }
+    if (text->len) {
+        info_report("p2p: DMA that does not cross the fabric:%s", text->str);
+    }
+}

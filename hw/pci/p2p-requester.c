@@ -1,0 +1,380 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Requesters: one address space for each function that can ask for memory.
+ *
+ * QEMU asks a bus' iommu_ops for the address space that a function's DMA goes
+ * to. Ours holds a single IOMMU region; what its translate() answers is where
+ * the fabric sends the access.
+ *
+ * Requesters belong to the fabric and are recycled, never freed: IOMMU models
+ * and threads in the middle of an access may hold on to them for as long as
+ * they like.
+ */
+#include "qemu/osdep.h"
+#include "qapi/error.h"
+#include "qemu/error-report.h"
+#include "hw/pci/pci_bus.h"
+#include "p2p-internal.h"
+#include "trace.h"
+
+#define TYPE_P2P_IOMMU_MEMORY_REGION "p2p-iommu-memory-region"
+
+/* QEMU adds 1 to masks; more than any machine's memory is enough. */
+#define P2P_MASK_MAX ((1ull << 62) - 1)
+
+/* An IOMMU that refuses an address says nothing of the next page. */
+#define P2P_PAGE_MASK 0xfffull
+
+/*
+ * The largest aligned power-of-two block, as a mask, that holds @addr and
+ * nothing outside @range.
+ */
+hwaddr p2p_block_mask(struct p2p_range range, hwaddr addr)
+{
+    hwaddr below = addr ^ (range.start - 1);
+    hwaddr above = addr ^ (range.last + 1);
+    hwaddr mask = P2P_MASK_MAX;
+
+    if (range.start) {
+        mask = MIN(mask, (1ull << (63 - clz64(below))) - 1);
+    }
+    if (range.last != UINT64_MAX) {
+        mask = MIN(mask, (1ull << (63 - clz64(above))) - 1);
+    }
+    return mask;
+}
+
+static const P2PTxAttrs p2p_attrs_read = { .access = P2P_READ };
+static const P2PTxAttrs p2p_attrs_write = { .access = P2P_WRITE };
+
+/* Ask the IOMMU for this one access, then the root complex. */
+static void p2p_translate_beyond(P2PRequester *requester,
+                                 const P2PTxAttrs *attrs,
+                                 IOMMUMemoryRegion *iommu, hwaddr iova,
+                                 IOMMUTLBEntry *entry)
+{
+    P2PRoute route;
+    hwaddr gpa, mask;
+
+    if (!p2p_upstream_translate(iommu, iova, attrs->access != P2P_READ,
+                                &gpa, &mask)) {
+        entry->target_as = &requester->refused_as;
+        entry->addr_mask = MIN(entry->addr_mask, P2P_PAGE_MASK);
+        return;
+    }
+    p2p_decide_root(requester, attrs, gpa, &route);
+    entry->target_as = route.as ?: &requester->refused_root_as;
+    entry->translated_addr = gpa;
+    entry->addr_mask = MIN(MIN(entry->addr_mask, mask),
+                           p2p_block_mask(route.valid, gpa));
+}
+
+static IOMMUTLBEntry p2p_requester_translate(IOMMUMemoryRegion *mr,
+                                             hwaddr addr,
+                                             IOMMUAccessFlags flag, int index)
+{
+    P2PRequester *requester = container_of(mr, P2PRequester, iommu);
+    const P2PTxAttrs *attrs = flag & IOMMU_WO ? &p2p_attrs_write
+                                              : &p2p_attrs_read;
+    P2PRoute route;
+    IOMMUTLBEntry entry;
+
+    p2p_decide(requester, attrs, addr, &route);
+    entry = (IOMMUTLBEntry) {
+        .target_as = route.as ?: &requester->refused_as,
+        .iova = addr,
+        .translated_addr = addr,
+        .addr_mask = p2p_block_mask(route.valid, addr),
+        .perm = IOMMU_RW,
+    };
+    if (route.iommu) {
+        p2p_translate_beyond(requester, attrs, route.iommu, addr, &entry);
+    }
+    entry.iova &= ~entry.addr_mask;
+    entry.translated_addr &= ~entry.addr_mask;
+    return entry;
+}
+
+static int p2p_requester_notify_flag_changed(IOMMUMemoryRegion *mr,
+                                             IOMMUNotifierFlag old,
+                                             IOMMUNotifierFlag new,
+                                             Error **errp)
+{
+    if (new == IOMMU_NOTIFIER_NONE) {
+        return 0;
+    }
+    error_setg(errp, "a device below a p2p port cannot have its address "
+               "translations cached outside QEMU (vhost, VFIO): the fabric "
+               "would not see its transactions");
+    return -EINVAL;
+}
+
+/* Nobody can register a notifier, so there is nobody to replay to. */
+static void p2p_requester_replay(IOMMUMemoryRegion *mr, IOMMUNotifier *n)
+{
+}
+
+static void p2p_iommu_memory_region_class_init(ObjectClass *klass, void *data)
+{
+    IOMMUMemoryRegionClass *imrc = IOMMU_MEMORY_REGION_CLASS(klass);
+
+    imrc->translate = p2p_requester_translate;
+    imrc->notify_flag_changed = p2p_requester_notify_flag_changed;
+    imrc->replay = p2p_requester_replay;
+}
+
+/*
+ * Making and finding.
+ */
+
+static P2PRequester *p2p_requester_find(PCIBus *bus, int devfn)
+{
+    P2PRequester *requester;
+
+    QLIST_FOREACH(requester, &p2p_fabric->requesters, link) {
+        if (requester->bus == bus && requester->devfn == devfn) {
+            return requester;
+        }
+    }
+    return NULL;
+}
+
+static P2PRequester *p2p_requester_make(void)
+{
+    P2PRequester *requester = g_new0(P2PRequester, 1);
+    Object *owner = OBJECT(p2p_fabric);
+    int i;
+
+    for (i = 0; i < P2P_CACHES; i++) {
+        seqlock_init(&requester->cache[i].seq);
+        qemu_spin_init(&requester->cache[i].lock);
+    }
+    memory_region_init_iommu(&requester->iommu, sizeof(requester->iommu),
+                             TYPE_P2P_IOMMU_MEMORY_REGION, owner,
+                             "p2p-requester", UINT64_MAX);
+    address_space_init(&requester->as, MEMORY_REGION(&requester->iommu),
+                       "p2p-requester");
+    memory_region_init_io(&requester->refused, owner, &p2p_refused_ops,
+                          requester, "p2p-refused", UINT64_MAX);
+    address_space_init(&requester->refused_as, &requester->refused,
+                       "p2p-refused");
+    memory_region_init_io(&requester->refused_root, owner,
+                          &p2p_refused_root_ops, requester,
+                          "p2p-refused-root", UINT64_MAX);
+    address_space_init(&requester->refused_root_as, &requester->refused_root,
+                       "p2p-refused-root");
+    return requester;
+}
+
+/*
+ * The function at @bus and @devfn, or the bridge above where there is none:
+ * a PCIe-to-PCI bridge asks in the name of what is below it.
+ */
+static int p2p_requester_find_site(PCIBus *bus, int devfn)
+{
+    P2PSite *site = bus->devices[devfn] ? p2p_site_of(bus->devices[devfn])
+                                        : NULL;
+
+    if (!site && !pci_bus_is_express(bus) && bus->parent_dev) {
+        site = p2p_site_of(bus->parent_dev);
+    }
+    return site ? site->index : P2P_NO_SITE;
+}
+
+static P2PRequester *p2p_requester_get(PCIBus *bus, int devfn)
+{
+    P2PRequester *requester = p2p_requester_find(bus, devfn);
+
+    if (requester) {
+        return requester;
+    }
+    requester = QLIST_FIRST(&p2p_fabric->free_requesters);
+    if (requester) {
+        QLIST_REMOVE(requester, link);
+    } else {
+        requester = p2p_requester_make();
+    }
+    requester->bus = bus;
+    requester->devfn = devfn;
+    qatomic_set(&requester->upstream, p2p_upstream_as(bus, devfn));
+
+    qemu_mutex_lock(&p2p_fabric->lock);
+    requester->site = p2p_requester_find_site(bus, devfn);
+    QLIST_INSERT_HEAD(&p2p_fabric->requesters, requester, link);
+    p2p_fabric_facts_changed();
+    qemu_mutex_unlock(&p2p_fabric->lock);
+    return requester;
+}
+
+/* The device's own record of where its DMA goes, so it takes no look-up. */
+P2PRequester *p2p_requester_of(const PCIDevice *dev)
+{
+    const MemoryRegion *root = dev->bus_master_enable_region.alias;
+
+    if (!root || !root->is_iommu ||
+        memory_region_get_iommu_class_nocheck((IOMMUMemoryRegion *)root)
+            ->translate != p2p_requester_translate) {
+        return NULL;
+    }
+    return container_of((IOMMUMemoryRegion *)root, P2PRequester, iommu);
+}
+
+static AddressSpace *p2p_get_address_space(PCIBus *bus, void *opaque,
+                                           int devfn)
+{
+    return &p2p_requester_get(bus, devfn)->as;
+}
+
+static bool p2p_set_iommu_device(PCIBus *bus, void *opaque, int devfn,
+                                 HostIOMMUDevice *dev, Error **errp)
+{
+    error_setg(errp, "a host device (VFIO) cannot be used below a p2p port: "
+               "the fabric would not see its transactions");
+    return false;
+}
+
+const PCIIOMMUOps p2p_iommu_ops = {
+    .get_address_space = p2p_get_address_space,
+    .set_iommu_device = p2p_set_iommu_device,
+};
+
+void p2p_requester_setup_bus(PCIBus *bus)
+{
+    pci_setup_iommu(bus, &p2p_iommu_ops, p2p_fabric);
+}
+
+bool p2p_requester_below_port(const PCIDevice *dev)
+{
+    PCIBus *bus = pci_get_bus(dev);
+
+    while (!pci_bus_is_root(bus)) {
+        if (bus->iommu_ops == &p2p_iommu_ops) {
+            return true;
+        }
+        bus = pci_get_bus(bus->parent_dev);
+    }
+    return false;
+}
+
+/*
+ * QEMU drops every iommu_ops below a root with bypass_iommu, ours too, and
+ * points the function at system memory. Point it back at the fabric, whose
+ * way up then has no IOMMU.
+ */
+void p2p_requester_claim_bypassed(PCIDevice *dev)
+{
+    MemoryRegion *region = &dev->bus_master_enable_region;
+    MemoryRegion *root;
+    bool enabled;
+
+    if (!pci_bus_bypass_iommu(pci_get_bus(dev)) ||
+        !p2p_requester_below_port(dev) || p2p_requester_of(dev)) {
+        return;
+    }
+    root = p2p_requester_get(pci_get_bus(dev), dev->devfn)->as.root;
+    enabled = region->enabled;
+
+    memory_region_transaction_begin();
+    memory_region_del_subregion(&dev->bus_master_container_region, region);
+    object_unparent(OBJECT(region));
+    memory_region_init_alias(region, OBJECT(dev), "bus master", root, 0,
+                             memory_region_size(root));
+    memory_region_set_enabled(region, enabled);
+    memory_region_add_subregion(&dev->bus_master_container_region, 0, region);
+    memory_region_transaction_commit();
+}
+
+/*
+ * Following the topology.
+ */
+
+void p2p_requester_bind_site(P2PSite *site)
+{
+    P2PRequester *requester = p2p_requester_find(pci_get_bus(site->dev),
+                                                 site->dev->devfn);
+
+    if (requester) {
+        requester->site = site->index;
+    }
+}
+
+void p2p_requester_unbind_site(P2PSite *site)
+{
+    P2PRequester *requester;
+
+    QLIST_FOREACH(requester, &p2p_fabric->requesters, link) {
+        if (requester->site == site->index) {
+            requester->site = P2P_NO_SITE;
+        }
+    }
+}
+
+static void p2p_requester_renew(P2PRequester *requester)
+{
+    qatomic_set(&requester->upstream,
+                p2p_upstream_as(requester->bus, requester->devfn));
+}
+
+static void p2p_requester_bump(void)
+{
+    qemu_mutex_lock(&p2p_fabric->lock);
+    p2p_fabric_facts_changed();
+    qemu_mutex_unlock(&p2p_fabric->lock);
+}
+
+/* An IOMMU knows requesters by number; this bus has a new one. */
+void p2p_requester_bus_renumbered(PCIBus *bus)
+{
+    P2PRequester *requester;
+
+    QLIST_FOREACH(requester, &p2p_fabric->requesters, link) {
+        if (requester->bus == bus) {
+            p2p_requester_renew(requester);
+        }
+    }
+    p2p_requester_bump();
+}
+
+void p2p_requester_renew_upstream(void)
+{
+    P2PRequester *requester;
+
+    QLIST_FOREACH(requester, &p2p_fabric->requesters, link) {
+        p2p_requester_renew(requester);
+    }
+    p2p_requester_bump();
+}
+
+/* In the big lock, after a grace period: no thread is inside any more. */
+static void p2p_requester_recycle(P2PRequester *requester)
+{
+    memset(requester->routed, 0, sizeof(requester->routed));
+    memset(&requester->last, 0, sizeof(requester->last));
+    QLIST_INSERT_HEAD(&p2p_fabric->free_requesters, requester, link);
+}
+
+void p2p_requester_bus_gone(PCIBus *bus)
+{
+    P2PRequester *requester, *next;
+
+    QLIST_FOREACH_SAFE(requester, &p2p_fabric->requesters, link, next) {
+        if (requester->bus == bus) {
+            QLIST_REMOVE(requester, link);
+            requester->bus = NULL;
+            call_rcu(requester, p2p_requester_recycle, rcu);
+        }
+    }
+}
+
+static const TypeInfo p2p_iommu_memory_region_info = {
+    .name = TYPE_P2P_IOMMU_MEMORY_REGION,
+    .parent = TYPE_IOMMU_MEMORY_REGION,
+    .class_init = p2p_iommu_memory_region_class_init,
+};
+
+static void p2p_requester_register_types(void)
+{
+    type_register_static(&p2p_iommu_memory_region_info);
+}
+
+type_init(p2p_requester_register_types)

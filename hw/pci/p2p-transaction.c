@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Transactions of devices that say all about them.
+ *
+ * pci_dma_rw() carries an address, a direction and bytes. A device that comes
+ * in here instead gives its transactions attributes and is told what became
+ * of each; what is counted for it are transactions, not decisions.
+ */
+#include "qemu/osdep.h"
+#include "p2p-internal.h"
+#include "trace.h"
+
+/* One stretch of a transaction that goes one way. */
+typedef struct P2PPart {
+    P2PRoute route;
+    AddressSpace *as;           /* NULL: refused */
+    hwaddr addr;                /* in @as */
+    hwaddr len;
+    bool faulted;
+} P2PPart;
+
+static void p2p_part_beyond(P2PRequester *requester, const P2PTxAttrs *attrs,
+                            hwaddr iova, P2PPart *part)
+{
+    enum p2p_rule via = part->route.decision.rule;
+    hwaddr mask;
+
+    if (!p2p_upstream_translate(part->route.iommu, iova,
+                                attrs->access != P2P_READ, &part->addr,
+                                &mask)) {
+        part->faulted = true;
+        part->route.via = via;
+        return;
+    }
+    part->len = MIN(part->len, (iova | mask) - iova + 1);
+    p2p_decide_root(requester, attrs, part->addr, &part->route);
+    part->len = MIN(part->len,
+                    part->route.valid.last - part->addr + 1);
+    part->route.via = via;
+    part->as = part->route.as;
+}
+
+static void p2p_part_next(P2PRequester *requester, const P2PTxAttrs *attrs,
+                          hwaddr addr, hwaddr len, P2PPart *part)
+{
+    p2p_decide(requester, attrs, addr, &part->route);
+    part->addr = addr;
+    /* Never wraps: len is at least 1 and addr + len - 1 exists. */
+    part->len = MIN(len - 1, part->route.valid.last - addr) + 1;
+    part->as = part->route.as;
+    part->faulted = false;
+    if (part->route.iommu) {
+        p2p_part_beyond(requester, attrs, addr, part);
+    }
+}
+
+static void p2p_report_set(P2PTxReport *report, const P2PPart *part)
+{
+    report->verdict = part->as ? part->route.decision.verdict : P2P_REFUSED;
+    report->failure = part->route.decision.failure;
+    report->rule = part->route.decision.rule;
+    report->via = part->route.via;
+    report->at = part->route.at;
+    report->faulted = part->faulted;
+    if (part->faulted) {
+        report->failure = P2P_FAIL_UR;
+        report->rule = P2P_RULE_NONE;
+        report->at = 0xffff;
+    }
+}
+
+static void p2p_part_refuse(P2PRequester *requester, const P2PTxAttrs *attrs,
+                            hwaddr addr, hwaddr len, P2PPart *part,
+                            const P2PTxReport *report)
+{
+    if (part->faulted) {
+        part->route.at_site = P2P_NO_SITE;
+    }
+    part->route.decision.failure = report->failure;
+    part->route.decision.rule = report->rule;
+    part->route.at = report->at;
+    p2p_refusal_note(requester, &part->route, attrs->access, addr, len);
+}
+
+/* A device that no fabric routes goes the way that QEMU sends it. */
+static MemTxResult p2p_transaction_stock(PCIDevice *dev,
+                                         const P2PTxAttrs *attrs,
+                                         dma_addr_t addr, void *buf,
+                                         dma_addr_t len, P2PTxReport *report)
+{
+    DMADirection dir = attrs->access == P2P_READ ? DMA_DIRECTION_TO_DEVICE
+                                                 : DMA_DIRECTION_FROM_DEVICE;
+    MemTxResult result = pci_dma_rw(dev, addr, buf, len, dir,
+                                    MEMTXATTRS_UNSPECIFIED);
+
+    *report = (P2PTxReport) {
+        .verdict = result == MEMTX_OK ? P2P_UPSTREAM : P2P_REFUSED,
+        .at = 0xffff,
+        .done = result == MEMTX_OK ? len : 0,
+    };
+    return result;
+}
+
+MemTxResult p2p_fabric_rw(PCIDevice *dev, const P2PTxAttrs *attrs,
+                          dma_addr_t addr, void *buf, dma_addr_t len,
+                          P2PTxReport *report)
+{
+    P2PRequester *requester = p2p_fabric ? p2p_requester_of(dev) : NULL;
+    MemTxAttrs mem_attrs = { .requester_id = pci_requester_id(dev) };
+    MemTxResult result = MEMTX_OK;
+    P2PPart part;
+
+    if (!requester) {
+        return p2p_transaction_stock(dev, attrs, addr, buf, len, report);
+    }
+    RCU_READ_LOCK_GUARD();
+    memset(report, 0, sizeof(*report));
+    while (report->done < len && result == MEMTX_OK) {
+        hwaddr left = len - report->done;
+        uint8_t *at = (uint8_t *)buf + report->done;
+
+        p2p_part_next(requester, attrs, addr + report->done, left, &part);
+        p2p_report_set(report, &part);
+        if (!part.as) {
+            p2p_part_refuse(requester, attrs, addr + report->done, left, &part,
+                            report);
+            result = MEMTX_DECODE_ERROR;
+            break;
+        }
+        result = address_space_rw(part.as, part.addr, mem_attrs, at, part.len,
+                                  attrs->access != P2P_READ);
+        report->done += result == MEMTX_OK ? part.len : 0;
+    }
+    if (result != MEMTX_OK && attrs->access == P2P_READ) {
+        memset((uint8_t *)buf + report->done, 0xff, len - report->done);
+    }
+    trace_p2p_transaction(pci_requester_id(dev), addr, len, attrs->access,
+                          p2p_verdict_name(report->verdict),
+                          p2p_rule_name(report->rule), report->at,
+                          report->done);
+    return result;
+}
