@@ -1,0 +1,390 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * p2p-copy: move data between one NVMe controller's disk and another one's
+ * controller memory buffer, with O_DIRECT and a stock kernel, and compare
+ * every byte.
+ *
+ * Usage: p2p-copy [LEG [FLIP]]
+ *
+ * Controllers are paired by serial number: "<leg>-a" and "<leg>-b" make the
+ * pair <leg>. Each pair is tried with either one as the client, whose disk it
+ * is and who does the DMA; the other one is the provider of the memory. With
+ * LEG only that pair is tried. FLIP spoils the byte at that offset of what is
+ * read back, before it is compared: a planted fault that has to be found.
+ *
+ * An I/O that the controller reports as done proves nothing, so what arrived
+ * is always read back another way: a disk through ordinary memory, a memory
+ * buffer by the CPU. Around each transfer lies a guard that must not change.
+ *
+ * The output is KTAP, and a line of key=value pairs before each result:
+ *
+ *   # transfer leg= client= provider= op= len= errno= data= wrong= first=
+ *
+ *   op     disk-to-peer (the client writes to its peer) or peer-to-disk (it
+ *          reads from there)
+ *   errno  0 when the I/O was reported as done in full
+ *   data   "right", "untouched" (all as it was before), "wrong", or "spilt"
+ *          (wrong within the guard)
+ *   wrong  number of bytes that differ from what is expected, guard included
+ *   first  offset of the first one from the transfer's start, or none
+ *
+ * An I/O that fails is a refusal if it leaves everything untouched, and is
+ * reported as skipped. The program exits with 1 if any result is "not ok".
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#define GUARD 4096u
+#define MAX_LEN 65536u
+#define MAX_AREA (MAX_LEN + 2 * GUARD)
+#define MAX_CONTROLLERS 64
+
+/* 4 KiB fits a page, 64 KiB needs a list of pages. */
+static const uint32_t lengths[] = { 4096, MAX_LEN };
+#define LENGTHS (sizeof(lengths) / sizeof(lengths[0]))
+
+enum op { DISK_TO_PEER, PEER_TO_DISK, OPS };
+static const char *const op_names[OPS] = { "disk-to-peer", "peer-to-disk" };
+
+enum data { DATA_RIGHT, DATA_UNTOUCHED, DATA_WRONG, DATA_SPILT };
+static const char *const data_names[] = {
+    "right", "untouched", "wrong", "spilt",
+};
+
+struct controller {
+    char serial[24];
+    char address[16];           /* of the PCI function, dddd:bb:dd.f */
+    char disk[280];
+};
+
+/* One transfer: the middle of an area of the client's disk and of another of
+   the provider's memory, each with a guard before and behind. */
+struct transfer {
+    const char *leg;
+    const struct controller *client;
+    const struct controller *provider;
+    enum op op;
+    uint32_t len;
+    int disk;                   /* descriptor, O_DIRECT */
+    off_t offset;               /* of the area on the disk */
+    uint8_t *peer;              /* the area in the provider's memory */
+    uint8_t *ram;               /* page-aligned, MAX_AREA bytes */
+    uint32_t fresh;             /* pattern that is moved */
+    uint32_t stale;             /* pattern that was there before */
+    long flip;                  /* byte to spoil, -1 for none */
+};
+
+struct outcome {
+    int error;
+    enum data data;
+    uint32_t wrong;
+    long first;
+};
+
+static unsigned tests;
+static unsigned failures;
+
+/*
+ * The byte at @pos of pattern @seed. The words of one pattern all differ,
+ * because an odd factor permutes them, so that data which arrives at another
+ * place is told from data which is right.
+ */
+static uint8_t pattern(uint32_t seed, uint32_t pos)
+{
+    uint32_t word = (pos / 4 + seed * 0x10000u) * 0x9e3779b1u;
+
+    return (word ^ word >> 15) >> pos % 4 * 8;
+}
+
+static void fill(uint8_t *buf, uint32_t seed, uint32_t len)
+{
+    for (uint32_t i = 0; i < len; i++) {
+        buf[i] = pattern(seed, i);
+    }
+}
+
+/* The peer's memory is a device's: whole words, each once and in order. */
+static void peer_write(uint8_t *peer, const uint8_t *buf, uint32_t len)
+{
+    for (uint32_t i = 0; i < len; i += 8) {
+        uint64_t word;
+
+        memcpy(&word, buf + i, 8);
+        *(volatile uint64_t *)(peer + i) = word;
+    }
+}
+
+static void peer_read(const uint8_t *peer, uint8_t *buf, uint32_t len)
+{
+    for (uint32_t i = 0; i < len; i += 8) {
+        uint64_t word = *(volatile const uint64_t *)(peer + i);
+
+        memcpy(buf + i, &word, 8);
+    }
+}
+
+/* 0, or the errno of an I/O of @len bytes; EIO for one that is short. */
+static int io(int disk, bool write, uint8_t *buf, uint32_t len, off_t offset)
+{
+    ssize_t done = write ? pwrite(disk, buf, len, offset)
+                         : pread(disk, buf, len, offset);
+
+    if (done < 0) {
+        return errno;
+    }
+    return done == (ssize_t)len ? 0 : EIO;
+}
+
+static void die(const char *what, const char *name)
+{
+    printf("Bail out! %s %s: %s\n", what, name, strerror(errno));
+    exit(2);
+}
+
+/* Ordinary I/O of a whole area; it has to work before anything can be said. */
+static void plain_io(const struct transfer *t, bool write, uint32_t area)
+{
+    int error = io(t->disk, write, t->ram, area, t->offset);
+
+    if (error) {
+        errno = error;
+        die(write ? "plain write to" : "plain read from", t->client->disk);
+    }
+}
+
+/* Put @seed into the area of the disk, or of the peer. */
+static void prepare(const struct transfer *t, bool disk, uint32_t seed)
+{
+    uint32_t area = t->len + 2 * GUARD;
+
+    fill(t->ram, seed, area);
+    if (disk) {
+        plain_io(t, true, area);
+    } else {
+        peer_write(t->peer, t->ram, area);
+    }
+}
+
+/*
+ * Compare what is in t->ram, an area of which the middle should be fresh and
+ * the guard stale.
+ */
+static void compare(const struct transfer *t, struct outcome *o)
+{
+    uint32_t area = t->len + 2 * GUARD;
+    uint32_t changed = 0;
+    bool spilt = false;
+
+    o->wrong = 0;
+    o->first = -1;
+    for (uint32_t i = 0; i < area; i++) {
+        bool guard = i < GUARD || i >= GUARD + t->len;
+        uint8_t before = pattern(t->stale, i);
+        uint8_t want = guard ? before : pattern(t->fresh, i);
+
+        changed += t->ram[i] != before;
+        if (t->ram[i] != want) {
+            o->first = o->wrong ? o->first : (long)i - (long)GUARD;
+            o->wrong++;
+            spilt |= guard;
+        }
+    }
+    o->data = !o->wrong ? DATA_RIGHT : !changed ? DATA_UNTOUCHED
+              : spilt ? DATA_SPILT : DATA_WRONG;
+}
+
+static struct outcome transfer(const struct transfer *t)
+{
+    bool to_disk = t->op == PEER_TO_DISK;
+    uint32_t area = t->len + 2 * GUARD;
+    struct outcome o;
+
+    prepare(t, !to_disk, t->fresh);
+    prepare(t, to_disk, t->stale);
+    o.error = io(t->disk, to_disk, t->peer + GUARD, t->len, t->offset + GUARD);
+    if (to_disk) {
+        plain_io(t, false, area);
+    } else {
+        peer_read(t->peer, t->ram, area);
+    }
+    if (t->flip >= 0) {
+        t->ram[GUARD + t->flip] ^= 1;
+    }
+    compare(t, &o);
+    return o;
+}
+
+static void report(const struct transfer *t, const struct outcome *o)
+{
+    bool refused = o->error && o->data == DATA_UNTOUCHED;
+    bool ok = refused || (!o->error && o->data == DATA_RIGHT);
+    char first[24] = "none";
+
+    if (o->first != -1 || o->wrong) {
+        snprintf(first, sizeof(first), "%ld", o->first);
+    }
+    printf("# transfer leg=%s client=%s provider=%s op=%s len=%u errno=%d "
+           "data=%s wrong=%u first=%s%s\n", t->leg, t->client->address,
+           t->provider->address, op_names[t->op], t->len, o->error,
+           data_names[o->data], o->wrong, first,
+           t->flip >= 0 ? " planted=1" : "");
+    printf("%sok %u %s %s %s %u%s%s\n", ok ? "" : "not ", ++tests,
+           t->client->serial, t->provider->serial, op_names[t->op], t->len,
+           refused ? " # SKIP refused: " : "",
+           refused ? strerror(o->error) : "");
+    failures += !ok;
+}
+
+/* Memory of the provider for one area; it stays mapped until we exit. */
+static uint8_t *allocate_peer(const struct controller *provider)
+{
+    char path[80];
+    void *peer;
+    int fd;
+
+    snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/p2pmem/allocate",
+             provider->address);
+    fd = open(path, O_RDWR);
+    if (fd < 0) {
+        die("no peer-to-peer memory:", path);
+    }
+    peer = mmap(NULL, MAX_AREA, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    if (peer == MAP_FAILED) {
+        die("mmap of", path);
+    }
+    close(fd);
+    return peer;
+}
+
+static void run_pair(const char *leg, const struct controller *client,
+                     const struct controller *provider, long flip)
+{
+    static uint32_t seed;
+    struct transfer t = {
+        .leg = leg, .client = client, .provider = provider, .flip = flip,
+    };
+
+    t.disk = open(client->disk, O_RDWR | O_DIRECT);
+    if (t.disk < 0) {
+        die("open", client->disk);
+    }
+    t.peer = allocate_peer(provider);
+    t.ram = mmap(NULL, MAX_AREA, PROT_READ | PROT_WRITE,
+                 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (t.ram == MAP_FAILED) {
+        die("mmap of", "ordinary memory");
+    }
+    for (t.op = 0; t.op < OPS; t.op++) {
+        for (unsigned i = 0; i < LENGTHS; i++) {
+            struct outcome o;
+
+            t.len = lengths[i];
+            t.fresh = ++seed;
+            t.stale = ++seed;
+            o = transfer(&t);
+            report(&t, &o);
+            t.offset += MAX_AREA;
+        }
+    }
+    close(t.disk);
+    munmap(t.ram, MAX_AREA);
+    munmap(t.peer, MAX_AREA);
+}
+
+/* The first word of a file in sysfs, empty if there is no such file. */
+static void read_word(const char *dir, const char *name, char *out, size_t len)
+{
+    char path[320], text[128] = "";
+    FILE *file;
+
+    snprintf(path, sizeof(path), "%s/%s", dir, name);
+    file = fopen(path, "r");
+    if (file) {
+        if (fscanf(file, "%127s", text) != 1) {
+            text[0] = '\0';
+        }
+        fclose(file);
+    }
+    snprintf(out, len, "%.*s", (int)len - 1, text);
+}
+
+static unsigned find_controllers(struct controller *c)
+{
+    DIR *dir = opendir("/sys/class/nvme");
+    struct dirent *entry;
+    unsigned n = 0;
+
+    while (dir && n < MAX_CONTROLLERS && (entry = readdir(dir))) {
+        char path[300];
+
+        if (entry->d_name[0] == '.') {
+            continue;
+        }
+        snprintf(path, sizeof(path), "/sys/class/nvme/%s", entry->d_name);
+        read_word(path, "serial", c[n].serial, sizeof(c[n].serial));
+        read_word(path, "address", c[n].address, sizeof(c[n].address));
+        snprintf(c[n].disk, sizeof(c[n].disk), "/dev/%sn1", entry->d_name);
+        n++;
+    }
+    if (dir) {
+        closedir(dir);
+    }
+    return n;
+}
+
+static int by_serial(const void *a, const void *b)
+{
+    return strcmp(((const struct controller *)a)->serial,
+                  ((const struct controller *)b)->serial);
+}
+
+/* Whether @a and @b are the two of one leg; if so, @leg is its name. */
+static bool is_pair(const struct controller *a, const struct controller *b,
+                    char *leg)
+{
+    size_t stem = strlen(a->serial);
+
+    if (stem < 3 || strcmp(a->serial + stem - 2, "-a")) {
+        return false;
+    }
+    stem -= 2;
+    memcpy(leg, a->serial, stem);
+    leg[stem] = '\0';
+    return !strncmp(b->serial, leg, stem) && !strcmp(b->serial + stem, "-b");
+}
+
+int main(int argc, char **argv)
+{
+    static struct controller c[MAX_CONTROLLERS];
+    const char *only = argc > 1 ? argv[1] : NULL;
+    long flip = argc > 2 ? strtol(argv[2], NULL, 0) : -1;
+    unsigned n = find_controllers(c);
+    char leg[24];
+
+    if (flip >= (long)lengths[0]) {
+        fprintf(stderr, "p2p-copy: FLIP is beyond the shortest transfer\n");
+        return 2;
+    }
+    setvbuf(stdout, NULL, _IOLBF, 0);
+    qsort(c, n, sizeof(c[0]), by_serial);
+    puts("KTAP version 1");
+    for (unsigned i = 0; i + 1 < n; i++) {
+        if (is_pair(&c[i], &c[i + 1], leg) && (!only || !strcmp(only, leg))) {
+            run_pair(leg, &c[i], &c[i + 1], flip);
+            run_pair(leg, &c[i + 1], &c[i], flip);
+        }
+    }
+    printf("1..%u\n", tests);
+    if (!tests) {
+        puts("# no pair of controllers found");
+    }
+    return failures || !tests;
+}

@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What has to be true of a leg. Each judgement is a sentence, whether it
+holds, and what was found instead."""
+
+import errno
+from collections import Counter
+from dataclasses import dataclass
+
+from . import topology as topo
+
+TRANSFERS = 8                   # two directions, two operations, two lengths
+
+DOMAINS = {"off": "none", "on": "DMA", "pt": "identity"}
+
+
+@dataclass(frozen=True)
+class Judgement:
+    text: str
+    holds: bool
+    found: str = ""
+    skipped: bool = False       # could not be seen
+
+
+def by_verdict(leg):
+    """How many decisions of each verdict the fabric counted for the leg."""
+    count = Counter()
+    for counter in leg.counters:
+        count[str(counter.get("verdict", "?"))] += int(counter.get("count", 0))
+    return count
+
+
+def refusing_rules(leg):
+    """Rules that refused, as "R14"."""
+    return sorted({str(c.get("rule", "?")).split()[0] for c in leg.counters
+                   if c.get("verdict") == "refused" and c.get("count")})
+
+
+def describe_data(leg):
+    """One phrase for all transfers of a leg."""
+    right = sum(t.right for t in leg.transfers)
+    refused = [t for t in leg.transfers if t.refused]
+    total = len(leg.transfers)
+    if not total:
+        return "no transfers"
+    if right == total:
+        return "right"
+    if len(refused) == total:
+        names = {errno.errorcode.get(t.errno, str(t.errno)) for t in refused}
+        return "refused " + "/".join(sorted(names))
+    return f"WRONG {total - right} of {total}"
+
+
+def judge_choice(leg, predicted):
+    text = f"the kernel chooses: {predicted}"
+    if not leg.choices:
+        return Judgement(text, True, "this kernel does not show it", True)
+    return Judgement(text, leg.choices == {predicted},
+                     ", ".join(sorted(leg.choices)))
+
+
+def judge_data(leg, predicted, loses_data):
+    """Every transfer was made, and ended as it should."""
+    if loses_data:
+        text = "nothing arrives, as on hardware"
+        holds = not any(t.right for t in leg.transfers)
+    elif predicted == topo.NOT_SUPPORTED:
+        text = "the kernel refuses, and nothing is touched"
+        holds = all(t.refused for t in leg.transfers)
+    else:
+        text = "every byte is right"
+        holds = all(t.right for t in leg.transfers)
+    holds = holds and len(leg.transfers) == TRANSFERS
+    wrong = [f"{t.op} {t.length} from {t.client}: errno {t.errno}, {t.data},"
+             f" {t.wrong} bytes, first at {t.first}"
+             for t in leg.transfers if not t.right][:2]
+    return Judgement(text, holds, "; ".join([describe_data(leg), *wrong]))
+
+
+def judge_routes(leg, predicted, loses_data):
+    """The fabric took the way that the kernel counted on."""
+    count = by_verdict(leg)
+    direct, peer, refused = (count[v] for v in ("direct", "peer", "refused"))
+    found = describe_routes(leg)
+    if loses_data:
+        return Judgement("the fabric refuses by R14", not direct and not peer
+                         and refusing_rules(leg) == ["R14"], found)
+    text, holds = {
+        topo.BUS_ADDRESS: ("routed inside the switch", direct and not peer),
+        topo.HOST_BRIDGE: ("routed through the root complex",
+                           peer and not direct),
+        topo.NOT_SUPPORTED: ("no route from peer to peer is taken",
+                             not peer and not direct),
+    }[predicted]
+    return Judgement(text + ", nothing refused",
+                     bool(holds) and not refused and bool(count), found)
+
+
+def judge_faults(leg):
+    return Judgement("no IOMMU fault", not leg.faults, f"{leg.faults} faults")
+
+
+def describe_routes(leg):
+    count = by_verdict(leg)
+    words = [f"{verdict} {number}" for verdict, number in sorted(count.items())
+             if number]
+    rules = refusing_rules(leg)
+    return ", ".join(words) + (f" ({', '.join(rules)})" if rules else "")
+
+
+def judge_leg(leg, topology, mode, kind=topo.OURS):
+    """Everything that has to be true of a leg on our ports."""
+    predicted = topology.predict(kind, mode)
+    loses_data = topology.loses_data(kind, mode)
+    return [judge_choice(leg, predicted),
+            judge_data(leg, predicted, loses_data),
+            judge_routes(leg, predicted, loses_data),
+            judge_faults(leg)]
+
+
+def judge_boot(boot):
+    """What has to be true of a boot as a whole."""
+    wanted = DOMAINS[boot.mode.iommu]
+    domains = set(boot.results.domains.values())
+    return [
+        Judgement("the guest came to its end", not boot.failure, boot.failure),
+        Judgement(f"controllers are in IOMMU domains: {wanted}",
+                  bool(domains) and all(d.startswith(wanted) for d in domains),
+                  ", ".join(sorted(domains))),
+        Judgement("the kernel log is clean", not boot.results.troubles,
+                  "; ".join(boot.results.troubles[:3])),
+    ]
+
+
+def judge_planted(leg, flip):
+    """The spoilt byte is found, where it is, and nothing besides."""
+    found = [(t.wrong, t.first) for t in leg.planted]
+    return Judgement("a planted fault is found",
+                     found == [(1, str(flip))] * TRANSFERS
+                     and not any(t.right for t in leg.planted),
+                     str(Counter(found)))

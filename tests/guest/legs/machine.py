@@ -1,0 +1,178 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""One boot of one machine that carries several topologies."""
+
+import os
+import re
+import selectors
+import shlex
+import subprocess
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, field
+
+from . import qmp
+from .results import GuestResults
+from .topology import Builder
+
+DISK_BYTES = 4 << 20
+CONSOLE_TAIL = 12               # lines shown of a boot that failed
+FAULT_EVENT = "vtd_dmar_fault"
+
+
+@dataclass(frozen=True)
+class Setup:
+    """What does not change from boot to boot."""
+    programs: dict              # Kind -> path of a QEMU
+    kernel: str
+    initrd: str
+    limit: float                # seconds that a boot may take
+
+
+@dataclass
+class Boot:
+    """What came out of a boot."""
+    kind: object
+    mode: object
+    results: GuestResults = field(default_factory=GuestResults)
+    counters: list = field(default_factory=list)
+    refusals: list = field(default_factory=list)
+    faulting: list = field(default_factory=list)    # routing ID per fault
+    seconds: float = 0
+    failure: str = ""           # "" if it came to its end
+    console: str = ""           # last lines, if it failed
+    command: str = ""
+
+
+IOMMU_ARGUMENTS = {
+    "off": ((), ()),
+    "on": (("-device", "intel-iommu,intremap=on"), ("intel_iommu=on",)),
+    "pt": (("-device", "intel-iommu,intremap=on"),
+           ("intel_iommu=on", "iommu=pt")),
+}
+
+
+def command_line(setup, kind, mode, topologies, folder, plant):
+    """Arguments of QEMU; also makes the disks in @folder."""
+    builder = Builder(kind)
+    for topology in topologies:
+        builder.add(topology, mode)
+    devices, kernel_args = IOMMU_ARGUMENTS[mode.iommu]
+    append = ["console=ttyS0", "panic=-1", "p2p_results=ttyS1", "p2p_hold=1",
+              *kernel_args, *builder.kernel_arguments()]
+    if plant:
+        append.append(f"p2p_plant={plant}")
+    args = [setup.programs[kind], "-M", "q35,kernel-irqchip=split",
+            "-accel", "tcg", "-cpu", mode.cpu, "-m", "1G", "-smp", "1",
+            "-display", "none", "-nodefaults", "-no-reboot",
+            "-kernel", setup.kernel, "-initrd", setup.initrd,
+            "-append", " ".join(append),
+            "-serial", f"file:{folder}/console", "-serial", "stdio",
+            "-trace", FAULT_EVENT, "-D", f"{folder}/trace",
+            "-qmp", f"unix:{folder}/qmp,server=on,wait=off", *devices]
+    for disk in builder.disks:
+        path = f"{folder}/{disk}.raw"
+        with open(path, "wb") as image:
+            image.truncate(DISK_BYTES)
+        args += ["-blockdev", f"driver=file,node-name={disk},filename={path}"]
+    return args + builder.args
+
+
+def read_results(process, results, deadline):
+    """Feed what the guest prints to @results until it says "end". Returns ""
+    or why that did not come."""
+    fd = process.stdout.fileno()
+    pending = b""
+    with selectors.DefaultSelector() as selector:
+        selector.register(fd, selectors.EVENT_READ)
+        while not results.ended:
+            left = deadline - time.monotonic()
+            if left <= 0 or not selector.select(left):
+                return "hung: no end in time"
+            data = os.read(fd, 65536)
+            if not data:
+                return f"QEMU exited with status {process.wait()}"
+            *lines, pending = (pending + data).split(b"\n")
+            for line in lines:
+                results.feed(line.decode(errors="replace"))
+    return ""
+
+
+def tail(path):
+    try:
+        with open(path, encoding="utf-8", errors="replace") as file:
+            lines = [line.rstrip() for line in file]
+    except FileNotFoundError:
+        return ""
+    return "\n".join([line for line in lines if line][-CONSOLE_TAIL:])
+
+
+def read_faults(path):
+    """Routing ID of whoever caused each fault that the emulator traced."""
+    pattern = re.compile(FAULT_EVENT + r"\b.*?\bsid (0x[0-9a-f]+)")
+    try:
+        with open(path, encoding="utf-8", errors="replace") as file:
+            found = [pattern.search(line) for line in file]
+    except FileNotFoundError:
+        return []
+    return [int(match[1], 16) for match in found if match]
+
+
+def ask_fabric(boot, path):
+    monitor = qmp.Qmp(path)
+    boot.counters = qmp.fabric_property(monitor, "counters")
+    boot.refusals = qmp.fabric_property(monitor, "last-refusals")
+    monitor.quit()
+
+
+def run(setup, kind, mode, topologies, plant=""):
+    """Boot, wait for the guest's results, ask the fabric, stop."""
+    boot = Boot(kind, mode)
+    start = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="p2p-legs-") as folder:
+        args = command_line(setup, kind, mode, topologies, folder, plant)
+        boot.command = shlex.join(args)
+        with subprocess.Popen(args, stdin=subprocess.DEVNULL,
+                              stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE) as process:
+            try:
+                boot.failure = read_results(process, boot.results,
+                                            start + setup.limit)
+                if not boot.failure:
+                    ask_fabric(boot, f"{folder}/qmp")
+                    process.wait(20)
+            except (OSError, subprocess.TimeoutExpired, qmp.QmpError,
+                    ValueError) as error:
+                boot.failure = f"no answer from QEMU: {error}"
+            finally:
+                process.kill()
+            errors = process.stderr.read().decode(errors="replace").strip()
+        boot.faulting = read_faults(f"{folder}/trace")
+        if boot.failure:
+            boot.console = "\n".join(
+                part for part in (tail(f"{folder}/console"), errors) if part)
+    boot.seconds = time.monotonic() - start
+    return boot
+
+
+def run_all(setup, plan, jobs, progress):
+    """Run each (kind, mode, topologies, plant) of @plan, @jobs at a time.
+    Tells @progress of each that started() and finished(), the latter from
+    one thread only. Returns {(kind, mode): Boot}.
+    """
+    boots = {}
+
+    def one(item):
+        progress.started(*item[:2])
+        return run(setup, *item)
+
+    with ThreadPoolExecutor(jobs) as pool:
+        try:
+            for future in as_completed([pool.submit(one, i) for i in plan]):
+                boot = future.result()
+                boots[boot.kind, boot.mode] = boot
+                progress.finished(boot)
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
+    return boots

@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""As much of QMP as is needed to ask the fabric what it saw."""
+
+import json
+import socket
+
+FABRIC = "/machine/p2p-fabric"
+
+
+class QmpError(Exception):
+    """QEMU answered with an error."""
+
+
+class Qmp:
+    def __init__(self, path, timeout=20):
+        self._socket = socket.socket(socket.AF_UNIX)
+        self._socket.settimeout(timeout)
+        self._socket.connect(path)
+        self._file = self._socket.makefile("rw", encoding="utf-8")
+        self._file.readline()                   # greeting
+        self.command("qmp_capabilities")
+
+    def command(self, name, **arguments):
+        request = {"execute": name, "arguments": arguments}
+        self._file.write(json.dumps(request) + "\n")
+        self._file.flush()
+        for line in self._file:
+            answer = json.loads(line)
+            if "return" in answer:
+                return answer["return"]
+            if "error" in answer:
+                raise QmpError(answer["error"].get("desc", "unknown error"))
+        raise QmpError(f"connection lost during {name}")
+
+    def quit(self):
+        self.command("quit")
+        self._socket.close()
+
+
+def fabric_property(qmp, name):
+    """A property of the fabric: a list, or [] where there is no such thing."""
+    try:
+        value = qmp.command("qom-get", path=FABRIC, property=name)
+    except QmpError:
+        return []
+    if isinstance(value, str):
+        value = json.loads(value)
+    return value if isinstance(value, list) else []

@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What the guest printed, as values. guest/init and guest/p2p-copy.c say
+what the lines mean."""
+
+import re
+from dataclasses import dataclass, field
+
+from . import topology
+
+# enum pci_p2pdma_map_type of include/linux/pci-p2pdma.h.
+MAP_TYPES = {
+    2: topology.NOT_SUPPORTED,
+    3: topology.BUS_ADDRESS,
+    4: topology.HOST_BRIDGE,
+}
+
+
+@dataclass(frozen=True)
+class Transfer:
+    leg: str
+    client: str
+    provider: str
+    op: str
+    length: int
+    errno: int
+    data: str
+    wrong: int
+    first: str
+    planted: bool
+
+    @property
+    def right(self):
+        return self.errno == 0 and self.data == "right"
+
+    @property
+    def refused(self):
+        """The kernel said no, and nothing was touched."""
+        return self.errno != 0 and self.data == "untouched"
+
+
+@dataclass
+class GuestResults:
+    kernel: str = "?"
+    transfers: list = field(default_factory=list)
+    choices: dict = field(default_factory=dict)     # (provider, client): type
+    domains: dict = field(default_factory=dict)     # function: type
+    faults: list = field(default_factory=list)
+    troubles: list = field(default_factory=list)
+    notes: list = field(default_factory=list)
+    ended: bool = False
+
+    def feed(self, line):
+        """Take in one line; unknown ones are somebody else's."""
+        line = line.strip()
+        if line.startswith("Bail out!"):
+            self.troubles.append(line)
+        match = re.match(r"# (\w+) ?(.*)", line)
+        if match:
+            handler = getattr(self, "_on_" + match[1], None)
+            if handler:
+                handler(match[2])
+
+    def _on_kernel(self, text):
+        self.kernel = text
+
+    def _on_transfer(self, text):
+        pairs = dict(word.split("=", 1) for word in text.split())
+        self.transfers.append(Transfer(
+            pairs["leg"], pairs["client"], pairs["provider"], pairs["op"],
+            int(pairs["len"]), int(pairs["errno"]), pairs["data"],
+            int(pairs["wrong"]), pairs["first"], "planted" in pairs))
+
+    def _on_choice(self, text):
+        if text == "unavailable":
+            return
+        pairs = dict(word.split("=", 1) for word in text.split())
+        kind = MAP_TYPES.get(int(pairs["type"]), topology.UNKNOWN)
+        self.choices[pairs["provider"], pairs["client"]] = kind
+
+    def _on_domain(self, text):
+        function, kind = text.split()
+        self.domains[function] = kind
+
+    def _on_fault(self, text):
+        self.faults.append(text)
+
+    def _on_trouble(self, text):
+        self.troubles.append(text)
+
+    def _on_note(self, text):
+        self.notes.append(text)
+
+    def _on_end(self, _text):
+        self.ended = True
+
+
+@dataclass
+class Leg:
+    """One topology's part of one boot."""
+    transfers: list
+    planted: list
+    choices: set
+    domains: set
+    faults: int
+    counters: list
+
+
+def short(function):
+    """bb:dd.f of a PCI function, with or without a domain in front."""
+    return function[-7:]
+
+
+def routing_id(function):
+    """The routing ID of "bb:dd.f", as a number."""
+    bus, device, number = re.split("[:.]", function)
+    return int(bus, 16) << 8 | int(device, 16) << 3 | int(number)
+
+
+def count_faults(boot, ids):
+    """Faults of functions @ids. The emulator's trace has them all; the
+    guest's log is rate-limited, but there if the emulator has no trace.
+    """
+    wanted = {routing_id(i) for i in ids}
+    traced = sum(number in wanted for number in boot.faulting)
+    logged = sum(any(f"{i}]" in text for i in ids)
+                 for text in boot.results.faults)
+    return max(traced, logged)
+
+
+def select(boot, name):
+    """The part of @boot that concerns the pair @name."""
+    results = boot.results
+    of_leg = [t for t in results.transfers if t.leg == name]
+    functions = {t.client for t in of_leg}
+    ids = {short(function) for function in functions}
+    return Leg(
+        transfers=[t for t in of_leg if not t.planted],
+        planted=[t for t in of_leg if t.planted],
+        choices={kind for (_, client), kind in results.choices.items()
+                 if client in functions},
+        domains={results.domains.get(f, "?") for f in functions},
+        faults=count_faults(boot, ids),
+        counters=[c for c in boot.counters
+                  if short(str(c.get("requester", ""))) in ids])

@@ -1,0 +1,170 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The topologies, and what a kernel should choose in them.
+
+Each has one pair of NVMe controllers of its own, with serial numbers
+"<name>-a" and "<name>-b", so that all of them fit into one machine and one
+boot tries them all.
+"""
+
+from dataclasses import dataclass
+
+SV, TB, RR, CR, UF, EC, DT = (1 << bit for bit in range(7))
+ACS_CAPABLE = SV | TB | RR | CR | UF | DT
+
+# How ACS is set: what Linux does on its own, Request Redirect forced on or
+# cleared by the kernel's command line, or redirected with a root port that
+# does not send a request back into its own window.
+AS_LINUX, CLEARED, ONE_WAY = "as-linux", "cleared", "one-way"
+
+# Values of the kernel's enum pci_p2pdma_map_type, as this project names them.
+UNKNOWN, BUS_ADDRESS, HOST_BRIDGE, NOT_SUPPORTED = (
+    "unknown", "bus address", "host bridge", "not supported")
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Names of port types: a stock QEMU's, or ours."""
+    name: str
+    root: str
+    upstream: str
+    downstream: str
+    has_acs: bool
+
+
+STOCK = Kind("stock", "pcie-root-port", "x3130-upstream",
+             "xio3130-downstream", False)
+OURS = Kind("ours", "p2p-root-port", "p2p-switch-upstream",
+            "p2p-switch-downstream", True)
+
+
+@dataclass(frozen=True)
+class Mode:
+    """What holds for a whole boot."""
+    iommu: str                  # "off", "on" or "pt"
+    cpu: str                    # value of -cpu
+
+    @property
+    def cpu_allowed(self):
+        """Whether Linux trusts this CPU's host bridges blindly."""
+        return self.cpu.startswith("EPYC")
+
+
+@dataclass(frozen=True)
+class Topology:
+    name: str
+    title: str
+    shape: str                  # "switch", "nested" or "ports"
+    acs: str | None = None      # None: switch ports without ACS
+
+    def redirects(self, kind):
+        """Whether a port on the way has redirect on in the end."""
+        return (kind.has_acs and self.acs in (AS_LINUX, ONE_WAY))
+
+    def predict(self, kind, mode):
+        """What the kernel should choose, by its documented rules."""
+        if self.shape != "ports" and not self.redirects(kind):
+            return BUS_ADDRESS
+        return HOST_BRIDGE if mode.cpu_allowed else NOT_SUPPORTED
+
+    def loses_data(self, kind, mode):
+        """Whether hardware, too, would lose the data: the redirected request
+        comes to a root port whose own window it is for, and that is not to
+        send it on. With the IOMMU translating, it never is for that window.
+        """
+        return (self.acs == ONE_WAY and kind.has_acs
+                and self.predict(kind, mode) == HOST_BRIDGE)
+
+
+DEMO = (
+    Topology("switch", "one switch", "switch"),
+    Topology("nested", "nested switches", "nested"),
+    Topology("redirect", "switch, ACS redirect on", "switch", AS_LINUX),
+    Topology("cleared", "switch, redirect cleared", "switch", CLEARED),
+    Topology("ports", "two root ports", "ports"),
+)
+
+# Only with the IOMMU off, see Topology.loses_data().
+ONE_WAY_TRAP = Topology("oneway", "redirected, root port bars it", "switch",
+                        ONE_WAY)
+
+
+class Builder:
+    """Collects -device arguments and ACS settings of one machine."""
+
+    def __init__(self, kind):
+        self.kind = kind
+        self.args = []
+        self.disks = []         # node names that need a -blockdev
+        self.config_acs = []
+        self.disable_redir = []
+        self._root_ports = 0
+        self._slots = 0
+
+    def _device(self, text):
+        self.args += ["-device", text]
+
+    def root_port(self, acs=None):
+        """Returns the port's id and its place as the kernel writes it."""
+        self._slots += 1
+        place = f"00:{4 + self._root_ports:02x}.0"
+        port = f"rp{self._root_ports}"
+        self._device(f"{self.kind.root},id={port},bus=pcie.0,"
+                     f"addr={4 + self._root_ports:#x},"
+                     f"chassis=1,slot={self._slots}")
+        self._root_ports += 1
+        return port, place
+
+    def switch(self, bus, place, ports, acs):
+        """A switch on @bus; returns (id, place) of each downstream port."""
+        up = f"{bus}-u"
+        self._device(f"{self.kind.upstream},id={up},bus={bus}")
+        capability = (f",acs={ACS_CAPABLE:#x}"
+                      if acs and self.kind.has_acs else "")
+        below = []
+        for number in range(ports):
+            self._slots += 1
+            down = f"{bus}-d{number}"
+            self._device(f"{self.kind.downstream},id={down},bus={up},"
+                         f"addr={number:#x},port={number},chassis=1,"
+                         f"slot={self._slots}{capability}")
+            below.append((down, f"{place}/00.0/{number:02x}.0"))
+        return below
+
+    def nvme(self, bus, serial):
+        self.disks.append(serial)
+        self._device(f"nvme,id={serial},serial={serial},drive={serial},"
+                     f"bus={bus},cmb_size_mb=4")
+
+    def set_acs(self, acs, mode, root_place, ports):
+        """What the command line has to say for topology.acs == @acs."""
+        places = [place for _, place in ports]
+        if acs == CLEARED:
+            self.disable_redir += places
+        elif acs is not None and mode.iommu == "off":
+            # Linux turns ACS on only with an IOMMU driver: do it in its place.
+            root = SV if acs == ONE_WAY else SV | RR | CR | UF
+            self.config_acs += [f"{root:07b}@{root_place}"]
+            self.config_acs += [f"{SV | RR | CR | UF:07b}@{place}"
+                                for place in places]
+
+    def add(self, topology, mode):
+        root, place = self.root_port()
+        if topology.shape == "ports":
+            ends = [(root, place), self.root_port()]
+        else:
+            ends = self.switch(root, place, 2, topology.acs)
+            self.set_acs(topology.acs, mode, place, ends)
+        if topology.shape == "nested":
+            inner, inner_place = ends[0]
+            ends[0] = self.switch(inner, inner_place, 1, topology.acs)[0]
+        for (bus, _), letter in zip(ends, "ab"):
+            self.nvme(bus, f"{topology.name}-{letter}")
+
+    def kernel_arguments(self):
+        args = []
+        if self.disable_redir:
+            args.append("pci=disable_acs_redir="
+                        + ";".join(self.disable_redir))
+        if self.config_acs:
+            args.append("pci=config_acs=" + ";".join(self.config_acs))
+        return args
