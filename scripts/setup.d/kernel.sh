@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# The guest's kernel: Debian's, the oldest series from 7.2 on, unpacked and not
+# installed. Sourced by scripts/setup.
+
+kernel_suite=trixie-backports
+
+# What is kept of the modules, below kernel/: what a guest of ours can need.
+kept_modules="arch crypto drivers/block drivers/iommu drivers/nvme drivers/pci
+    drivers/vfio drivers/virtio lib"
+
+update_kernel_root() {
+    archive_stanza deb $kernel_suite > "$cache/sources.tmp"
+    make_apt_root kernel < "$cache/sources.tmp"
+    rm "$cache/sources.tmp"
+    in_apt_root kernel apt-get update
+}
+
+# Kernel releases in the index, the best first: newest of the oldest series.
+list_kernels() {
+    in_apt_root kernel apt-cache pkgnames linux-binary- |
+        sed -n 's/^linux-binary-\([0-9].*[0-9]-amd64\)$/\1/p' |
+        awk -F '[.+]' '$1 > 7 || ($1 == 7 && $2 >= 2)' |
+        sort -t . -k 1,1n -k 2,2n -k 3,3nr
+}
+
+download_kernel() {
+    (cd "$cache" && in_apt_root kernel apt-get download \
+        "linux-binary-$1" "linux-modules-$1")
+}
+
+unpack_kernel() {
+    tree=$cache/kernel.tmp
+    rm -rf "$tree"
+    mkdir -p "$tree"
+    dpkg -x "$cache/linux-binary-$1"_*.deb "$tree"
+    # Most of them are for hardware that QEMU has not.
+    patterns=
+    for part in $kept_modules; do
+        patterns="$patterns ./usr/lib/modules/$1/kernel/$part"
+    done
+    dpkg-deb --fsys-tarfile "$cache/linux-modules-$1"_*.deb |
+        tar -x -C "$tree" $patterns
+    mv "$tree" "$cache/kernel-$1"
+}
+
+set_up_kernel() {
+    if [ -n "${KERNEL:-}" ]; then
+        [ -r "$KERNEL" ] || fail "cannot read KERNEL=$KERNEL"
+        KERNEL=$(realpath "$KERNEL")
+        KERNEL_MODULES=${KERNEL_MODULES:-}
+        return
+    fi
+    [ -n "$(debian_release)" ] || fail "set KERNEL= to a kernel, 7.2 or later"
+    for tree in "$cache"/kernel-*/usr/lib/modules/*; do
+        if [ -r "$tree/vmlinuz" ]; then
+            use_kernel "$tree"
+            return
+        fi
+    done
+    step "read the index of $kernel_suite" update_kernel_root
+    tried=
+    for release in $(list_kernels); do
+        tried="$tried $release"
+        if try "download Linux $release (170 MB)" download_kernel "$release"
+        then
+            step "unpack Linux $release" unpack_kernel "$release"
+            use_kernel "$cache/kernel-$release/usr/lib/modules/$release"
+            return
+        fi
+    done
+    fail "cannot get a kernel from $kernel_suite; tried:${tried:- nothing, its\
+ index lists none}. Set KERNEL= to one that is there."
+}
+
+use_kernel() {
+    KERNEL=$1/vmlinuz
+    KERNEL_MODULES=$1
+}

@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Debian packages. Sourced by scripts/setup.
+
+sources_file=/etc/apt/sources.list.d/qemu-p2p.sources
+
+build_packages="binutils bison bzip2 flex gcc libc6-dev libglib2.0-dev
+    libpixman-1-dev libslirp-dev make ninja-build pkg-config python3
+    python3-distlib python3-venv xz-utils"
+guest_packages="busybox-static cpio gcc libc6-dev xz-utils"
+
+# The release's name, empty where this is no Debian that the set-up knows.
+debian_release() (
+    . /etc/os-release
+    case ${ID:-}-${VERSION_ID:-} in
+    debian-12|debian-13) echo "$VERSION_CODENAME" ;;
+    esac
+)
+
+installed_version() {
+    dpkg-query -W -f='${db:Status-Status} ${Version}\n' "$1" 2>/dev/null |
+        sed -n 's/^installed //p'
+}
+
+# Print those of the packages named that are not installed.
+missing_packages() {
+    for package; do
+        [ -n "$(installed_version "$package")" ] || echo "$package"
+    done
+}
+
+# Print those that are not there in the version we need; where the release has
+# an older one, its backports have it.
+missing_new_packages() {
+    dpkg --compare-versions "$(installed_version meson)" ge 1.5 || echo meson
+    missing_packages python3-pycotap
+    if [ -z "${QEMU:-}" ]; then
+        case $(installed_version qemu-system-x86) in
+        1:10.0.*) ;;
+        *) echo qemu-system-x86 ;;
+        esac
+    fi
+}
+
+as_root() {
+    if [ "$(id -u)" -eq 0 ]; then
+        env DEBIAN_FRONTEND=noninteractive "$@"
+    else
+        sudo env DEBIAN_FRONTEND=noninteractive "$@"
+    fi
+}
+
+# Ask for the password now: later its prompt would be in a log file.
+become_root() {
+    [ "$(id -u)" -ne 0 ] || return 0
+    command -v sudo >/dev/null ||
+        fail "this needs root, or sudo; as root: apt-get install sudo"
+    sudo -v || fail "sudo refused"
+}
+
+write_sources() {
+    archive_stanza deb "$1" > "$cache/qemu-p2p.sources"
+    as_root install -m 644 "$cache/qemu-p2p.sources" "$sources_file"
+}
+
+# The backports of release $1, unless the machine has them.
+add_backports() {
+    ! apt-get indextargets --format '$(RELEASE)' 'Created-By: Packages' |
+        grep -qx "$1-backports" || return 0
+    say "adding $1-backports, from the mirror that this machine uses, in" \
+        "$sources_file"
+    become_root
+    write_sources "$1-backports" || fail "cannot write $sources_file"
+}
+
+apt_install() {
+    as_root apt-get install -y --no-install-recommends "$@"
+}
+
+# An index can be newer or older than what the mirror holds: with the index
+# renewed, and then with every version that it lists.
+install_qemu() {
+    try "install qemu-system-x86" apt_install "$@" qemu-system-x86 && return
+    tried="the newest"
+    for version in $(apt-cache madison qemu-system-x86 |
+                     sed -n 's/.*| *\(1:10\.0\.[^ ]*\) *|.*/\1/p' | uniq); do
+        tried="$tried, $version"
+        try "install qemu-system-x86 $version" apt_install \
+            "qemu-system-x86=$version" "qemu-system-common=$version" \
+            "qemu-system-data=$version" && return
+    done
+    fail "no QEMU 10.0 could be installed; tried: $tried." \
+         "Set QEMU= to one that is there."
+}
+
+set_up_build_packages() {
+    if [ -z "$(debian_release)" ]; then
+        say "this is not Debian 12 or 13: no package will be installed;" \
+            "wanted are" $build_packages "meson (1.5 or later), pycotap and" \
+            "QEMU 10.0"
+        return
+    fi
+    missing=$(missing_packages $build_packages)
+    new=$(missing_new_packages)
+    [ -n "$missing$new" ] || return 0
+
+    say "these Debian packages will be installed:" $missing $new
+    release=$(debian_release)
+    from=
+    if [ "$release" = bookworm ] && [ -n "$new" ]; then
+        add_backports "$release"
+        from="-t $release-backports"
+    fi
+    become_root
+    step "apt-get update" as_root apt-get update
+    [ -z "$missing" ] ||
+        step "install the build tools" apt_install $missing
+    others=$(echo "$new" | grep -vx qemu-system-x86 || :)
+    [ -z "$others" ] ||
+        step "install the newer build tools" apt_install $from $others
+    ! echo "$new" | grep -qx qemu-system-x86 || install_qemu $from
+}
+
+set_up_guest_packages() {
+    [ -n "$(debian_release)" ] || return 0
+    missing=$(missing_packages $guest_packages)
+    [ -n "$missing" ] || return 0
+    say "these Debian packages will be installed:" $missing
+    become_root
+    step "apt-get update" as_root apt-get update
+    step "install the guest's tools" apt_install $missing
+}
