@@ -27,6 +27,14 @@ struct p2p_range {
     uint64_t last;
 };
 
+/* The range that holds nothing: what an absent BAR or window is set to. */
+static inline struct p2p_range p2p_range_none(void)
+{
+    struct p2p_range none = { 1, 0 };
+
+    return none;
+}
+
 static inline bool p2p_range_has(struct p2p_range range, uint64_t addr)
 {
     return addr >= range.start && addr <= range.last;

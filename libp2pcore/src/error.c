@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
+#include "p2pcore/error.h"
+
+const char *p2p_strerror(int error)
+{
+    static const char *const sentence[P2P_ERRORS] = {
+        [P2P_OK] = "success",
+        [P2P_ERR_NOSPACE] = "the memory handed in is too small",
+        [P2P_ERR_FROZEN] =
+            "the topology is frozen and takes no more functions",
+        [P2P_ERR_NOT_FROZEN] = "the topology has to be frozen first",
+        [P2P_ERR_TRUNCATED] = "the configuration space is cut short",
+        [P2P_ERR_BAD_HEADER] =
+            "there is no device, or its header type is unknown",
+        [P2P_ERR_BAD_CAPABILITY] =
+            "a capability list loops or points outside the space",
+        [P2P_ERR_BAD_PARENT] = "the parent is no bridge that was added before",
+        [P2P_ERR_DUPLICATE] = "there is another function at the same place",
+        [P2P_ERR_MISPLACED] = "this kind of function cannot sit here",
+        [P2P_ERR_DUPLICATE_PORT] =
+            "egress control needs different port numbers in one switch",
+        [P2P_ERR_BAD_ACS] = "this kind of function cannot have these ACS bits",
+        [P2P_ERR_TOO_DEEP] =
+            "there are more bridges above one another than bus numbers",
+    };
+
+    if (error < 0 && error > -(int)P2P_ERRORS) {
+        error = -error;
+    }
+    return error >= 0 && error < (int)P2P_ERRORS ? sentence[error]
+                                                 : "unknown error";
+}

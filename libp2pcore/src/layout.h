@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
+/*
+ * What is inside a topology. The functions as they were added come first;
+ * freezing fills the rest: per function a node with what a decision reads on
+ * its way, and per bus and per device a list of who has which address.
+ */
+#ifndef P2PCORE_SRC_LAYOUT_H
+#define P2PCORE_SRC_LAYOUT_H
+
+#include "p2pcore/topology.h"
+#include "segment.h"
+
+struct p2p_node {
+    struct p2p_range window[P2P_WINDOWS];   /* empty unless active */
+    /*
+     * A bridge: who has what on its secondary bus. An endpoint: which BARs
+     * its device has, or no segments if it is alone in it.
+     */
+    struct p2p_segment_list list;
+    p2p_id parent;
+    uint16_t acs_control;
+    uint8_t kind;               /* enum p2p_kind */
+    uint8_t bus;                /* its own bus number */
+    uint8_t secondary;
+    uint8_t subordinate;
+    uint8_t port_number;
+    uint8_t function_number;    /* within its device */
+    bool bus_master;
+    bool has_active_bar;
+};
+
+struct p2p_topology {
+    uint16_t capacity;
+    uint16_t count;
+    uint16_t routable;          /* count once frozen, 0 before */
+    bool frozen;
+    struct p2p_function *function;
+    struct p2p_node *node;
+    struct p2p_segment *segment;
+    p2p_id *order;              /* by place, see freeze.c */
+    p2p_id *scratch;
+    struct p2p_segment_list root;   /* who has what on the root buses */
+};
+
+/* Whether @function's BARs claim anything. */
+static inline bool p2p_function_decodes(const struct p2p_function *function)
+{
+    return function->memory_enable && function->in_d0;
+}
+
+#endif /* P2PCORE_SRC_LAYOUT_H */

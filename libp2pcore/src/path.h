@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
+/*
+ * Facts about one stage of a request's way: who has the address there, and
+ * how far that holds. No controls are read and nothing is decided here.
+ */
+#ifndef P2PCORE_SRC_PATH_H
+#define P2PCORE_SRC_PATH_H
+
+#include "layout.h"
+
+enum p2p_place {
+    P2P_PLACE_ELSEWHERE,        /* nothing here claims it */
+    P2P_PLACE_OWN_BAR,          /* a BAR of the requester */
+    P2P_PLACE_SIBLING_BAR,      /* a BAR in the requester's device */
+    P2P_PLACE_OWN_WINDOW,       /* the window it came from */
+    P2P_PLACE_PORT_WINDOW,      /* a window of another port of this bus */
+    P2P_PLACE_BAR,              /* a BAR of a function of this bus */
+    P2P_PLACE_DISABLED_BAR,     /* such a BAR that is not active */
+    P2P_PLACE_UNCLAIMED,        /* has to be here, but nobody claims it */
+};
+
+struct p2p_path {
+    enum p2p_place place;
+    p2p_id function;            /* whose window or BAR it is; for UNCLAIMED the
+                                   port below which nobody claims it */
+    struct p2p_range range;     /* the same holds for all of these */
+};
+
+/* In the device of endpoint @id: OWN_BAR, SIBLING_BAR or ELSEWHERE. */
+struct p2p_path p2p_path_device(const struct p2p_topology *topology,
+                                p2p_id id, uint64_t addr);
+
+/* In the windows of @port itself: OWN_WINDOW or ELSEWHERE. */
+struct p2p_path p2p_path_own_window(const struct p2p_topology *topology,
+                                    p2p_id port, uint64_t addr);
+
+/*
+ * On the internal bus below @upstream, seen from below: PORT_WINDOW, BAR,
+ * UNCLAIMED (at @upstream, whose window it is in), or ELSEWHERE.
+ */
+struct p2p_path p2p_path_switch(const struct p2p_topology *topology,
+                                p2p_id upstream, uint64_t addr);
+
+/* All the way down from @port: BAR, DISABLED_BAR or UNCLAIMED. */
+struct p2p_path p2p_path_down(const struct p2p_topology *topology,
+                              p2p_id port, uint64_t addr);
+
+/* On the root buses: PORT_WINDOW, BAR, DISABLED_BAR or ELSEWHERE. */
+struct p2p_path p2p_path_root(const struct p2p_topology *topology,
+                              uint64_t addr);
+
+#endif /* P2PCORE_SRC_PATH_H */

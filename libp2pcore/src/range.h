@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
+/*
+ * Arithmetic on inclusive ranges. All of it is free of overflow: nothing
+ * here ever forms a length.
+ */
+#ifndef P2PCORE_SRC_RANGE_H
+#define P2PCORE_SRC_RANGE_H
+
+#include "p2pcore/types.h"
+
+static inline struct p2p_range p2p_range_all(void)
+{
+    return (struct p2p_range) { 0, UINT64_MAX };
+}
+
+/* What @a and @b have in common; they are known to overlap. */
+static inline struct p2p_range p2p_range_common(struct p2p_range a,
+                                                struct p2p_range b)
+{
+    struct p2p_range common = a;
+
+    if (b.start > common.start) {
+        common.start = b.start;
+    }
+    if (b.last < common.last) {
+        common.last = b.last;
+    }
+    return common;
+}
+
+/* The part of @range around @addr that @hole, which @addr is not in, leaves. */
+static inline struct p2p_range p2p_range_around(struct p2p_range range,
+                                                struct p2p_range hole,
+                                                uint64_t addr)
+{
+    if (p2p_range_is_empty(hole)) {
+        return range;
+    }
+    if (hole.last < addr) {
+        if (hole.last >= range.start) {
+            range.start = hole.last + 1;
+        }
+    } else if (hole.start <= range.last) {
+        range.last = hole.start - 1;
+    }
+    return range;
+}
+
+#endif /* P2PCORE_SRC_RANGE_H */

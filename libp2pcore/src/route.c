@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
+#include "walk.h"
+
+#define INTERRUPT_FIRST 0xfee00000ull
+#define INTERRUPT_LAST 0xfeefffffull
+
+/* From @from through @port above it. */
+static bool pass(struct p2p_walk *walk, p2p_id from, p2p_id port)
+{
+    bool decided = true;
+
+    switch ((enum p2p_kind)walk->topology->node[port].kind) {
+    case P2P_KIND_ROOT_PORT:
+    case P2P_KIND_DOWNSTREAM_PORT:
+        walk->forwarded = false;
+        decided = p2p_walk_enter_port(walk, port);
+        break;
+    case P2P_KIND_UPSTREAM_PORT:
+        decided = p2p_walk_cross_switch(walk, from, port);
+        walk->forwarded = false;
+        break;
+    case P2P_KIND_BRIDGE:
+        walk->forwarded = false;
+        decided = p2p_walk_cross_bridge(walk, port);
+        break;
+    case P2P_KIND_ENDPOINT:
+        break;
+    }
+    if (!decided && walk->rule == P2P_R24_FORWARD_UPSTREAM) {
+        walk->at = port;
+    }
+    return decided;
+}
+
+/* R24 and R29 to R31. */
+static struct p2p_decision reach_root(const struct p2p_walk *walk)
+{
+    static const struct p2p_range interrupts = {
+        INTERRUPT_FIRST, INTERRUPT_LAST,
+    };
+    const struct p2p_request *request = walk->request;
+    bool is_interrupt = p2p_range_has(interrupts, request->addr);
+    bool is_translated = request->at == P2P_AT_TRANSLATED;
+    bool is_untranslated = request->at == P2P_AT_UNTRANSLATED;
+    struct p2p_decision decision = {
+        .verdict = P2P_UPSTREAM,
+        .failure = P2P_FAIL_NONE,
+        .rule = walk->rule,
+        .at = walk->at,
+        .target = P2P_NONE,
+        .egress = P2P_NONE,
+        .valid = is_interrupt
+                 ? p2p_range_common(walk->valid, interrupts)
+                 : p2p_range_around(walk->valid, interrupts, request->addr),
+    };
+
+    if (is_interrupt && (is_untranslated || is_translated)) {
+        if (is_translated || request->access != P2P_WRITE) {
+            return p2p_refusal(P2P_FAIL_UR, P2P_R30_INTERRUPT_RANGE, P2P_NONE,
+                               decision.valid);
+        }
+        decision.verdict = P2P_INTERRUPT;
+        decision.rule = P2P_R29_INTERRUPT_WRITE;
+        decision.at = P2P_NONE;
+    } else if (!is_untranslated) {
+        return p2p_refusal(P2P_FAIL_UR, P2P_R31_TRANSLATED_BLOCKED, P2P_NONE,
+                           decision.valid);
+    }
+    return decision;
+}
+
+struct p2p_decision p2p_route(const struct p2p_topology *topology,
+                              const struct p2p_request *request)
+{
+    struct p2p_walk walk = {
+        .topology = topology,
+        .request = request,
+        .valid = p2p_range_all(),
+        .rule = P2P_R24_FORWARD_UPSTREAM,
+        .at = P2P_NONE,
+    };
+    p2p_id from = request->initiator;
+
+    if (p2p_walk_start(&walk)) {
+        return walk.decision;
+    }
+    while (topology->node[from].parent != P2P_NONE) {
+        p2p_id port = topology->node[from].parent;
+
+        if (pass(&walk, from, port)) {
+            return walk.decision;
+        }
+        from = port;
+    }
+    return reach_root(&walk);
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
+/*
+ * The way up from a requester, and the stages it is made of. Each stage
+ * looks at the facts that path.c gathers and either decides or lets the
+ * request go on.
+ */
+#ifndef P2PCORE_SRC_WALK_H
+#define P2PCORE_SRC_WALK_H
+
+#include "arrive.h"
+
+struct p2p_walk {
+    const struct p2p_topology *topology;
+    const struct p2p_request *request;
+    struct p2p_range valid;     /* every stage so far says the same in here */
+    enum p2p_rule rule;         /* R24, or what redirected it last */
+    p2p_id at;                  /* who applied that */
+    bool forwarded;             /* by Upstream Forwarding of the port below */
+    struct p2p_decision decision;
+};
+
+/*
+ * Stages return whether walk->decision is made.
+ */
+
+/* R1 to R9: at the requester. */
+bool p2p_walk_start(struct p2p_walk *walk);
+
+/* R10 to R14: into root or downstream port @port from below. */
+bool p2p_walk_enter_port(struct p2p_walk *walk, p2p_id port);
+
+/* R15 to R23: from @from on the internal bus below @upstream. */
+bool p2p_walk_cross_switch(struct p2p_walk *walk, p2p_id from,
+                           p2p_id upstream);
+
+/* R10 and R20 of a bridge that is no PCI Express port. */
+bool p2p_walk_cross_bridge(struct p2p_walk *walk, p2p_id bridge);
+
+/*
+ * What stages end with.
+ */
+
+/* Refuse it, at function @at. */
+bool p2p_walk_refuse(struct p2p_walk *walk, enum p2p_failure failure,
+                     enum p2p_rule rule, p2p_id at);
+
+/* Let it go on up because @at says so by @rule. */
+bool p2p_walk_redirect(struct p2p_walk *walk, enum p2p_rule rule, p2p_id at);
+
+/* Let it arrive where @path says, if that takes it. */
+bool p2p_walk_arrive(struct p2p_walk *walk, struct p2p_path path,
+                     enum p2p_verdict verdict, enum p2p_rule rule, p2p_id at);
+
+#endif /* P2PCORE_SRC_WALK_H */
