@@ -15,7 +15,9 @@ class Progress:
         self._legs, self._stream, self._verbose = legs, stream, verbose
 
     def _say(self, text):
-        print(text, file=self._stream, flush=True)
+        # One write: two boots may start at once, each in its thread.
+        self._stream.write(text + "\n")
+        self._stream.flush()
 
     def started(self, kind, mode):
         self._say(f"booting {kind.name}, IOMMU {mode.iommu}, {mode.cpu}")
@@ -27,22 +29,27 @@ class Progress:
         for leg in self._legs:
             text = report.describe_leg(select(boot, leg.name))
             self._say(f"    {leg.title}: {text}")
-        for note in boot.results.notes:
+        for note in boot.results.notes + boot.results.troubles:
             self._say(f"    {note}")
         if self._verbose:
             self._say(f"    {boot.command}")
 
 
 def summarise(boots, failures, paint):
-    kernels = {b.results.kernel for b in boots.values()}
+    kernels = {b.results.kernel for b in boots.values() if not b.failure}
     compared = sum(t.length for b in boots.values()
                    for t in b.results.transfers)
+    print("Of 8 transfers each: right; WRONG n/8, reported as done or not; "
+          "refused by the kernel,\nnothing touched. The CPU decides whether "
+          "Linux trusts the host bridge: EPYC yes, max no.\nWhere two choices "
+          "are named the first is on stock, whose switches have no ACS.")
     print(f"Linux {', '.join(sorted(kernels))}; {compared >> 10} KiB were "
           "compared byte by byte.")
     if not any(kind is OURS for kind, _ in boots):
         return
     if failures:
-        print(paint(f"FAILED: {failures} expectations do not hold.", "red"))
+        print(paint(f"FAILED: of what is expected with the fabric, {failures} "
+                    "did not come true.", "red"))
     else:
         print(paint("With the fabric, every leg is as it should be.",
                     "green"))

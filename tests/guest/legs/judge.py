@@ -6,6 +6,7 @@ import errno
 from collections import Counter
 from dataclasses import dataclass
 
+from . import fabric
 from . import topology as topo
 
 TRANSFERS = 8                   # two directions, two operations, two lengths
@@ -21,20 +22,6 @@ class Judgement:
     skipped: bool = False       # could not be seen
 
 
-def by_verdict(leg):
-    """How many decisions of each verdict the fabric counted for the leg."""
-    count = Counter()
-    for counter in leg.counters:
-        count[str(counter.get("verdict", "?"))] += int(counter.get("count", 0))
-    return count
-
-
-def refusing_rules(leg):
-    """Rules that refused, as "R14"."""
-    return sorted({str(c.get("rule", "?")).split()[0] for c in leg.counters
-                   if c.get("verdict") == "refused" and c.get("count")})
-
-
 def describe_data(leg):
     """One phrase for all transfers of a leg."""
     right = sum(t.right for t in leg.transfers)
@@ -47,7 +34,7 @@ def describe_data(leg):
     if len(refused) == total:
         names = {errno.errorcode.get(t.errno, str(t.errno)) for t in refused}
         return "refused " + "/".join(sorted(names))
-    return f"WRONG {total - right} of {total}"
+    return f"WRONG {total - right}/{total}"
 
 
 def judge_choice(leg, predicted):
@@ -78,33 +65,27 @@ def judge_data(leg, predicted, loses_data):
 
 def judge_routes(leg, predicted, loses_data):
     """The fabric took the way that the kernel counted on."""
-    count = by_verdict(leg)
-    direct, peer, refused = (count[v] for v in ("direct", "peer", "refused"))
-    found = describe_routes(leg)
+    ways = fabric.count_ways(leg.routed)
+    direct, peer = bool(ways["direct"]), bool(ways["peer"])
+    found = fabric.describe(leg.routed, leg.refusals)
     if loses_data:
-        return Judgement("the fabric refuses by R14", not direct and not peer
-                         and refusing_rules(leg) == ["R14"], found)
+        rules = fabric.refusing_rules(leg.refusals)
+        holds = not (direct or peer) and rules and all(
+            fabric.rule_number(rule) == 14 for rule in rules)
+        return Judgement("the root port refuses by R14", bool(holds), found)
     text, holds = {
         topo.BUS_ADDRESS: ("routed inside the switch", direct and not peer),
         topo.HOST_BRIDGE: ("routed through the root complex",
                            peer and not direct),
-        topo.NOT_SUPPORTED: ("no route from peer to peer is taken",
-                             not peer and not direct),
+        topo.NOT_SUPPORTED: ("no peer is reached", not peer and not direct),
     }[predicted]
     return Judgement(text + ", nothing refused",
-                     bool(holds) and not refused and bool(count), found)
+                     holds and bool(ways["memory"]) and not leg.refusals,
+                     found)
 
 
 def judge_faults(leg):
     return Judgement("no IOMMU fault", not leg.faults, f"{leg.faults} faults")
-
-
-def describe_routes(leg):
-    count = by_verdict(leg)
-    words = [f"{verdict} {number}" for verdict, number in sorted(count.items())
-             if number]
-    rules = refusing_rules(leg)
-    return ", ".join(words) + (f" ({', '.join(rules)})" if rules else "")
 
 
 def judge_leg(leg, topology, mode, kind=topo.OURS):
@@ -119,10 +100,12 @@ def judge_leg(leg, topology, mode, kind=topo.OURS):
 
 def judge_boot(boot):
     """What has to be true of a boot as a whole."""
+    if boot.failure:
+        return [Judgement("the guest comes to its end", False, boot.failure)]
     wanted = DOMAINS[boot.mode.iommu]
     domains = set(boot.results.domains.values())
     return [
-        Judgement("the guest came to its end", not boot.failure, boot.failure),
+        Judgement("the guest comes to its end", True),
         Judgement(f"controllers are in IOMMU domains: {wanted}",
                   bool(domains) and all(d.startswith(wanted) for d in domains),
                   ", ".join(sorted(domains))),

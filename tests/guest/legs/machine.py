@@ -11,7 +11,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 
-from . import qmp
+from . import fabric, qmp
 from .results import GuestResults
 from .topology import Builder
 
@@ -35,7 +35,7 @@ class Boot:
     kind: object
     mode: object
     results: GuestResults = field(default_factory=GuestResults)
-    counters: list = field(default_factory=list)
+    routed: list = field(default_factory=list)      # of the fabric
     refusals: list = field(default_factory=list)
     faulting: list = field(default_factory=list)    # routing ID per fault
     seconds: float = 0
@@ -107,6 +107,13 @@ def tail(path):
     return "\n".join([line for line in lines if line][-CONSOLE_TAIL:])
 
 
+def without_noise(errors):
+    """What QEMU said, but for what TCG cannot do on every CPU model."""
+    lines = errors.decode(errors="replace").splitlines()
+    return "\n".join(line for line in lines
+                     if "TCG doesn't support" not in line)
+
+
 def read_faults(path):
     """Routing ID of whoever caused each fault that the emulator traced."""
     pattern = re.compile(FAULT_EVENT + r"\b.*?\bsid (0x[0-9a-f]+)")
@@ -120,8 +127,8 @@ def read_faults(path):
 
 def ask_fabric(boot, path):
     monitor = qmp.Qmp(path)
-    boot.counters = qmp.fabric_property(monitor, "counters")
-    boot.refusals = qmp.fabric_property(monitor, "last-refusals")
+    boot.routed = fabric.read_property(monitor, "routed")
+    boot.refusals = fabric.read_property(monitor, "last-refusals")
     monitor.quit()
 
 
@@ -146,7 +153,7 @@ def run(setup, kind, mode, topologies, plant=""):
                 boot.failure = f"no answer from QEMU: {error}"
             finally:
                 process.kill()
-            errors = process.stderr.read().decode(errors="replace").strip()
+            errors = without_noise(process.stderr.read())
         boot.faulting = read_faults(f"{folder}/trace")
         if boot.failure:
             boot.console = "\n".join(

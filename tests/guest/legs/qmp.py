@@ -4,8 +4,6 @@
 import json
 import socket
 
-FABRIC = "/machine/p2p-fabric"
-
 
 class QmpError(Exception):
     """QEMU answered with an error."""
@@ -35,14 +33,3 @@ class Qmp:
     def quit(self):
         self.command("quit")
         self._socket.close()
-
-
-def fabric_property(qmp, name):
-    """A property of the fabric: a list, or [] where there is no such thing."""
-    try:
-        value = qmp.command("qom-get", path=FABRIC, property=name)
-    except QmpError:
-        return []
-    if isinstance(value, str):
-        value = json.loads(value)
-    return value if isinstance(value, list) else []

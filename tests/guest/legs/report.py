@@ -5,7 +5,7 @@ import json
 import os
 import sys
 
-from . import judge
+from . import fabric, judge
 from .results import select
 from .topology import OURS, STOCK
 
@@ -22,12 +22,8 @@ class Paint:
         return f"\033[{CODES[colour]}m{text}\033[0m" if self._on else text
 
 
-def cpu_name(mode):
-    return f"{mode.cpu} ({'' if mode.cpu_allowed else 'not '}allowed)"
-
-
 def describe_leg(leg):
-    faults = f", {leg.faults} IOMMU faults" if leg.faults else ""
+    faults = f", {leg.faults} faults" if leg.faults else ""
     return judge.describe_data(leg) + faults
 
 
@@ -42,17 +38,19 @@ def table_row(topology, mode, boots):
             colours.append("yellow")
             continue
         leg = select(boot, topology.name)
-        choices.append("/".join(sorted(leg.choices)) or "not shown")
         cells.append("did not finish" if boot.failure else describe_leg(leg))
+        if not boot.failure:
+            choices.append("/".join(sorted(leg.choices)) or "not shown")
         if kind is OURS:
             good = not boot.failure and all(
                 j.holds for j in judge.judge_leg(leg, topology, mode))
-            routes = judge.describe_routes(leg)
+            routes = fabric.describe(leg.routed, leg.refusals)
         else:
-            good = not boot.failure and "WRONG" not in cells[-1]
+            good = bool(leg.transfers) and all(
+                t.right or t.refused for t in leg.transfers)
         colours.append("green" if good else "red")
-    chosen = choices[0] if len(set(choices)) == 1 else " -> ".join(choices)
-    return ([topology.title, mode.iommu, cpu_name(mode), chosen, *cells,
+    chosen = " / ".join(dict.fromkeys(choices))
+    return ([topology.title, mode.iommu, mode.cpu, chosen, *cells,
              routes], *colours)
 
 
@@ -130,8 +128,8 @@ class Tap:
 
     @staticmethod
     def comment(text):
-        for line in text.splitlines():
-            print(f"# {line}", flush=True)
+        sys.stdout.write("".join(f"# {line}\n" for line in text.splitlines()))
+        sys.stdout.flush()
 
     def end(self):
         print(f"1..{self.tests}", flush=True)
@@ -152,7 +150,7 @@ def print_json(topologies, boots):
                 "predicted": topology.predict(kind, mode),
                 "data": judge.describe_data(leg), "faults": leg.faults,
                 "transfers": [vars(t) for t in leg.transfers],
-                "counters": leg.counters,
+                "routed": leg.routed, "refusals": leg.refusals,
                 "good": kind is STOCK or not boot.failure and all(
                     j.holds for j in judge.judge_leg(leg, topology, mode)),
             })

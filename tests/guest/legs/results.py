@@ -102,7 +102,8 @@ class Leg:
     choices: set
     domains: set
     faults: int
-    counters: list
+    routed: list                # of the fabric, for the leg's functions
+    refusals: list
 
 
 def short(function):
@@ -140,5 +141,5 @@ def select(boot, name):
                  if client in functions},
         domains={results.domains.get(f, "?") for f in functions},
         faults=count_faults(boot, ids),
-        counters=[c for c in boot.counters
-                  if short(str(c.get("requester", ""))) in ids])
+        routed=[c for c in boot.routed if c["requester"] in ids],
+        refusals=[r for r in boot.refusals if r["requester"] in ids])

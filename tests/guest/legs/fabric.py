@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What the fabric counted, by the names of docs/specs/p2p-routing.rst."""
+
+import re
+from collections import Counter
+
+from .qmp import QmpError
+
+FABRIC = "/machine/p2p-fabric"
+
+# What a decision by a rule means for the transaction. A rule that is not
+# listed refuses, and refused transactions are reported one by one.
+WAYS = {
+    "inside the device": (3, 4, 5, 6),
+    "direct": (15, 16, 20, 21),
+    "redirected": (8, 9, 13, 18, 19),
+    "upstream": (24,),
+    "interrupt": (29,),
+    "memory": (32,),
+    "peer": (33, 34),
+}
+WAY_OF_RULE = {rule: way for way, rules in WAYS.items() for rule in rules}
+
+
+def read_property(qmp, name):
+    """A property of the fabric: a list, or [] where there is no fabric."""
+    try:
+        value = qmp.command("qom-get", path=FABRIC, property=name)
+    except QmpError:
+        return []
+    return value if isinstance(value, list) else []
+
+
+def rule_number(text):
+    """19 for "R19 peer-redirect"; None for what is no rule."""
+    match = re.match(r"R(\d+)\b", text)
+    return int(match[1]) if match else None
+
+
+def count_ways(routed):
+    """How many decisions went which way."""
+    count = Counter()
+    for entry in routed:
+        way = WAY_OF_RULE.get(rule_number(entry["rule"]))
+        if way:
+            count[way] += entry["count"]
+    return count
+
+
+def count_refusals(refusals):
+    return sum(entry["count"] for entry in refusals)
+
+
+def refusing_rules(refusals):
+    """Of each requester's last refusal: "R14 own-window at 00:09.0"."""
+    return sorted({f"{entry['rule']} at {entry['port']}"
+                   for entry in refusals})
+
+
+def describe(routed, refusals):
+    ways = count_ways(routed)
+    words = [f"{way} {ways[way]}" for way in WAYS if ways[way]]
+    if refusals:
+        words.append(f"refused {count_refusals(refusals)} by "
+                     + " / ".join(refusing_rules(refusals)))
+    return ", ".join(words)
