@@ -119,7 +119,7 @@ static void store_route(P2PEndpointRoute *route, const P2PTxReport *report)
                   report->failure << P2P_EP_ROUTE_FAILURE_SHIFT |
                   report->rule << P2P_EP_ROUTE_RULE_SHIFT |
                   (report->faulted ? P2P_EP_ROUTE_FAULTED : 0);
-    route->at = report->at;
+    route->at = report->at | report->via << P2P_EP_ROUTE_VIA_SHIFT;
     route->done += report->done;
 }
 

@@ -102,7 +102,7 @@
 #define P2P_EP_ROUTE_READ           0x140
 #define P2P_EP_ROUTE_WRITE          0x150
 #define P2P_EP_ROUTE_WORD           0x0         /* 32 bit */
-#define P2P_EP_ROUTE_AT             0x4         /* 32 bit, bus << 8 | devfn */
+#define P2P_EP_ROUTE_AT             0x4         /* 32 bit */
 #define P2P_EP_ROUTE_DONE           0x8         /* 64 bit, bytes of this leg */
 
 #define P2P_EP_ROUTE_VERDICT        0x000000ffu /* enum p2p_verdict */
@@ -112,7 +112,10 @@
 #define P2P_EP_ROUTE_RULE           0x00ff0000u /* enum p2p_rule */
 #define P2P_EP_ROUTE_FAULTED        0x01000000u /* refused by the IOMMU */
 #define P2P_EP_ROUTE_VALID          0x80000000u /* the leg was tried */
+#define P2P_EP_ROUTE_AT_RID         0x0000ffffu /* bus << 8 | devfn */
 #define P2P_EP_ROUTE_AT_ROOT        0x0000ffffu /* root complex or IOMMU */
+#define P2P_EP_ROUTE_VIA_SHIFT      16
+#define P2P_EP_ROUTE_VIA            0x00ff0000u /* enum p2p_rule */
 
 /* What each doorbell saw last; read-only, 16 bytes per doorbell. */
 #define P2P_EP_BELL                 0x4000

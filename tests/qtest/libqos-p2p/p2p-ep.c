@@ -60,6 +60,7 @@ void p2p_ep_start(const P2PEp *ep, const P2PCopy *copy)
 static P2PRoute read_route(const P2PEp *ep, uint64_t offset)
 {
     uint32_t word = p2p_ep_readl(ep, offset + P2P_EP_ROUTE_WORD);
+    uint32_t at = p2p_ep_readl(ep, offset + P2P_EP_ROUTE_AT);
 
     return (P2PRoute) {
         .valid = word & P2P_EP_ROUTE_VALID,
@@ -67,7 +68,8 @@ static P2PRoute read_route(const P2PEp *ep, uint64_t offset)
         .verdict = word & P2P_EP_ROUTE_VERDICT,
         .failure = (word & P2P_EP_ROUTE_FAILURE) >> P2P_EP_ROUTE_FAILURE_SHIFT,
         .rule = (word & P2P_EP_ROUTE_RULE) >> P2P_EP_ROUTE_RULE_SHIFT,
-        .at = p2p_ep_readl(ep, offset + P2P_EP_ROUTE_AT),
+        .via = (at & P2P_EP_ROUTE_VIA) >> P2P_EP_ROUTE_VIA_SHIFT,
+        .at = at & P2P_EP_ROUTE_AT_RID,
         .done = p2p_ep_readq(ep, offset + P2P_EP_ROUTE_DONE),
     };
 }

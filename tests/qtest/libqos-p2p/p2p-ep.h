@@ -32,6 +32,7 @@ typedef struct P2PRoute {
     enum p2p_verdict verdict;
     enum p2p_failure failure;
     enum p2p_rule rule;
+    enum p2p_rule via;          /* by which it reached the root complex */
     uint16_t at;                /* Routing ID, 0xffff for the root complex */
     uint64_t done;
 } P2PRoute;
