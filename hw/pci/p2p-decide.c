@@ -99,13 +99,11 @@ static void p2p_route_set(const P2PSnapshot *snapshot, P2PRoute *route,
     case P2P_INTERNAL:
     case P2P_DIRECT:
     case P2P_PEER:
-        if (decision.egress != P2P_NONE) {
-            route->as = snapshot->view_of_id[decision.egress];
-            break;
-        }
-        /* fall through: a root bus is part of system memory */
     case P2P_MEMORY:
-        route->as = &address_space_memory;
+        /* What sits on a root bus is part of system memory. */
+        route->as = decision.egress == P2P_NONE ?
+                    &address_space_memory :
+                    snapshot->view_of_id[decision.egress];
         break;
     case P2P_UPSTREAM:
     case P2P_INTERRUPT:

@@ -162,23 +162,30 @@ bool p2p_fabric_check_port(PCIDevice *port, Error **errp)
     return false;
 }
 
+static ResettableState *p2p_fabric_reset_state(Object *obj)
+{
+    return &P2P_FABRIC(obj)->reset;
+}
+
 static void p2p_fabric_class_init(ObjectClass *klass, void *data)
 {
-    DeviceClass *dc = DEVICE_CLASS(klass);
     ResettableClass *rc = RESETTABLE_CLASS(klass);
 
-    dc->desc = "Peer-to-peer fabric";
-    dc->user_creatable = false;     /* the first port makes it */
+    rc->get_state = p2p_fabric_reset_state;
     rc->phases.exit = p2p_fabric_reset_exit;
 }
 
 static const TypeInfo p2p_fabric_info = {
     .name = TYPE_P2P_FABRIC,
-    .parent = TYPE_DEVICE,
+    .parent = TYPE_OBJECT,
     .instance_size = sizeof(P2PFabric),
     .instance_init = p2p_fabric_init,
     .instance_finalize = p2p_fabric_finalize,
     .class_init = p2p_fabric_class_init,
+    .interfaces = (InterfaceInfo[]) {
+        { TYPE_RESETTABLE_INTERFACE },
+        { }
+    },
 };
 
 static void p2p_fabric_register_types(void)

@@ -22,6 +22,7 @@
 #include "hw/pci/p2p-fabric.h"
 #include "hw/pci/pci_bridge.h"
 #include "hw/qdev-core.h"
+#include "hw/resettable.h"
 #include "qemu/rcu.h"
 #include "qemu/seqlock.h"
 #include "qemu/thread.h"
@@ -204,7 +205,8 @@ void p2p_refusal_note(P2PRequester *requester, const P2PRoute *route,
  */
 
 typedef struct P2PFabric {
-    DeviceState parent_obj;
+    Object parent_obj;
+    ResettableState reset;
 
     DeviceListener devices;
     MemoryListener memory;
