@@ -65,7 +65,7 @@ static void downstream_realize(PCIDevice *dev, Error **errp)
                        settings->egress_vector_size, errp)) {
         return;
     }
-    if (!p2p_switch_init(dev, PCI_EXP_TYPE_DOWNSTREAM, errp)) {
+    if (!p2p_switch_init(dev, PCI_EXP_TYPE_DOWNSTREAM, TYPE_PCIE_BUS, errp)) {
         return;
     }
     pcie_cap_slot_init(dev, slot);

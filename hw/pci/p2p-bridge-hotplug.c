@@ -2,8 +2,8 @@
 /*
  * Plugging ports into a switch.
  *
- * A switch's own bus has no slots: nothing tells a guest that a downstream
- * port has come or gone. But a whole switch can be hot-added below a slot, if
+ * A switch's own bus takes downstream ports alone, and has no slots: nothing
+ * tells a guest that a port has come or gone. But a whole switch can be hot-added below a slot, if
  * the guest first looks at it when it is complete. It does so
  *
  *   - after "cont", when all of the switch is added between "stop" and "cont";
@@ -14,13 +14,29 @@
  */
 #include "qemu/osdep.h"
 #include "p2p-bridge-switch.h"
-#include "hw/pci/pci_bridge.h"
-#include "hw/qdev-core.h"
+#include "hw/pci/pci_bus.h"
+#include "hw/pci/pcie_port.h"
 #include "qapi/error.h"
 
 static const char *name_of(const DeviceState *dev)
 {
     return dev->id ?: object_get_typename(OBJECT(dev));
+}
+
+/*
+ * Not in pre_plug, which is the handler's: ACPI hot-plug puts its own handler
+ * in place. Other slots that are no downstream ports get past this one and
+ * meet the check of the place, if they are ours.
+ */
+static bool switch_check_address(BusState *bus, DeviceState *dev, Error **errp)
+{
+    if (object_dynamic_cast(OBJECT(dev), TYPE_PCIE_SLOT)) {
+        return true;
+    }
+    error_setg(errp, "'%s' cannot be on bus '%s' inside a switch, which has"
+               " downstream ports alone; plug it into one of them",
+               name_of(dev), bus->name);
+    return false;
 }
 
 static bool is_enumerated(HotplugHandler *handler)
@@ -68,3 +84,21 @@ void p2p_switch_hotplug_class_init(HotplugHandlerClass *hc)
     hc->unplug_request = switch_unplug_request;
     hc->unplug = switch_unplug;
 }
+
+static void switch_bus_class_init(ObjectClass *klass, void *data)
+{
+    BUS_CLASS(klass)->check_address = switch_check_address;
+}
+
+static const TypeInfo switch_bus_type = {
+    .name = TYPE_P2P_SWITCH_BUS,
+    .parent = TYPE_PCIE_BUS,
+    .class_init = switch_bus_class_init,
+};
+
+static void switch_bus_register_types(void)
+{
+    type_register_static(&switch_bus_type);
+}
+
+type_init(switch_bus_register_types)

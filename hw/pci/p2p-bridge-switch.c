@@ -13,11 +13,12 @@
 #define SWITCH_SSVID_OFFSET 0x80
 #define SWITCH_EXP_OFFSET 0x90
 
-bool p2p_switch_init(PCIDevice *dev, uint8_t port_type, Error **errp)
+bool p2p_switch_init(PCIDevice *dev, uint8_t port_type, const char *bus_type,
+                     Error **errp)
 {
     uint8_t number = PCIE_PORT(dev)->port;
 
-    pci_bridge_initfn(dev, TYPE_PCIE_BUS);
+    pci_bridge_initfn(dev, bus_type);
     pcie_port_init_reg(dev);
     if (msi_init(dev, SWITCH_MSI_OFFSET, SWITCH_MSI_VECTORS, true, false,
                  errp) < 0) {

@@ -14,12 +14,16 @@
 #define P2P_SWITCH_UPSTREAM_ID 0x8232
 #define P2P_SWITCH_DOWNSTREAM_ID 0x8233
 
+/* The bus inside a switch: below the upstream port. */
+#define TYPE_P2P_SWITCH_BUS "p2p-switch-bus"
+
 /*
  * Bridge, MSI, subsystem ID and PCI Express capability of the kind
  * @port_type (PCI_EXP_TYPE_*), with function level reset as the stock ports
- * have. On failure returns false, sets @errp and leaves nothing to undo.
+ * have. The secondary bus is a @bus_type. On failure returns false, sets @errp and leaves nothing to undo.
  */
-bool p2p_switch_init(PCIDevice *dev, uint8_t port_type, Error **errp);
+bool p2p_switch_init(PCIDevice *dev, uint8_t port_type, const char *bus_type,
+                     Error **errp);
 
 /* The opposite. */
 void p2p_switch_exit(PCIDevice *dev);

@@ -49,7 +49,8 @@ static void upstream_realize(PCIDevice *dev, Error **errp)
                        settings->egress_vector_size, errp)) {
         return;
     }
-    if (!p2p_switch_init(dev, PCI_EXP_TYPE_UPSTREAM, errp)) {
+    if (!p2p_switch_init(dev, PCI_EXP_TYPE_UPSTREAM, TYPE_P2P_SWITCH_BUS,
+                         errp)) {
         return;
     }
     pcie_cap_fill_link_ep_usp(dev, upstream->width, upstream->speed);

@@ -190,9 +190,15 @@ static bool p2p_is_bypassing_virtio(Object *dev)
            !object_property_get_bool(dev, "iommu_platform", NULL);
 }
 
+/* Host, ISA and PCI bridges: no DMA of their own worth naming. */
+static bool p2p_is_bridge(PCIDevice *dev)
+{
+    return dev->config[PCI_CLASS_DEVICE + 1] == PCI_BASE_CLASS_BRIDGE;
+}
+
 static const char *p2p_bypass_reason(PCIDevice *dev)
 {
-    if (IS_PCI_BRIDGE(dev)) {
+    if (p2p_is_bridge(dev)) {
         return NULL;
     }
     if (!p2p_requester_below_port(dev)) {
