@@ -228,7 +228,7 @@ static void report(const struct transfer *t, const struct outcome *o)
     bool ok = refused || (!o->error && o->data == DATA_RIGHT);
     char first[24] = "none";
 
-    if (o->first != -1 || o->wrong) {
+    if (o->wrong) {
         snprintf(first, sizeof(first), "%ld", o->first);
     }
     printf("# transfer leg=%s client=%s provider=%s op=%s len=%u errno=%d "
@@ -243,7 +243,7 @@ static void report(const struct transfer *t, const struct outcome *o)
     failures += !ok;
 }
 
-/* Memory of the provider for one area; it stays mapped until we exit. */
+/* Memory of the provider for one area; it is given back by unmapping it. */
 static uint8_t *allocate_peer(const struct controller *provider)
 {
     char path[80];

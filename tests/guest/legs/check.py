@@ -6,8 +6,8 @@ from . import judge, machine
 from .judge import Judgement
 from .report import Tap, judgements
 from .results import select
-from .topology import (BUS_ADDRESS, DEMO, NOT_SUPPORTED, ONE_WAY_TRAP, OURS,
-                       STOCK, Mode)
+from .topology import (BUS_ADDRESS, DEMO, MIXED, NOT_SUPPORTED,
+                       ONE_WAY_TRAP, OURS, STOCK, Mode)
 
 PROOF_MODE = Mode("on", "EPYC")
 FLIP = 2741                     # offset of the byte to spoil
@@ -18,11 +18,13 @@ class Checker:
 
     def __init__(self, legs, verbose):
         self._legs, self._verbose = legs, verbose
+        self._more = list(MIXED) if len(legs) == len(DEMO) else []
         self.tap = Tap()
 
     def topologies(self, mode):
-        """Those of a boot on ours: with the IOMMU off there is one more."""
-        return self._legs + ([ONE_WAY_TRAP] if mode.iommu == "off" else [])
+        """Those of a boot on ours: more than the demo has."""
+        trap = [ONE_WAY_TRAP] if mode.iommu == "off" else []
+        return self._legs + self._more + trap
 
     def started(self, kind, mode):
         self.tap.comment(f"booting {kind.name}, IOMMU {mode.iommu}, "

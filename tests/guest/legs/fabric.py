@@ -11,7 +11,7 @@ FABRIC = "/machine/p2p-fabric"
 # What a decision by a rule means for the transaction. A rule that is not
 # listed refuses, and refused transactions are reported one by one.
 WAYS = {
-    "inside the device": (3, 4, 5, 6),
+    "inside": (3, 4, 5, 6),
     "direct": (15, 16, 20, 21),
     "redirected": (8, 9, 13, 18, 19),
     "upstream": (24,),
@@ -19,6 +19,8 @@ WAYS = {
     "memory": (32,),
     "peer": (33, 34),
 }
+# Those of interest to a reader: "upstream" is the sum of what comes of it.
+SHOWN = ("inside", "direct", "redirected", "peer", "memory")
 WAY_OF_RULE = {rule: way for way, rules in WAYS.items() for rule in rules}
 
 
@@ -59,7 +61,7 @@ def refusing_rules(refusals):
 
 def describe(routed, refusals):
     ways = count_ways(routed)
-    words = [f"{way} {ways[way]}" for way in WAYS if ways[way]]
+    words = [f"{way} {ways[way]}" for way in SHOWN if ways[way]]
     if refusals:
         words.append(f"refused {count_refusals(refusals)} by "
                      + " / ".join(refusing_rules(refusals)))

@@ -66,7 +66,8 @@ def judge_data(leg, predicted, loses_data):
 def judge_routes(leg, predicted, loses_data):
     """The fabric took the way that the kernel counted on."""
     ways = fabric.count_ways(leg.routed)
-    direct, peer = bool(ways["direct"]), bool(ways["peer"])
+    direct = bool(ways["direct"] + ways["inside"])
+    peer = bool(ways["peer"])
     found = fabric.describe(leg.routed, leg.refusals)
     if loses_data:
         rules = fabric.refusing_rules(leg.refusals)
@@ -74,7 +75,8 @@ def judge_routes(leg, predicted, loses_data):
             fabric.rule_number(rule) == 14 for rule in rules)
         return Judgement("the root port refuses by R14", bool(holds), found)
     text, holds = {
-        topo.BUS_ADDRESS: ("routed inside the switch", direct and not peer),
+        topo.BUS_ADDRESS: ("routed below the root complex",
+                           direct and not peer),
         topo.HOST_BRIDGE: ("routed through the root complex",
                            peer and not direct),
         topo.NOT_SUPPORTED: ("no peer is reached", not peer and not direct),
@@ -104,13 +106,14 @@ def judge_boot(boot):
         return [Judgement("the guest comes to its end", False, boot.failure)]
     wanted = DOMAINS[boot.mode.iommu]
     domains = set(boot.results.domains.values())
+    logged = boot.results.troubles + boot.results.faults
     return [
         Judgement("the guest comes to its end", True),
         Judgement(f"controllers are in IOMMU domains: {wanted}",
                   bool(domains) and all(d.startswith(wanted) for d in domains),
                   ", ".join(sorted(domains))),
-        Judgement("the kernel log is clean", not boot.results.troubles,
-                  "; ".join(boot.results.troubles[:3])),
+        Judgement("the kernel log is clean", not logged,
+                  "; ".join(logged[:3])),
     ]
 
 

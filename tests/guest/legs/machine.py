@@ -7,8 +7,10 @@ import selectors
 import shlex
 import subprocess
 import tempfile
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from . import fabric, qmp
@@ -16,6 +18,7 @@ from .results import GuestResults
 from .topology import Builder
 
 DISK_BYTES = 4 << 20
+HOLD = 60                       # seconds; only if we die does this matter
 CONSOLE_TAIL = 12               # lines shown of a boot that failed
 FAULT_EVENT = "vtd_dmar_fault"
 
@@ -58,7 +61,7 @@ def command_line(setup, kind, mode, topologies, folder, plant):
     for topology in topologies:
         builder.add(topology, mode)
     devices, kernel_args = IOMMU_ARGUMENTS[mode.iommu]
-    append = ["console=ttyS0", "panic=-1", "p2p_results=ttyS1", "p2p_hold=1",
+    append = ["console=ttyS0", "panic=-1", "p2p_results=ttyS1", f"p2p_hold={HOLD}",
               *kernel_args, *builder.kernel_arguments()]
     if plant:
         append.append(f"p2p_plant={plant}")
@@ -132,6 +135,40 @@ def ask_fabric(boot, path):
     monitor.quit()
 
 
+class Running:
+    """The QEMUs that run now, so that none outlives us."""
+
+    def __init__(self):
+        self._processes = set()
+        self._stopped = False
+        self._lock = threading.Lock()
+
+    @contextmanager
+    def start(self, args):
+        with self._lock:
+            if self._stopped:
+                raise OSError("stopped")
+            process = subprocess.Popen(
+                args, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE)
+            self._processes.add(process)
+        try:
+            with process:
+                yield process
+        finally:
+            with self._lock:
+                self._processes.discard(process)
+
+    def stop(self):
+        with self._lock:
+            self._stopped = True
+            for process in self._processes:
+                process.kill()
+
+
+RUNNING = Running()
+
+
 def run(setup, kind, mode, topologies, plant=""):
     """Boot, wait for the guest's results, ask the fabric, stop."""
     boot = Boot(kind, mode)
@@ -139,9 +176,7 @@ def run(setup, kind, mode, topologies, plant=""):
     with tempfile.TemporaryDirectory(prefix="p2p-legs-") as folder:
         args = command_line(setup, kind, mode, topologies, folder, plant)
         boot.command = shlex.join(args)
-        with subprocess.Popen(args, stdin=subprocess.DEVNULL,
-                              stdout=subprocess.PIPE,
-                              stderr=subprocess.PIPE) as process:
+        with RUNNING.start(args) as process:
             try:
                 boot.failure = read_results(process, boot.results,
                                             start + setup.limit)
@@ -180,6 +215,7 @@ def run_all(setup, plan, jobs, progress):
                 boots[boot.kind, boot.mode] = boot
                 progress.finished(boot)
         except BaseException:
+            RUNNING.stop()
             pool.shutdown(cancel_futures=True)
             raise
     return boots

@@ -62,7 +62,8 @@ def print_table(topologies, modes, boots, paint):
     rows = [table_row(t, m, boots) for t in topologies for m in modes]
     widths = [max(len(row[0][i]) for row in rows + [(HEADER,)])
               for i in range(len(HEADER))]
-    print(paint("  ".join(h.ljust(w) for h, w in zip(HEADER, widths)), "bold"))
+    header = "  ".join(h.ljust(w) for h, w in zip(HEADER, widths))
+    print(paint(header.rstrip(), "bold"))
     last = None
     for cells, stock, ours in rows:
         padded = [cell.ljust(width) for cell, width in zip(cells, widths)]

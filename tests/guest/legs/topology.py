@@ -53,12 +53,13 @@ class Mode:
 class Topology:
     name: str
     title: str
-    shape: str                  # "switch", "nested" or "ports"
+    shape: str                  # "switch", "nested", "functions" or "ports"
     acs: str | None = None      # None: switch ports without ACS
+    stock: tuple = ()           # kinds of ports that are stock's on ours, too
 
     def redirects(self, kind):
         """Whether a port on the way has redirect on in the end."""
-        return (kind.has_acs and self.acs in (AS_LINUX, ONE_WAY))
+        return kind.has_acs and self.acs in (AS_LINUX, ONE_WAY)
 
     def predict(self, kind, mode):
         """What the kernel should choose, by its documented rules."""
@@ -80,7 +81,16 @@ DEMO = (
     Topology("nested", "nested switches", "nested"),
     Topology("redirect", "switch, ACS redirect on", "switch", AS_LINUX),
     Topology("cleared", "switch, redirect cleared", "switch", CLEARED),
+    Topology("functions", "one device, two functions", "functions", CLEARED),
     Topology("ports", "two root ports", "ports"),
+)
+
+# Stock ports and ours in one hierarchy.
+MIXED = (
+    Topology("stockdown", "stock ports in our switch", "switch",
+             stock=("downstream",)),
+    Topology("stockroot", "our switch, stock root port", "switch", AS_LINUX,
+             stock=("root",)),
 )
 
 # Only with the IOMMU off, see Topology.loses_data().
@@ -99,41 +109,46 @@ class Builder:
         self.disable_redir = []
         self._root_ports = 0
         self._slots = 0
+        self._stock = ()        # of the topology that is being added
 
     def _device(self, text):
         self.args += ["-device", text]
 
-    def root_port(self, acs=None):
+    def _port(self, role, text):
+        kind = STOCK if role in self._stock else self.kind
+        self._device(f"{getattr(kind, role)},{text}")
+
+    def root_port(self):
         """Returns the port's id and its place as the kernel writes it."""
         self._slots += 1
         place = f"00:{4 + self._root_ports:02x}.0"
         port = f"rp{self._root_ports}"
-        self._device(f"{self.kind.root},id={port},bus=pcie.0,"
-                     f"addr={4 + self._root_ports:#x},"
-                     f"chassis=1,slot={self._slots}")
+        self._port("root", f"id={port},bus=pcie.0,"
+                   f"addr={4 + self._root_ports:#x},"
+                   f"chassis=1,slot={self._slots}")
         self._root_ports += 1
         return port, place
 
     def switch(self, bus, place, ports, acs):
         """A switch on @bus; returns (id, place) of each downstream port."""
         up = f"{bus}-u"
-        self._device(f"{self.kind.upstream},id={up},bus={bus}")
+        self._port("upstream", f"id={up},bus={bus}")
         capability = (f",acs={ACS_CAPABLE:#x}"
                       if acs and self.kind.has_acs else "")
         below = []
         for number in range(ports):
             self._slots += 1
             down = f"{bus}-d{number}"
-            self._device(f"{self.kind.downstream},id={down},bus={up},"
-                         f"addr={number:#x},port={number},chassis=1,"
-                         f"slot={self._slots}{capability}")
+            self._port("downstream", f"id={down},bus={up},"
+                       f"addr={number:#x},port={number},chassis=1,"
+                       f"slot={self._slots}{capability}")
             below.append((down, f"{place}/00.0/{number:02x}.0"))
         return below
 
-    def nvme(self, bus, serial):
+    def nvme(self, bus, serial, place=""):
         self.disks.append(serial)
         self._device(f"nvme,id={serial},serial={serial},drive={serial},"
-                     f"bus={bus},cmb_size_mb=4")
+                     f"bus={bus},cmb_size_mb=4{place}")
 
     def set_acs(self, acs, mode, root_place, ports):
         """What the command line has to say for topology.acs == @acs."""
@@ -148,7 +163,13 @@ class Builder:
                                 for place in places]
 
     def add(self, topology, mode):
+        self._stock = topology.stock if self.kind is OURS else ()
         root, place = self.root_port()
+        if topology.shape == "functions":
+            self.set_acs(topology.acs, mode, place, [(root, place)])
+            self.nvme(root, f"{topology.name}-a", ",addr=0.0,multifunction=on")
+            self.nvme(root, f"{topology.name}-b", ",addr=0.1")
+            return
         if topology.shape == "ports":
             ends = [(root, place), self.root_port()]
         else:
