@@ -1,23 +1,154 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# `make help` says what there is to make.
+# `make help` says what there is to make. Everything is built by meson in
+# $(BUILD); what is needed for that, scripts/setup gets ready.
 
-# Where a user keeps settings of his own, such as QEMU_SRC = /somewhere.
+# Settings of your own, such as QEMU_SRC = /somewhere; git ignores the file.
 -include config.mk
 
 BUILD ?= build
-QEMU ?= /usr/bin/qemu-system-x86_64
+PREFIX ?= /usr/local
+JOBS ?= $(shell nproc)
+
+# scripts/setup says what they are; empty is its default.
+export QEMU QEMU_SRC QEMU_BUILD KERNEL P2P_MODULES P2P_CACHE
+
+# Debian's, which has the version we need, before one that a user has as well.
+export MESON := $(firstword $(wildcard /usr/bin/meson) meson)
+NINJA := ninja -j $(JOBS)
+
+build := $(abspath $(BUILD))
+setup := $(build)/setup
+sanitized := $(build)-sanitize
+logs := $(build)/logs
+
+# QEMU frees little when it ends, and its coroutines switch stacks.
+sanitizers := -Db_sanitize=address,undefined -Db_lundef=false
+export ASAN_OPTIONS := detect_leaks=0:detect_stack_use_after_return=0
+export UBSAN_OPTIONS := halt_on_error=1:print_stacktrace=1
 
 .DEFAULT_GOAL := all
-
-$(BUILD)/build.ninja:
-	meson setup $(BUILD) . -Dqemu_src=$(abspath $(QEMU_SRC)) \
-	    -Dqemu_build=$(abspath $(QEMU_BUILD)) -Dqemu=$(QEMU)
-
 .PHONY: all
-all: $(BUILD)/build.ninja
-	ninja -C $(BUILD)
+all: $(build)/build.ninja
+	@$(NINJA) -C $(build)
+
+# The set-up. Its file stays as old as it was if it found nothing new, so
+# that nothing is configured again.
+
+.PHONY: FORCE
+FORCE:
+
+$(setup)/build.env: FORCE
+	@scripts/setup $(setup) build
+
+.PHONY: setup-qtest
+setup-qtest: $(setup)/build.env
+	@scripts/setup $(setup) build qtest
+
+.PHONY: setup-guest
+setup-guest: $(setup)/build.env
+	@scripts/setup $(setup) build guest
+
+# Meson's folders: the plugin, and the core as anybody builds it alone; each
+# once more with the sanitizers.
+
+# $(call configure,FOLDER,SOURCE,OPTIONS)
+define configure
+@echo "configure $(1)"
+@mkdir -p $(build)
+@. $(setup)/build.env; again=; \
+    [ ! -e $(1)/build.ninja ] || again=--reconfigure; \
+    $(MESON) setup $$again $(3) $(1) $(2) > $(build)/configure.log 2>&1 || \
+    { cat $(build)/configure.log; exit 1; }
+endef
+plugin_options := -Dprefix=$(abspath $(PREFIX)) -Dqemu="$$QEMU" \
+    -Dqemu_src="$$QEMU_SRC" -Dqemu_build="$$QEMU_BUILD"
+
+$(build)/build.ninja: $(setup)/build.env
+	$(call configure,$(build),.,$(plugin_options))
+
+$(sanitized)/build.ninja: $(setup)/build.env
+	$(call configure,$(sanitized),.,$(plugin_options) $(sanitizers))
+
+$(build)/core/build.ninja: $(setup)/build.env
+	$(call configure,$(build)/core,libp2pcore)
+
+$(sanitized)/core/build.ninja: $(setup)/build.env
+	$(call configure,$(sanitized)/core,libp2pcore,$(sanitizers))
+
+# The main job.
+
+# $(call with_guest,COMMAND)
+with_guest = . $(setup)/build.env; . $(setup)/guest.env; \
+    export QEMU KERNEL P2P_MODULES; \
+    P2P_QEMU=$(build)/qemu-p2p-system-x86_64 $(1)
+
+.PHONY: demo
+demo: all setup-guest
+	@$(call with_guest,tests/guest/run-legs --demo)
+
+# Tests. scripts/check counts over all suites that one command runs.
+
+.PHONY: core-tests
+core-tests: $(build)/core/build.ninja
+	@$(NINJA) -C $(build)/core
+
+.PHONY: plugin-tests
+plugin-tests: all
+	@$(NINJA) -C $(build) plugin-tests
+
+.PHONY: qtests
+qtests: all setup-qtest
+	@$(NINJA) -C $(build) qtests
+
+.PHONY: check
+check: core-tests plugin-tests qtests setup-guest
+	@$(call with_guest,scripts/check $(logs) $(build)/core \
+	    $(build):plugin,qtest,qemu,guest)
+
+.PHONY: check-core
+check-core: core-tests
+	@scripts/check $(logs) $(build)/core
+
+.PHONY: check-plugin
+check-plugin: plugin-tests
+	@scripts/check $(logs) $(build):plugin
+
+.PHONY: check-qtest
+check-qtest: qtests
+	@scripts/check $(logs) $(build):qtest,qemu
+
+.PHONY: check-guest
+check-guest: all setup-guest
+	@$(call with_guest,scripts/check $(logs) $(build):guest)
+
+.PHONY: check-sanitize
+check-sanitize: $(sanitized)/build.ninja $(sanitized)/core/build.ninja \
+                setup-qtest
+	@$(NINJA) -C $(sanitized)/core
+	@$(NINJA) -C $(sanitized) all qtests
+	@scripts/check $(sanitized)/logs $(sanitized)/core $(sanitized):qtest
+
+.PHONY: bench
+bench: all setup-qtest
+	@$(NINJA) -C $(build) bench
+	@. $(setup)/build.env; export QEMU; tests/bench/run --build $(build)
+
+# The rest.
+
+.PHONY: install
+install: all
+	@$(MESON) configure $(build) -Dprefix=$(abspath $(PREFIX))
+	@$(MESON) install -C $(build)
 
 .PHONY: clean
 clean:
-	rm -rf $(BUILD)
+	rm -rf $(build) $(sanitized)
+
+.PHONY: distclean
+distclean: clean
+	rm -rf $(or $(P2P_CACHE),.cache)
+
+.PHONY: help
+help:
+	@cat scripts/help.txt

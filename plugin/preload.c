@@ -54,11 +54,10 @@ static void restore_preload(void)
 static void check_version(void)
 {
     VersionInfo *(*query)(Error **) = dlsym(RTLD_DEFAULT, "qmp_query_version");
-    g_autofree char *program = NULL;
+    char *program = realpath("/proc/self/exe", NULL);
     char version[64];
     VersionInfo *info;
 
-    program = realpath("/proc/self/exe", NULL);
     if (!query) {
         fail("%s is not a QEMU system emulator that exports its symbols",
              program ? program : "this program");
@@ -70,6 +69,7 @@ static void check_version(void)
         fail("built for QEMU %s, but %s is %s: run make again, or set QEMU=",
              P2P_QEMU_VERSION, program ? program : "this", version);
     }
+    free(program);
 }
 
 static void __attribute__((constructor)) load_plugin(void)

@@ -48,7 +48,7 @@ set_up_kernel() {
     if [ -n "${KERNEL:-}" ]; then
         [ -r "$KERNEL" ] || fail "cannot read KERNEL=$KERNEL"
         KERNEL=$(realpath "$KERNEL")
-        KERNEL_MODULES=${KERNEL_MODULES:-}
+        P2P_MODULES=${P2P_MODULES:-}
         return
     fi
     [ -n "$(debian_release)" ] || fail "set KERNEL= to a kernel, 7.2 or later"
@@ -75,5 +75,5 @@ set_up_kernel() {
 
 use_kernel() {
     KERNEL=$1/vmlinuz
-    KERNEL_MODULES=$1
+    P2P_MODULES=$1
 }

@@ -106,7 +106,7 @@ configure_qemu() {
 generate_headers() {
     ninja -C "$1" -t targets all |
         sed -n 's/^\([^ ]*\.h\): CUSTOM_COMMAND.*/\1/p' > "$1/headers"
-    xargs ninja -C "$1" < "$1/headers"
+    xargs ninja -j "$(nproc)" -C "$1" < "$1/headers"
     touch "$1/headers-ready"
 }
 
@@ -157,5 +157,5 @@ set_up_qtests() {
     for name in $qemu_tests; do
         targets="$targets tests/qtest/$name"
     done
-    step "build libqtest and QEMU's tests" ninja -C "$QEMU_BUILD" $targets
+    step "build libqtest and QEMU's tests" ninja -j "$(nproc)" -C "$QEMU_BUILD" $targets
 }
