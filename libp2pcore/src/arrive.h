@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
 /*
- * The last step of a request that something other than memory claims.
+ * What a decision ends with.
  */
 #ifndef P2PCORE_SRC_ARRIVE_H
 #define P2PCORE_SRC_ARRIVE_H
@@ -8,18 +8,39 @@
 #include "p2pcore/route.h"
 #include "path.h"
 
-/*
- * @granted is what the request gets, valid range included, if it arrives;
- * @path is who has the address there: OWN_BAR, SIBLING_BAR, BAR, DISABLED_BAR
- * or UNCLAIMED. Returns @granted with its target, or the refusal.
- */
-struct p2p_decision p2p_arrive(const struct p2p_topology *topology,
-                               const struct p2p_request *request,
-                               struct p2p_path path,
-                               struct p2p_decision granted);
+/* A decision to start from: @verdict by @rule, for every address. */
+static inline struct p2p_decision p2p_granted(enum p2p_verdict verdict,
+                                              enum p2p_rule rule)
+{
+    return (struct p2p_decision) {
+        .verdict = verdict,
+        .failure = P2P_FAIL_NONE,
+        .rule = rule,
+        .at = P2P_NONE,
+        .target = P2P_NONE,
+        .egress = P2P_NONE,
+        .valid = p2p_range_all(),
+    };
+}
 
-/* A refusal at function @at. */
-struct p2p_decision p2p_refusal(enum p2p_failure failure, enum p2p_rule rule,
-                                p2p_id at, struct p2p_range valid);
+/* Turn *@decision into a refusal by @at; its valid range stays. */
+static inline void p2p_refuse(struct p2p_decision *decision,
+                              enum p2p_failure failure, enum p2p_rule rule,
+                              p2p_id at)
+{
+    decision->verdict = P2P_REFUSED;
+    decision->failure = failure;
+    decision->rule = rule;
+    decision->at = at;
+}
+
+/*
+ * The last step: fill in the target of *@decision, or turn it into a refusal.
+ * @path is who has the address: OWN_BAR, SIBLING_BAR, BAR, DISABLED_BAR or
+ * UNCLAIMED.
+ */
+void p2p_arrive(const struct p2p_topology *topology,
+                const struct p2p_request *request, struct p2p_path path,
+                struct p2p_decision *decision);
 
 #endif /* P2PCORE_SRC_ARRIVE_H */

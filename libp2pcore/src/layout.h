@@ -10,13 +10,24 @@
 #include "p2pcore/topology.h"
 #include "segment.h"
 
+#define P2P_OWN_RANGES 2u
+
 struct p2p_node {
-    struct p2p_range window[P2P_WINDOWS];   /* empty unless active */
+    /*
+     * A bridge: its active windows. An endpoint: the smallest ranges that
+     * hold its active BARs below and above 4 GiB.
+     */
+    struct p2p_range range[P2P_OWN_RANGES];
     /*
      * A bridge: who has what on its secondary bus. An endpoint: which BARs
      * its device has, or no segments if it is alone in it.
      */
     struct p2p_segment_list list;
+    /*
+     * An upstream port: outside this and its own windows nothing claims
+     * anything on the internal bus.
+     */
+    struct p2p_range stray;
     p2p_id parent;
     uint16_t acs_control;
     uint8_t kind;               /* enum p2p_kind */
@@ -26,7 +37,6 @@ struct p2p_node {
     uint8_t port_number;
     uint8_t function_number;    /* within its device */
     bool bus_master;
-    bool has_active_bar;
 };
 
 struct p2p_topology {

@@ -2,6 +2,9 @@
 /*
  * Facts about one stage of a request's way: who has the address there, and
  * how far that holds. No controls are read and nothing is decided here.
+ *
+ * Every call narrows *@range, which holds @addr, to the part around @addr for
+ * which its answer is the same.
  */
 #ifndef P2PCORE_SRC_PATH_H
 #define P2PCORE_SRC_PATH_H
@@ -23,30 +26,47 @@ struct p2p_path {
     enum p2p_place place;
     p2p_id function;            /* whose window or BAR it is; for UNCLAIMED the
                                    port below which nobody claims it */
-    struct p2p_range range;     /* the same holds for all of these */
+    p2p_id via;                 /* PORT_WINDOW: the port to go down from */
 };
 
 /* In the device of endpoint @id: OWN_BAR, SIBLING_BAR or ELSEWHERE. */
 struct p2p_path p2p_path_device(const struct p2p_topology *topology,
-                                p2p_id id, uint64_t addr);
-
-/* In the windows of @port itself: OWN_WINDOW or ELSEWHERE. */
-struct p2p_path p2p_path_own_window(const struct p2p_topology *topology,
-                                    p2p_id port, uint64_t addr);
+                                p2p_id id, uint64_t addr,
+                                struct p2p_range *range);
 
 /*
  * On the internal bus below @upstream, seen from below: PORT_WINDOW, BAR,
  * UNCLAIMED (at @upstream, whose window it is in), or ELSEWHERE.
  */
 struct p2p_path p2p_path_switch(const struct p2p_topology *topology,
-                                p2p_id upstream, uint64_t addr);
+                                p2p_id upstream, uint64_t addr,
+                                struct p2p_range *range);
 
 /* All the way down from @port: BAR, DISABLED_BAR or UNCLAIMED. */
 struct p2p_path p2p_path_down(const struct p2p_topology *topology,
-                              p2p_id port, uint64_t addr);
+                              p2p_id port, uint64_t addr,
+                              struct p2p_range *range);
 
 /* On the root buses: PORT_WINDOW, BAR, DISABLED_BAR or ELSEWHERE. */
 struct p2p_path p2p_path_root(const struct p2p_topology *topology,
-                              uint64_t addr);
+                              uint64_t addr, struct p2p_range *range);
+
+/*
+ * Whether it is in a window of the port with @node itself or, for an endpoint,
+ * in one of the two ranges that its BARs are in.
+ */
+static inline bool p2p_path_in_own_range(const struct p2p_node *node,
+                                         uint64_t addr,
+                                         struct p2p_range *range)
+{
+    for (unsigned i = 0; i < P2P_OWN_RANGES; i++) {
+        if (p2p_range_has(node->range[i], addr)) {
+            *range = p2p_range_common(*range, node->range[i]);
+            return true;
+        }
+        *range = p2p_range_around(*range, node->range[i], addr);
+    }
+    return false;
+}
 
 #endif /* P2PCORE_SRC_PATH_H */

@@ -5,7 +5,6 @@ bool p2p_walk_enter_port(struct p2p_walk *walk, p2p_id port)
 {
     const struct p2p_node *node = &walk->topology->node[port];
     uint8_t bus = walk->topology->node[walk->request->initiator].bus;
-    struct p2p_path path;
 
     if (!node->bus_master) {
         return p2p_walk_refuse(walk, P2P_FAIL_UR, P2P_R10_PORT_BME, port);
@@ -20,9 +19,8 @@ bool p2p_walk_enter_port(struct p2p_walk *walk, p2p_id port)
         return p2p_walk_refuse(walk, P2P_FAIL_ACSV,
                                P2P_R12_TRANSLATION_BLOCKING, port);
     }
-    path = p2p_path_own_window(walk->topology, port, walk->request->addr);
-    walk->valid = p2p_range_common(walk->valid, path.range);
-    if (path.place != P2P_PLACE_OWN_WINDOW) {
+    if (!p2p_path_in_own_range(node, walk->request->addr,
+                               &walk->decision.valid)) {
         return false;
     }
     if (node->acs_control & P2P_ACS_UF) {
@@ -34,15 +32,17 @@ bool p2p_walk_enter_port(struct p2p_walk *walk, p2p_id port)
 
 bool p2p_walk_cross_bridge(struct p2p_walk *walk, p2p_id bridge)
 {
-    struct p2p_path path = p2p_path_own_window(walk->topology, bridge,
-                                               walk->request->addr);
+    const struct p2p_node *node = &walk->topology->node[bridge];
 
-    walk->valid = p2p_range_common(walk->valid, path.range);
-    if (path.place == P2P_PLACE_OWN_WINDOW) {
-        path = p2p_path_down(walk->topology, bridge, walk->request->addr);
+    if (p2p_path_in_own_range(node, walk->request->addr,
+                              &walk->decision.valid)) {
+        struct p2p_path path = p2p_path_down(walk->topology, bridge,
+                                             walk->request->addr,
+                                             &walk->decision.valid);
+
         return p2p_walk_arrive(walk, path, P2P_DIRECT, P2P_R20_PEER, bridge);
     }
-    if (!walk->topology->node[bridge].bus_master) {
+    if (!node->bus_master) {
         return p2p_walk_refuse(walk, P2P_FAIL_UR, P2P_R10_PORT_BME, bridge);
     }
     return false;

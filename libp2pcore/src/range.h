@@ -13,6 +13,13 @@ static inline struct p2p_range p2p_range_all(void)
     return (struct p2p_range) { 0, UINT64_MAX };
 }
 
+/* Whether all of @inner, which is not empty, is in @outer. */
+static inline bool p2p_range_within(struct p2p_range inner,
+                                    struct p2p_range outer)
+{
+    return inner.start >= outer.start && inner.last <= outer.last;
+}
+
 /* What @a and @b have in common; they are known to overlap. */
 static inline struct p2p_range p2p_range_common(struct p2p_range a,
                                                 struct p2p_range b)
@@ -44,6 +51,21 @@ static inline struct p2p_range p2p_range_around(struct p2p_range range,
         range.last = hole.start - 1;
     }
     return range;
+}
+
+/* Let *@range hold @by, which is not empty, too. */
+static inline void p2p_range_widen(struct p2p_range *range,
+                                   struct p2p_range by)
+{
+    if (p2p_range_is_empty(*range)) {
+        *range = by;
+    }
+    if (by.start < range->start) {
+        range->start = by.start;
+    }
+    if (by.last > range->last) {
+        range->last = by.last;
+    }
 }
 
 #endif /* P2PCORE_SRC_RANGE_H */

@@ -16,10 +16,10 @@ static bool leave_device(struct p2p_walk *walk)
     const struct p2p_topology *topology = walk->topology;
     p2p_id self = walk->request->initiator;
     struct p2p_path path = p2p_path_device(topology, self,
-                                           walk->request->addr);
+                                           walk->request->addr,
+                                           &walk->decision.valid);
     enum p2p_acs_answer answer;
 
-    walk->valid = path.range;
     if (path.place == P2P_PLACE_OWN_BAR) {
         return p2p_walk_arrive(walk, path, P2P_INTERNAL, P2P_R3_OWN_BAR, self);
     }

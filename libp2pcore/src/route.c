@@ -26,47 +26,44 @@ static bool pass(struct p2p_walk *walk, p2p_id from, p2p_id port)
     case P2P_KIND_ENDPOINT:
         break;
     }
-    if (!decided && walk->rule == P2P_R24_FORWARD_UPSTREAM) {
-        walk->at = port;
+    if (!decided && walk->decision.rule == P2P_R24_FORWARD_UPSTREAM) {
+        walk->decision.at = port;
     }
     return decided;
 }
 
 /* R24 and R29 to R31. */
-static struct p2p_decision reach_root(const struct p2p_walk *walk)
+static void reach_root(struct p2p_walk *walk)
 {
     static const struct p2p_range interrupts = {
         INTERRUPT_FIRST, INTERRUPT_LAST,
     };
     const struct p2p_request *request = walk->request;
-    bool is_interrupt = p2p_range_has(interrupts, request->addr);
+    struct p2p_decision *decision = &walk->decision;
     bool is_translated = request->at == P2P_AT_TRANSLATED;
     bool is_untranslated = request->at == P2P_AT_UNTRANSLATED;
-    struct p2p_decision decision = {
-        .verdict = P2P_UPSTREAM,
-        .failure = P2P_FAIL_NONE,
-        .rule = walk->rule,
-        .at = walk->at,
-        .target = P2P_NONE,
-        .egress = P2P_NONE,
-        .valid = is_interrupt
-                 ? p2p_range_common(walk->valid, interrupts)
-                 : p2p_range_around(walk->valid, interrupts, request->addr),
-    };
 
-    if (is_interrupt && (is_untranslated || is_translated)) {
-        if (is_translated || request->access != P2P_WRITE) {
-            return p2p_refusal(P2P_FAIL_UR, P2P_R30_INTERRUPT_RANGE, P2P_NONE,
-                               decision.valid);
+    if (!p2p_range_has(interrupts, request->addr)) {
+        decision->valid = p2p_range_around(decision->valid, interrupts,
+                                           request->addr);
+    } else {
+        decision->valid = p2p_range_common(decision->valid, interrupts);
+        if (is_untranslated && request->access == P2P_WRITE) {
+            decision->verdict = P2P_INTERRUPT;
+            decision->rule = P2P_R29_INTERRUPT_WRITE;
+            decision->at = P2P_NONE;
+            return;
         }
-        decision.verdict = P2P_INTERRUPT;
-        decision.rule = P2P_R29_INTERRUPT_WRITE;
-        decision.at = P2P_NONE;
-    } else if (!is_untranslated) {
-        return p2p_refusal(P2P_FAIL_UR, P2P_R31_TRANSLATED_BLOCKED, P2P_NONE,
-                           decision.valid);
+        if (is_untranslated || is_translated) {
+            p2p_refuse(decision, P2P_FAIL_UR, P2P_R30_INTERRUPT_RANGE,
+                       P2P_NONE);
+            return;
+        }
     }
-    return decision;
+    if (!is_untranslated) {
+        p2p_refuse(decision, P2P_FAIL_UR, P2P_R31_TRANSLATED_BLOCKED,
+                   P2P_NONE);
+    }
 }
 
 struct p2p_decision p2p_route(const struct p2p_topology *topology,
@@ -75,9 +72,8 @@ struct p2p_decision p2p_route(const struct p2p_topology *topology,
     struct p2p_walk walk = {
         .topology = topology,
         .request = request,
-        .valid = p2p_range_all(),
-        .rule = P2P_R24_FORWARD_UPSTREAM,
-        .at = P2P_NONE,
+        .decision = p2p_granted(P2P_UPSTREAM, P2P_R24_FORWARD_UPSTREAM),
+        .forwarded = false,
     };
     p2p_id from = request->initiator;
 
@@ -92,5 +88,6 @@ struct p2p_decision p2p_route(const struct p2p_topology *topology,
         }
         from = port;
     }
-    return reach_root(&walk);
+    reach_root(&walk);
+    return walk.decision;
 }

@@ -19,8 +19,9 @@ static enum p2p_acs_answer ask_ingress(const struct p2p_walk *walk,
                        walk->topology->node[egress].port_number);
 }
 
-/* R15 to R20: from @from towards the window of @egress. */
-static bool meet_peer(struct p2p_walk *walk, p2p_id from, p2p_id egress)
+/* R15 to R20: from @from towards the window of @egress, down @via. */
+static bool meet_peer(struct p2p_walk *walk, p2p_id from, p2p_id egress,
+                      p2p_id via)
 {
     static const enum p2p_rule rules[P2P_ACS_ANSWERS] = {
         [P2P_ACS_DIRECT] = P2P_R20_PEER,
@@ -37,7 +38,8 @@ static bool meet_peer(struct p2p_walk *walk, p2p_id from, p2p_id egress)
     case P2P_ACS_DIRECT:
     case P2P_ACS_TRANSLATED:
     case P2P_ACS_EGRESS_CLEAR:
-        path = p2p_path_down(walk->topology, egress, walk->request->addr);
+        path = p2p_path_down(walk->topology, via, walk->request->addr,
+                             &walk->decision.valid);
         return p2p_walk_arrive(walk, path, P2P_DIRECT, rules[answer], from);
     case P2P_ACS_EGRESS_BLOCKED:
         return p2p_walk_refuse(walk, P2P_FAIL_ACSV, rules[answer], from);
@@ -54,9 +56,9 @@ bool p2p_walk_cross_switch(struct p2p_walk *walk, p2p_id from, p2p_id upstream)
 {
     if (!walk->forwarded) {
         struct p2p_path path = p2p_path_switch(walk->topology, upstream,
-                                               walk->request->addr);
+                                               walk->request->addr,
+                                               &walk->decision.valid);
 
-        walk->valid = p2p_range_common(walk->valid, path.range);
         if (path.place == P2P_PLACE_BAR) {
             return p2p_walk_arrive(walk, path, P2P_DIRECT, P2P_R21_SWITCH_BAR,
                                    from);
@@ -66,7 +68,7 @@ bool p2p_walk_cross_switch(struct p2p_walk *walk, p2p_id from, p2p_id upstream)
                                    P2P_R22_UNCLAIMED_IN_SWITCH, from);
         }
         if (path.place == P2P_PLACE_PORT_WINDOW &&
-            meet_peer(walk, from, path.function)) {
+            meet_peer(walk, from, path.function, path.via)) {
             return true;
         }
     }

@@ -12,15 +12,14 @@
 struct p2p_walk {
     const struct p2p_topology *topology;
     const struct p2p_request *request;
-    struct p2p_range valid;     /* every stage so far says the same in here */
-    enum p2p_rule rule;         /* R24, or what redirected it last */
-    p2p_id at;                  /* who applied that */
+    struct p2p_decision decision;   /* what holds if nothing more happens:
+                                       upstream, by R24 or by whatever
+                                       redirected it last */
     bool forwarded;             /* by Upstream Forwarding of the port below */
-    struct p2p_decision decision;
 };
 
 /*
- * Stages return whether walk->decision is made.
+ * Stages return whether walk->decision is final.
  */
 
 /* R1 to R9: at the requester. */
@@ -41,14 +40,34 @@ bool p2p_walk_cross_bridge(struct p2p_walk *walk, p2p_id bridge);
  */
 
 /* Refuse it, at function @at. */
-bool p2p_walk_refuse(struct p2p_walk *walk, enum p2p_failure failure,
-                     enum p2p_rule rule, p2p_id at);
+static inline bool p2p_walk_refuse(struct p2p_walk *walk,
+                                   enum p2p_failure failure,
+                                   enum p2p_rule rule, p2p_id at)
+{
+    p2p_refuse(&walk->decision, failure, rule, at);
+    return true;
+}
 
 /* Let it go on up because @at says so by @rule. */
-bool p2p_walk_redirect(struct p2p_walk *walk, enum p2p_rule rule, p2p_id at);
+static inline bool p2p_walk_redirect(struct p2p_walk *walk,
+                                     enum p2p_rule rule, p2p_id at)
+{
+    walk->decision.rule = rule;
+    walk->decision.at = at;
+    return false;
+}
 
 /* Let it arrive where @path says, if that takes it. */
-bool p2p_walk_arrive(struct p2p_walk *walk, struct p2p_path path,
-                     enum p2p_verdict verdict, enum p2p_rule rule, p2p_id at);
+static inline bool p2p_walk_arrive(struct p2p_walk *walk,
+                                   struct p2p_path path,
+                                   enum p2p_verdict verdict,
+                                   enum p2p_rule rule, p2p_id at)
+{
+    walk->decision.verdict = verdict;
+    walk->decision.rule = rule;
+    walk->decision.at = at;
+    p2p_arrive(walk->topology, walk->request, path, &walk->decision);
+    return true;
+}
 
 #endif /* P2PCORE_SRC_WALK_H */

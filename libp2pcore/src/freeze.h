@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
+/*
+ * The steps of freezing, in this order.
+ */
+#ifndef P2PCORE_SRC_FREEZE_H
+#define P2PCORE_SRC_FREEZE_H
+
+#include "layout.h"
+
+/* Fill topology->order: the functions by place, see p2p_place(). */
+void p2p_sort_by_place(struct p2p_topology *topology);
+
+/* Fill topology->node except for what is listed below each. */
+void p2p_fill_nodes(struct p2p_topology *topology);
+
+/* Fill in the lists of every bus and every device of several functions. */
+void p2p_build_lists(struct p2p_topology *topology);
+
+/* Lead every window as far down at once as all of it goes the same way. */
+void p2p_shorten_lists(struct p2p_topology *topology);
+
+/*
+ * Parent, root bus and devfn as one number. By it, and for equal places in
+ * the order they were added, a bus is a run of equal parents, a device a run
+ * within it, and the first of a run comes first where claims overlap.
+ */
+static inline uint32_t p2p_place(const struct p2p_function *function)
+{
+    uint32_t bus = function->parent == P2P_NONE ? function->root_bus : 0;
+
+    return (uint32_t)function->parent << 16 | bus << 8 | function->devfn;
+}
+
+/* Below a port all functions are one device, whatever their devfn says. */
+static inline bool
+p2p_is_port_of_one_device(const struct p2p_topology *topology, p2p_id parent)
+{
+    return parent != P2P_NONE &&
+           (topology->function[parent].kind == P2P_KIND_ROOT_PORT ||
+            topology->function[parent].kind == P2P_KIND_DOWNSTREAM_PORT);
+}
+
+#endif /* P2PCORE_SRC_FREEZE_H */
