@@ -92,6 +92,7 @@ fail_switch:
 
 static void downstream_exit(PCIDevice *dev)
 {
+    p2p_bridge_leave(dev);
     pcie_aer_exit(dev);
     pcie_chassis_del_slot(PCIE_SLOT(dev));
     p2p_switch_exit(dev);

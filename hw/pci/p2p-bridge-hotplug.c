@@ -33,9 +33,9 @@ static bool switch_check_address(BusState *bus, DeviceState *dev, Error **errp)
     if (object_dynamic_cast(OBJECT(dev), TYPE_PCIE_SLOT)) {
         return true;
     }
-    error_setg(errp, "'%s' cannot be on bus '%s' inside a switch, which has"
+    error_setg(errp, "%s cannot be on bus '%s' inside a switch, which has"
                " downstream ports alone; plug it into one of them",
-               name_of(dev), bus->name);
+               object_get_typename(OBJECT(dev)), bus->name);
     return false;
 }
 

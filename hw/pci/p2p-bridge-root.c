@@ -52,7 +52,7 @@ static void root_port_interrupts_uninit(PCIDevice *dev)
     msix_uninit_exclusive_bar(dev);
 }
 
-/* The class whose realize this one extends. */
+/* The class whose realize and exit this one extends. */
 static PCIDeviceClass *parent_class(void)
 {
     return PCI_DEVICE_CLASS(object_class_by_name(TYPE_PCIE_ROOT_PORT));
@@ -94,6 +94,12 @@ static void root_port_realize(PCIDevice *dev, Error **errp)
     if (!p2p_bridge_join(dev, &root->settings, errp)) {
         parent_class()->exit(dev);
     }
+}
+
+static void root_port_exit(PCIDevice *dev)
+{
+    p2p_bridge_leave(dev);
+    parent_class()->exit(dev);
 }
 
 static void root_port_reset_hold(Object *obj, ResetType type)
@@ -164,6 +170,7 @@ static void root_port_class_init(ObjectClass *klass, void *data)
     k->vendor_id = PCI_VENDOR_ID_REDHAT;
     k->device_id = PCI_DEVICE_ID_REDHAT_PCIE_RP;
     k->realize = root_port_realize;
+    k->exit = root_port_exit;
     rpc->aer_vector = root_port_aer_vector;
     rpc->interrupts_init = root_port_interrupts_init;
     rpc->interrupts_uninit = root_port_interrupts_uninit;

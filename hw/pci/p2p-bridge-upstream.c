@@ -73,6 +73,7 @@ fail_switch:
 
 static void upstream_exit(PCIDevice *dev)
 {
+    p2p_bridge_leave(dev);
     pcie_aer_exit(dev);
     p2p_switch_exit(dev);
 }

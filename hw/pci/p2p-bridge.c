@@ -105,6 +105,11 @@ bool p2p_bridge_join(PCIDevice *dev, const P2PBridgeSettings *settings,
     return true;
 }
 
+void p2p_bridge_leave(PCIDevice *dev)
+{
+    p2p_fabric_del_port(dev);
+}
+
 void p2p_bridge_describe(ObjectClass *klass)
 {
     static const struct {

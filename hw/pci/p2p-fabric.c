@@ -148,6 +148,32 @@ void p2p_fabric_add_port(PCIDevice *port, bool strict_bme)
     p2p_requester_setup_bus(pci_bridge_get_sec_bus(PCI_BRIDGE(port)));
 }
 
+void p2p_fabric_del_port(PCIDevice *port)
+{
+    P2PSite *site = p2p_fabric ? p2p_site_of(port) : NULL;
+
+    if (site) {
+        p2p_site_del(site);
+    }
+}
+
+/* What to do instead, for a user who put @port in a wrong place. */
+static const char *p2p_fabric_right_place(PCIDevice *port, int error)
+{
+    if (error != -P2P_ERR_MISPLACED) {
+        return "";
+    }
+    switch (pcie_cap_get_type(port)) {
+    case PCI_EXP_TYPE_ROOT_PORT:
+        return ", it belongs on a root bus";
+    case PCI_EXP_TYPE_UPSTREAM:
+        return ", it belongs below a root port or a switch downstream port";
+    case PCI_EXP_TYPE_DOWNSTREAM:
+        return ", it belongs below a switch upstream port";
+    }
+    return "";
+}
+
 bool p2p_fabric_check_port(PCIDevice *port, Error **errp)
 {
     PCIBus *bus = pci_get_bus(port);
@@ -156,9 +182,10 @@ bool p2p_fabric_check_port(PCIDevice *port, Error **errp)
     if (!error) {
         return true;
     }
-    error_setg(errp, "%s at slot %02x.%x of bus '%s': %s",
+    error_setg(errp, "%s at slot %02x.%x of bus '%s': %s%s",
                object_get_typename(OBJECT(port)), PCI_SLOT(port->devfn),
-               PCI_FUNC(port->devfn), bus->qbus.name, p2p_strerror(error));
+               PCI_FUNC(port->devfn), bus->qbus.name, p2p_strerror(error),
+               p2p_fabric_right_place(port, error));
     return false;
 }
 

@@ -50,6 +50,9 @@ typedef struct P2PBridgeSettings {
 bool p2p_bridge_join(PCIDevice *dev, const P2PBridgeSettings *settings,
                      Error **errp);
 
+/* The first step of exit: the fabric forgets the port. */
+void p2p_bridge_leave(PCIDevice *dev);
+
 /* Describe the properties that P2PBridgeSettings adds to @klass. */
 void p2p_bridge_describe(ObjectClass *klass);
 

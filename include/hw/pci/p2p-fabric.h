@@ -22,11 +22,17 @@
 
 /*
  * Route what comes from below @port, a bridge whose secondary bus exists and
- * is empty. To be called at the end of realize; there is no opposite, since
- * the fabric sees a port go. @strict_bme: honour Bus Master Enable from reset
- * on; otherwise only once it has been set since reset.
+ * is empty. To be called at the end of realize. @strict_bme: honour Bus Master
+ * Enable from reset on; otherwise only once it has been set since reset.
  */
 void p2p_fabric_add_port(PCIDevice *port, bool strict_bme);
+
+/*
+ * The opposite; nothing if @port was not added. To be called first in exit:
+ * that also runs when QEMU fails to bring the port up after its realize, which
+ * no listener hears of.
+ */
+void p2p_fabric_del_port(PCIDevice *port);
 
 /*
  * Whether @port may sit where it was plugged, by the rules of
