@@ -21,6 +21,14 @@
 #define CAPS_MAX 48
 #define EXT_CAPS_MAX 480
 
+static void p2p_open_config_space(P2PQtest *t)
+{
+    qtest_outl(t->qts, CONFIG_ADDRESS, CONFIG_HOST_BRIDGE_PCIEXBAR + 4);
+    qtest_outl(t->qts, CONFIG_DATA, 0);
+    qtest_outl(t->qts, CONFIG_ADDRESS, CONFIG_HOST_BRIDGE_PCIEXBAR);
+    qtest_outl(t->qts, CONFIG_DATA, P2P_QTEST_ECAM | PCIEXBAR_ENABLE);
+}
+
 P2PQtest *p2p_qtest_start(const char *fmt, ...)
 {
     P2PQtest *t = g_new0(P2PQtest, 1);
@@ -35,10 +43,7 @@ P2PQtest *p2p_qtest_start(const char *fmt, ...)
         "-M q35 -m %llu -nodefaults "
         "-global ICH9-LPC.acpi-pci-hotplug-with-bridge-support=off %s",
         P2P_QTEST_RAM >> 20, args);
-    qtest_outl(t->qts, CONFIG_ADDRESS, CONFIG_HOST_BRIDGE_PCIEXBAR + 4);
-    qtest_outl(t->qts, CONFIG_DATA, 0);
-    qtest_outl(t->qts, CONFIG_ADDRESS, CONFIG_HOST_BRIDGE_PCIEXBAR);
-    qtest_outl(t->qts, CONFIG_DATA, P2P_QTEST_ECAM | PCIEXBAR_ENABLE);
+    p2p_open_config_space(t);
     p2p_enumerate(t);
     return t;
 }
@@ -47,6 +52,13 @@ void p2p_qtest_stop(P2PQtest *t)
 {
     qtest_quit(t->qts);
     g_free(t);
+}
+
+void p2p_reset(P2PQtest *t)
+{
+    qtest_system_reset(t->qts);
+    p2p_open_config_space(t);
+    p2p_enumerate(t);
 }
 
 /* Looks below @devices, a bus as query-pci lists it. */

@@ -74,6 +74,9 @@ void p2p_qtest_stop(P2PQtest *t);
  */
 void p2p_enumerate(P2PQtest *t);
 
+/* Reset the machine, then p2p_enumerate(). */
+void p2p_reset(P2PQtest *t);
+
 /* The function of the device called @id on the command line. */
 P2PFn p2p_fn(P2PQtest *t, const char *id);
 
