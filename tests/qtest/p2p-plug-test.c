@@ -1,0 +1,356 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What a user cannot ask of the ports, and what becomes of ports that come
+ * and go while the machine is there.
+ */
+#include "qemu/osdep.h"
+#include "hw/pci/pci_regs.h"
+#include "libqos-p2p/p2p-qtest.h"
+#include "qobject/qdict.h"
+
+/*
+ * Start-up.
+ */
+
+#define ROOT "-device p2p-root-port,id=r,chassis=1 "
+#define UPSTREAM ROOT "-device p2p-switch-upstream,id=u,bus=r "
+
+struct start_row {
+    const char *name;
+    const char *arguments;
+    const char *error;          /* NULL: it starts */
+};
+
+static const struct start_row start_rows[] = {
+    { "downstream-below-root-port",
+      ROOT "-device p2p-switch-downstream,bus=r,chassis=2",
+      "*p2p-switch-downstream*bus 'r'*below a switch upstream port*" },
+    { "downstream-on-root-bus",
+      "-device p2p-switch-downstream,bus=pcie.0,chassis=2",
+      "*p2p-switch-downstream*bus 'pcie.0'*below a switch upstream port*" },
+    { "downstream-below-downstream",
+      UPSTREAM "-device p2p-switch-downstream,id=d,bus=u,chassis=2"
+      " -device p2p-switch-downstream,bus=d,chassis=3",
+      "*p2p-switch-downstream*bus 'd'*below a switch upstream port*" },
+    { "upstream-on-root-bus", "-device p2p-switch-upstream,bus=pcie.0",
+      "*p2p-switch-upstream*bus 'pcie.0'*below a root port*" },
+    { "upstream-below-upstream", UPSTREAM "-device p2p-switch-upstream,bus=u",
+      "*p2p-switch-upstream*bus 'u'*downstream ports alone*" },
+    { "root-port-below-root-port", ROOT "-device p2p-root-port,bus=r,chassis=2",
+      "*p2p-root-port*bus 'r'*on a root bus*" },
+    { "endpoint-inside-switch", UPSTREAM "-device p2p-endpoint,bus=u,id=e",
+      "*p2p-endpoint*bus 'u'*downstream ports alone*" },
+    { "stock-device-inside-switch", UPSTREAM "-device pci-testdev,bus=u",
+      "*pci-testdev*bus 'u'*downstream ports alone*" },
+    { "upstream-on-conventional-bus",
+      "-device pcie-pci-bridge,id=b -device p2p-switch-upstream,bus=b",
+      "*p2p-switch-upstream*bus 'b'*below a root port*" },
+    { "one-number-twice-with-egress-control",
+      UPSTREAM "-device p2p-switch-downstream,bus=u,chassis=2,port=3,acs=0x20"
+      " -device p2p-switch-downstream,bus=u,chassis=3,port=3,acs=0x7f",
+      "*p2p-switch-downstream*slot 01.0*bus 'u'*different port numbers*" },
+    { "no-number-with-egress-control",
+      UPSTREAM "-device p2p-switch-downstream,bus=u,chassis=2,acs=0x20"
+      " -device p2p-switch-downstream,bus=u,chassis=3,acs=0x20",
+      "*p2p-switch-downstream*slot 01.0*bus 'u'*different port numbers*" },
+    { "acs-enhanced",
+      UPSTREAM "-device p2p-switch-downstream,bus=u,chassis=2,acs=0xff",
+      "*acs=0xff*0x80*0x7f*" },
+    { "acs-beyond-the-register",
+      UPSTREAM "-device p2p-switch-downstream,bus=u,chassis=2,acs=0x10001",
+      "*acs=0x10001*0x10000*0x7f*" },
+    { "acs-on-root-port", "-device p2p-root-port,acs=0x80",
+      "*acs=0x80*0x7f*" },
+    { "acs-on-upstream", ROOT "-device p2p-switch-upstream,bus=r,acs=0x1d",
+      "*acs=0x1d*0x0*" },
+    { "acs-against-disable-acs",
+      "-device p2p-root-port,acs=0x1d,disable-acs=on",
+      "*acs=0x1d*disable-acs*" },
+    { "vector-too-large",
+      UPSTREAM "-device p2p-switch-downstream,bus=u,chassis=2,acs=0x20,"
+      "egress-vector-size=257", "*egress-vector-size=257*256*" },
+    { "vector-without-egress-control",
+      UPSTREAM "-device p2p-switch-downstream,bus=u,chassis=2,acs=0x5f,"
+      "egress-vector-size=8", "*egress-vector-size=8*0x20*" },
+    { "vector-on-upstream",
+      ROOT "-device p2p-switch-upstream,bus=r,egress-vector-size=8",
+      "*egress-vector-size=8*" },
+    { "slot-taken",
+      UPSTREAM "-device p2p-switch-downstream,bus=u,chassis=1",
+      "*chassis=1,slot=0*" },
+    { "bus-master-neither", "-device p2p-root-port,bus-master=sometimes",
+      "*bus-master*sometimes*" },
+    { "two-prefetchable-reserves",
+      UPSTREAM "-device p2p-switch-downstream,bus=u,chassis=2,"
+      "pref32-reserve=1M,pref64-reserve=1M", "*PREF32*PREF64*" },
+    { "log-too-long", "-device p2p-root-port,aer_log_max=129",
+      "*aer_log_max*129*" },
+    { "rom-not-found",
+      UPSTREAM "-device p2p-switch-downstream,bus=u,chassis=2,"
+      "romfile=/nonexistent/rom", "*/nonexistent/rom*" },
+    { "mixed-stock-above",
+      "-device pcie-root-port,id=r,chassis=1"
+      " -device x3130-upstream,id=u,bus=r"
+      " -device p2p-switch-downstream,bus=u,chassis=2", NULL },
+    { "mixed-stock-below", UPSTREAM
+      "-device xio3130-downstream,bus=u,chassis=2,id=d"
+      " -device p2p-switch-upstream,bus=d", NULL },
+    { "one-number-twice-without-egress-control",
+      UPSTREAM "-device p2p-switch-downstream,bus=u,chassis=2,acs=0x5f"
+      " -device p2p-switch-downstream,bus=u,chassis=3,acs=0x5f", NULL },
+    { "one-number-twice-with-one-egress-control",
+      UPSTREAM "-device p2p-switch-downstream,bus=u,chassis=2,acs=0x20"
+      " -device p2p-switch-downstream,bus=u,chassis=3,acs=0x5f", NULL },
+    { "one-number-in-two-switches",
+      UPSTREAM "-device p2p-switch-downstream,bus=u,chassis=2,acs=0x20,id=d"
+      " -device p2p-switch-upstream,bus=d,id=u2"
+      " -device p2p-switch-downstream,bus=u2,chassis=3,acs=0x20", NULL },
+    { "everything-set",
+      "-device p2p-root-port,id=r,chassis=1,acs=0x7f,egress-vector-size=256,"
+      "bus-master=strict,vendor-id=0x8086,device-id=0x2030,bus-reserve=3,"
+      "io-reserve=4096,mem-reserve=1M,pref64-reserve=1G,x-speed=32,x-width=16"
+      " -device p2p-switch-upstream,bus=r,port=255,bus-master=strict", NULL },
+};
+
+/* Ends every start-up that gets that far. */
+#define LAST_DEVICE "no-such-device"
+
+/* What QEMU says to @arguments. */
+static char *start_up(const char *arguments)
+{
+    g_autofree char *line = g_strdup_printf(
+        "%s -machine q35 -accel qtest -nodefaults -display none %s"
+        " -device " LAST_DEVICE, g_getenv("QTEST_QEMU_BINARY"), arguments);
+    g_autoptr(GError) error = NULL;
+    char *said;
+    int status;
+
+    g_spawn_command_line_sync(line, NULL, &said, &status, &error);
+    g_assert_no_error(error);
+    g_assert_true(WIFEXITED(status));
+    g_assert_cmpint(WEXITSTATUS(status), ==, 1);
+    return said;
+}
+
+static void test_start(const void *data)
+{
+    const struct start_row *row = data;
+    g_autofree char *said = start_up(row->arguments);
+    bool got_through = strstr(said, LAST_DEVICE) != NULL;
+
+    if (got_through != !row->error) {
+        g_error("%s: %s", got_through ? "started" : "did not start", said);
+    }
+    if (row->error && !g_pattern_match_simple(row->error, said)) {
+        g_error("'%s' is not like '%s'", said, row->error);
+    }
+}
+
+/* A good command line that a row takes for a bad one. */
+static void test_planted_fault(void)
+{
+    static const struct start_row wrong = { "wrong", UPSTREAM, "*" };
+
+    if (g_test_subprocess()) {
+        test_start(&wrong);
+        return;
+    }
+    g_test_trap_subprocess(NULL, 0, 0);
+    g_test_trap_assert_failed();
+    g_test_trap_assert_stderr("*started: *");
+}
+
+/*
+ * A port that comes up and fails at the very last, with the machine running:
+ * what is left of it must disturb nobody.
+ */
+static void test_failed_plug(void)
+{
+    P2PQtest *t = p2p_qtest_start(ROOT "-device p2p-root-port,id=r2,chassis=9");
+
+    for (int i = 0; i < 3; i++) {
+        QDict *error = qtest_qmp_assert_failure_ref(
+            t->qts, "{'execute': 'device_add', 'arguments': {'driver':"
+            " 'p2p-switch-upstream', 'bus': 'r', 'id': 'u',"
+            " 'romfile': '/nonexistent/rom'}}");
+
+        g_assert_nonnull(strstr(qdict_get_str(error, "desc"), "rom"));
+        qobject_unref(error);
+        p2p_reset(t);
+    }
+    p2p_qtest_stop(t);
+}
+
+/*
+ * Ports into a switch, and out of it.
+ */
+
+static void plug(P2PQtest *t, const char *id, const char *bus, int slot)
+{
+    g_autofree char *addr = g_strdup_printf("%x", slot);
+
+    qtest_qmp_assert_success(t->qts, "{'execute': 'device_add', 'arguments':"
+                             "{'driver': 'p2p-switch-downstream', 'bus': %s,"
+                             " 'id': %s, 'chassis': %d, 'addr': %s}}", bus, id,
+                             100 + slot, addr);
+}
+
+static void expect_error(P2PQtest *t, const char *pattern, const char *fmt,
+                         ...) G_GNUC_PRINTF(3, 4);
+static void expect_error(P2PQtest *t, const char *pattern, const char *fmt,
+                         ...)
+{
+    const char *desc;
+    QDict *error;
+    va_list ap;
+
+    va_start(ap, fmt);
+    error = qtest_vqmp_assert_failure_ref(t->qts, fmt, ap);
+    va_end(ap);
+    desc = qdict_get_str(error, "desc");
+    if (!g_pattern_match_simple(pattern, desc)) {
+        g_error("'%s' is not like '%s'", desc, pattern);
+    }
+    qobject_unref(error);
+}
+
+static void plug_switch(P2PQtest *t)
+{
+    qtest_qmp_assert_success(t->qts, "{'execute': 'device_add', 'arguments':"
+                             "{'driver': 'p2p-switch-upstream', 'bus': 'r',"
+                             " 'id': 'u'}}");
+}
+
+static void test_whole_switch(void)
+{
+    P2PQtest *t = p2p_qtest_start(ROOT);
+
+    p2p_stop(t);
+    plug_switch(t);
+    plug(t, "d0", "u", 0);
+    plug(t, "d1", "u", 1);
+    qtest_qmp_device_add(t->qts, "p2p-endpoint", "e", "{'bus': 'd1'}");
+    p2p_cont(t);
+    p2p_slot_power(p2p_fn(t, "r"), true);
+    p2p_enumerate(t);
+    p2p_slot_power(p2p_fn(t, "d1"), true);
+    p2p_enumerate(t);
+    g_assert_cmphex(p2p_cfg_readl(p2p_fn(t, "d0"), PCI_VENDOR_ID), ==,
+                    0x8233104c);
+    g_assert_cmpuint(p2p_cfg_readb(p2p_fn(t, "e"), PCI_HEADER_TYPE), ==, 0);
+    p2p_unplug(p2p_fn(t, "r"), "u");
+    p2p_qtest_stop(t);
+}
+
+static void test_enumerated_switch(void)
+{
+    P2PQtest *t = p2p_qtest_start(
+        UPSTREAM "-device p2p-switch-downstream,id=d,bus=u,chassis=2");
+
+    expect_error(t, "*'d1'*switch 'u'*enumerated*",
+                 "{'execute': 'device_add', 'arguments':"
+                 "{'driver': 'p2p-switch-downstream', 'bus': 'u', 'id': 'd1',"
+                 " 'chassis': 3, 'addr': '1'}}");
+    expect_error(t, "*'d'*switch 'u'*enumerated*",
+                 "{'execute': 'device_del', 'arguments': {'id': 'd'}}");
+    p2p_enumerate(t);
+    g_assert_cmphex(p2p_cfg_readl(p2p_fn(t, "d"), PCI_VENDOR_ID), ==,
+                    0x8233104c);
+    p2p_qtest_stop(t);
+}
+
+static void test_take_back(void)
+{
+    P2PQtest *t = p2p_qtest_start(ROOT);
+
+    plug_switch(t);
+    for (int i = 0; i < 3; i++) {
+        plug(t, "d", "u", 0);
+        qtest_qmp_device_del(t->qts, "d");
+    }
+    expect_error(t, "*p2p-endpoint*bus 'u'*",
+                 "{'execute': 'device_add', 'arguments':"
+                 "{'driver': 'p2p-endpoint', 'bus': 'u', 'id': 'e'}}");
+    plug(t, "d", "u", 31);
+    p2p_slot_power(p2p_fn(t, "r"), true);
+    p2p_enumerate(t);
+    g_assert_cmphex(p2p_cfg_readl(p2p_fn(t, "d"), PCI_VENDOR_ID), ==,
+                    0x8233104c);
+    p2p_qtest_stop(t);
+}
+
+/*
+ * State that is saved and loaded.
+ */
+
+static void await_migration(QTestState *qts)
+{
+    bool done = false;
+
+    while (!done) {
+        QDict *event = qtest_qmp_eventwait_ref(qts, "MIGRATION");
+        QDict *data = qdict_get_qdict(event, "data");
+
+        g_assert_cmpstr(qdict_get_str(data, "status"), !=, "failed");
+        done = g_str_equal(qdict_get_str(data, "status"), "completed");
+        qobject_unref(event);
+    }
+}
+
+static void migrate(QTestState *qts, const char *command, const char *uri)
+{
+    qtest_qmp_assert_success(
+        qts, "{'execute': 'migrate-set-capabilities', 'arguments':"
+        "{'capabilities': [{'capability': 'events', 'state': true}]}}");
+    qtest_qmp_assert_success(qts, "{'execute': %s, 'arguments': {'uri': %s}}",
+                             command, uri);
+    await_migration(qts);
+}
+
+static void test_migration(void)
+{
+    const char *args = UPSTREAM
+        "-device p2p-switch-downstream,id=d,bus=u,chassis=2,acs=0x7f";
+    g_autofree char *file = NULL, *uri = NULL;
+    P2PQtest *from = p2p_qtest_start("%s", args);
+    QTestState *to = qtest_initf("-M q35 -m 256 -nodefaults -global "
+                                 "ICH9-LPC.acpi-pci-hotplug-with-bridge-"
+                                 "support=off -incoming defer %s", args);
+    P2PQtest moved = { .qts = to };
+    P2PFn d;
+    int fd = g_file_open_tmp("p2p-XXXXXX", &file, NULL);
+
+    g_assert_cmpint(fd, >=, 0);
+    close(fd);
+    uri = g_strdup_printf("file:%s", file);
+    p2p_acs_set(p2p_fn(from, "d"), 0x5d);
+    p2p_acs_set_egress(p2p_fn(from, "d"), 200, true);
+    migrate(from->qts, "migrate", uri);
+    migrate(to, "migrate-incoming", uri);
+    unlink(file);
+
+    d = p2p_fn(&moved, "d");
+    g_assert_cmphex(p2p_acs(d), ==, 0x5d);
+    g_assert_cmphex(p2p_cfg_readl(d, 0x150 + 200 / 32 * 4), ==,
+                    1u << 200 % 32);
+    qtest_quit(to);
+    p2p_qtest_stop(from);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    for (size_t i = 0; i < G_N_ELEMENTS(start_rows); i++) {
+        g_autofree char *path = g_strdup_printf("/p2p/plug/start/%s",
+                                                start_rows[i].name);
+
+        qtest_add_data_func(path, &start_rows[i], test_start);
+    }
+    qtest_add_func("/p2p/plug/planted-fault", test_planted_fault);
+    qtest_add_func("/p2p/plug/failed", test_failed_plug);
+    qtest_add_func("/p2p/plug/whole-switch", test_whole_switch);
+    qtest_add_func("/p2p/plug/enumerated-switch", test_enumerated_switch);
+    qtest_add_func("/p2p/plug/take-back", test_take_back);
+    qtest_add_func("/p2p/plug/migration", test_migration);
+    return g_test_run();
+}
