@@ -78,14 +78,13 @@ $(sanitized)/core/build.ninja: $(setup)/build.env
 
 # The main job.
 
-# $(call with_guest,COMMAND)
-with_guest = . $(setup)/build.env; . $(setup)/guest.env; \
+guest_env := . $(setup)/build.env; . $(setup)/guest.env; \
     export QEMU KERNEL P2P_MODULES; \
-    P2P_QEMU=$(build)/qemu-p2p-system-x86_64 $(1)
+    export P2P_QEMU=$(build)/qemu-p2p-system-x86_64;
 
 .PHONY: demo
 demo: all setup-guest
-	@$(call with_guest,tests/guest/run-legs --demo)
+	@$(guest_env) tests/guest/run-legs --demo
 
 # Tests. scripts/check counts over all suites that one command runs.
 
@@ -103,8 +102,8 @@ qtests: all setup-qtest
 
 .PHONY: check
 check: core-tests plugin-tests qtests setup-guest
-	@$(call with_guest,scripts/check $(logs) $(build)/core \
-	    $(build):plugin,qtest,qemu,guest)
+	@$(guest_env) scripts/check $(logs) $(build)/core \
+	    $(build):plugin,qtest,qemu,guest
 
 .PHONY: check-core
 check-core: core-tests
@@ -120,7 +119,7 @@ check-qtest: qtests
 
 .PHONY: check-guest
 check-guest: all setup-guest
-	@$(call with_guest,scripts/check $(logs) $(build):guest)
+	@$(guest_env) scripts/check $(logs) $(build):guest
 
 .PHONY: check-sanitize
 check-sanitize: $(sanitized)/build.ninja $(sanitized)/core/build.ninja \
