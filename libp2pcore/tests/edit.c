@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
+#include "edit.h"
+
+static void apply(struct p2p_function *function, enum edit_what what,
+                  uint64_t value)
+{
+    switch (what) {
+    case KEEP:
+        break;
+    case BME:
+        function->bus_master = value;
+        break;
+    case MSE:
+        function->memory_enable = value;
+        break;
+    case IN_D0:
+        function->in_d0 = value;
+        break;
+    case ACS:
+        function->acs.ctl = (uint16_t)value;
+        break;
+    case VECTOR:
+        function->acs.vector[0] = (uint32_t)value;
+        break;
+    case VECTOR_SIZE:
+        function->acs.vector_size = (uint16_t)value;
+        break;
+    case PORT:
+        function->port_number = (uint8_t)value;
+        break;
+    case SECONDARY:
+        function->secondary = (uint8_t)value;
+        break;
+    case SUBORDINATE:
+        function->subordinate = (uint8_t)value;
+        break;
+    case NO_BARS:
+        for (unsigned i = 0; i < P2P_BARS; i++) {
+            function->bar[i] = p2p_range_none();
+        }
+        break;
+    case WINDOW_START:
+        function->window[P2P_WINDOW_PREF].start = value;
+        break;
+    case WINDOW_LAST:
+        function->window[P2P_WINDOW_PREF].last = value;
+        break;
+    case MEM_START:
+        function->window[P2P_WINDOW_MEM].start = value;
+        break;
+    case MEM_LAST:
+        function->window[P2P_WINDOW_MEM].last = value;
+        break;
+    case BAR_START:
+        function->bar[1].start = value;
+        break;
+    case BAR_LAST:
+        function->bar[1].last = value;
+        break;
+    case DEVFN:
+        function->devfn = (uint8_t)value;
+        break;
+    }
+}
+
+void edit_apply(struct p2p_function *tree, const struct edit edits[EDITS])
+{
+    for (unsigned i = 0; i < EDITS && edits[i].what != KEEP; i++) {
+        apply(&tree[edits[i].id], edits[i].what, edits[i].value);
+    }
+}
