@@ -90,7 +90,7 @@ demo: all setup-guest
 
 .PHONY: core-tests
 core-tests: $(build)/core/build.ninja
-	@$(NINJA) -C $(build)/core
+	@$(NINJA) -C $(build)/core all meson-test-prereq
 
 .PHONY: plugin-tests
 plugin-tests: all
@@ -124,7 +124,7 @@ check-guest: all setup-guest
 .PHONY: check-sanitize
 check-sanitize: $(sanitized)/build.ninja $(sanitized)/core/build.ninja \
                 setup-qtest
-	@$(NINJA) -C $(sanitized)/core
+	@$(NINJA) -C $(sanitized)/core all meson-test-prereq
 	@$(NINJA) -C $(sanitized) all qtests
 	@scripts/check $(sanitized)/logs $(sanitized)/core $(sanitized):qtest
 
