@@ -6,6 +6,7 @@
 
 #define HEADER_LEN 64u
 #define VENDOR_ID 0x00
+#define DEVICE_ID 0x02
 #define COMMAND 0x04
 #define COMMAND_MEMORY 0x0002
 #define COMMAND_MASTER 0x0004
@@ -43,6 +44,8 @@ static int decode_header(const struct p2p_space *space,
     if (p2p_space_get16(space, VENDOR_ID) == UINT16_MAX || type > 1) {
         return -P2P_ERR_BAD_HEADER;
     }
+    out->vendor = p2p_space_get16(space, VENDOR_ID);
+    out->device = p2p_space_get16(space, DEVICE_ID);
     out->bus_master = command & COMMAND_MASTER;
     out->memory_enable = command & COMMAND_MEMORY;
     if (type == 0) {

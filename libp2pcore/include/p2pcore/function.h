@@ -39,6 +39,8 @@ struct p2p_function {
     struct p2p_range bar[P2P_BARS];
 
     /* What the decoder reads. */
+    uint16_t vendor;            /* Vendor ID */
+    uint16_t device;            /* Device ID */
     bool bus_master;            /* Command: Bus Master Enable */
     bool memory_enable;         /* Command: Memory Space Enable */
     bool in_d0;                 /* PMCSR PowerState is D0, or no PM capability */
