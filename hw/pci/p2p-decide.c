@@ -123,7 +123,8 @@ static void p2p_decide_at_root(const P2PSnapshot *snapshot,
     enum p2p_claim claim = p2p_upstream_claim(gpa, &range);
 
     p2p_route_set(snapshot, route,
-                  p2p_route_root(snapshot->topology, &request, gpa, claim));
+                  p2p_route_root(snapshot->topology, &request, gpa, claim,
+                                 NULL));
     route->valid = p2p_intersect(route->valid, range);
 }
 

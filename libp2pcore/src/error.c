@@ -22,6 +22,7 @@ const char *p2p_strerror(int error)
         [P2P_ERR_BAD_ACS] = "this kind of function cannot have these ACS bits",
         [P2P_ERR_TOO_DEEP] =
             "there are more bridges above one another than bus numbers",
+        [P2P_ERR_BAD_POLICY] = "there is no such policy",
     };
 
     if (error < 0 && error > -(int)P2P_ERRORS) {

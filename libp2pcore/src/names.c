@@ -24,6 +24,7 @@ const char *p2p_failure_name(enum p2p_failure failure)
         [P2P_FAIL_UR] = "unsupported request",
         [P2P_FAIL_CA] = "completer abort",
         [P2P_FAIL_ACSV] = "ACS violation",
+        [P2P_FAIL_DROP] = "silent drop",
     };
 
     return (unsigned)failure < P2P_FAILURES ? name[failure] : "?";

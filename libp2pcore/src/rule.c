@@ -177,6 +177,16 @@ static const struct {
         "R35 unclaimed",
         "Nobody has the address, or only something that takes no DMA.",
     },
+    [P2P_R36_POLICY_ENTRY] = {
+        "R36 policy-entry",
+        "The longest entry of the root complex' policy that matches the "
+        "two ends and the access says not to forward it.",
+    },
+    [P2P_R37_POLICY_DEFAULT] = {
+        "R37 policy-default",
+        "No entry of the root complex' policy matches, and its default "
+        "is not to forward.",
+    },
 };
 
 const char *p2p_rule_name(enum p2p_rule rule)

@@ -22,6 +22,7 @@ enum p2p_error {
     P2P_ERR_DUPLICATE_PORT,     /* one Port Number twice where EC needs it */
     P2P_ERR_BAD_ACS,            /* ACS bits that this kind cannot have */
     P2P_ERR_TOO_DEEP,           /* more bridges above one another than 256 buses allow */
+    P2P_ERR_BAD_POLICY,         /* a policy that cannot be, or its text */
     P2P_ERRORS,
 };
 

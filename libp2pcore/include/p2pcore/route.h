@@ -48,6 +48,8 @@ enum p2p_failure {
     P2P_FAIL_UR,                /* Unsupported Request */
     P2P_FAIL_CA,                /* Completer Abort */
     P2P_FAIL_ACSV,              /* ACS Violation */
+    P2P_FAIL_DROP,              /* lost in silence: no write is known to have
+                                   failed, and nothing answers a read */
     P2P_FAILURES,
 };
 
@@ -74,6 +76,8 @@ struct p2p_decision {
 struct p2p_decision p2p_route(const struct p2p_topology *topology,
                               const struct p2p_request *request);
 
+struct p2p_policy;
+
 /* What the host itself has at an address, apart from the root ports. */
 enum p2p_claim {
     P2P_CLAIM_NONE,             /* nothing, or something that takes no DMA */
@@ -87,10 +91,14 @@ enum p2p_claim {
  * what the host has there. Verdicts: MEMORY, PEER (target P2P_NONE for
  * P2P_CLAIM_DEVICE), REFUSED. The valid range knows nothing of the extent of
  * @claim: the caller intersects it with that.
+ *
+ * @policy is what the root complex forwards to peers (see policy.h); NULL:
+ * everything.
  */
 struct p2p_decision p2p_route_root(const struct p2p_topology *topology,
                                    const struct p2p_request *request,
-                                   uint64_t addr, enum p2p_claim claim);
+                                   uint64_t addr, enum p2p_claim claim,
+                                   const struct p2p_policy *policy);
 
 /* "direct", "upstream", ...; "?" for a value that is none. */
 const char *p2p_verdict_name(enum p2p_verdict verdict);

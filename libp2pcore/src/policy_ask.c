@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
+#include "layout.h"
+#include "policy_layout.h"
+
+static uint16_t class_of(const struct p2p_policy *policy,
+                         struct p2p_policy_end end)
+{
+    const struct p2p_policy_bus *bus = &policy->bus[p2p_rid_bus(end.rid)];
+
+    switch (end.scope) {
+    case P2P_SCOPE_ANY:
+    case P2P_SCOPE_SAME:
+    case P2P_SCOPES:
+        return 0;
+    case P2P_SCOPE_HOST:
+        return bus->class_of;
+    case P2P_SCOPE_PORT:
+        break;
+    }
+    return bus->row ? policy->row[bus->row].class_of[p2p_rid_devfn(end.rid)]
+                    : bus->class_of;
+}
+
+static bool has_host(struct p2p_policy_end end)
+{
+    return end.scope == P2P_SCOPE_HOST || end.scope == P2P_SCOPE_PORT;
+}
+
+struct p2p_policy_answer p2p_policy_ask(const struct p2p_policy *policy,
+                                        struct p2p_policy_end from,
+                                        struct p2p_policy_end to,
+                                        enum p2p_access access)
+{
+    struct p2p_policy_answer answer = {
+        policy->otherwise, P2P_POLICY_DEFAULT,
+    };
+    bool same = has_host(from) && has_host(to) &&
+                p2p_rid_bus(from.rid) == p2p_rid_bus(to.rid);
+
+    if (!policy->frozen || (unsigned)access >= P2P_POLICY_ACCESSES) {
+        return answer;
+    }
+    answer.entry = p2p_policy_cell_of(policy, class_of(policy, from),
+                                      class_of(policy, to))
+                   ->entry[same][access];
+    if (answer.entry != P2P_POLICY_DEFAULT) {
+        answer.failure = policy->entry[answer.entry].failure;
+    }
+    return answer;
+}
+
+struct p2p_policy_end p2p_policy_end_of(const struct p2p_topology *topology,
+                                        p2p_id id)
+{
+    struct p2p_policy_end end = { P2P_SCOPE_ANY, 0 };
+
+    if (id >= topology->count) {
+        return end;
+    }
+    while (topology->function[id].parent != P2P_NONE) {
+        id = topology->function[id].parent;
+    }
+    end.scope = P2P_SCOPE_PORT;
+    end.rid = (uint16_t)(topology->function[id].root_bus << 8 |
+                         topology->function[id].devfn);
+    return end;
+}
