@@ -125,9 +125,11 @@ static void p2p_site_config_write(PCIDevice *dev, uint32_t addr, uint32_t val,
 
     site->config_write(dev, addr, val, len);
 
-    /* A secondary bus reset changes everything below. */
-    if (site->secondary &&
-        ranges_overlap(addr, len, PCI_BRIDGE_CONTROL, 2)) {
+    /*
+     * What resets a bridge or its bus changes everything below: bridge
+     * control and, among the capabilities, slot power and function reset.
+     */
+    if (site->secondary && addr + len > PCI_BRIDGE_CONTROL) {
         p2p_site_refresh_all(false);
     } else {
         p2p_site_refresh(site);
