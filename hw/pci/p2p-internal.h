@@ -36,6 +36,7 @@
 
 /* The secondary bus of a bridge as an address space that outlives it. */
 typedef struct P2PView {
+    struct rcu_head rcu;
     AddressSpace as;
     MemoryRegion root;
     MemoryRegion alias;

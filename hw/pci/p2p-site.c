@@ -165,12 +165,21 @@ static P2PView *p2p_view_new(MemoryRegion *target)
     return view;
 }
 
-/* The address space stays: a snapshot somewhere may still name it. */
+/* In the big lock, after a grace period. */
+static void p2p_view_recycle(P2PView *view)
+{
+    g_ptr_array_add(p2p_fabric->free_views, view);
+}
+
+/*
+ * A route that some thread took before may still lead here: the address space
+ * stays, and shows nobody else's bus for as long.
+ */
 static void p2p_view_free(P2PView *view)
 {
     memory_region_del_subregion(&view->root, &view->alias);
     object_unparent(OBJECT(&view->alias));
-    g_ptr_array_add(p2p_fabric->free_views, view);
+    call_rcu(view, p2p_view_recycle, rcu);
 }
 
 /*
