@@ -288,6 +288,13 @@ void p2p_requester_claim_bypassed(PCIDevice *dev)
  * Following the topology.
  */
 
+/* What was counted for one function is not another's. */
+static void p2p_requester_forget(P2PRequester *requester)
+{
+    memset(requester->routed, 0, sizeof(requester->routed));
+    memset(&requester->last, 0, sizeof(requester->last));
+}
+
 void p2p_requester_bind_site(P2PSite *site)
 {
     P2PRequester *requester = p2p_requester_find(pci_get_bus(site->dev),
@@ -295,6 +302,7 @@ void p2p_requester_bind_site(P2PSite *site)
 
     if (requester) {
         requester->site = site->index;
+        p2p_requester_forget(requester);
     }
 }
 
@@ -348,8 +356,7 @@ void p2p_requester_renew_upstream(void)
 /* In the big lock, after a grace period: no thread is inside any more. */
 static void p2p_requester_recycle(P2PRequester *requester)
 {
-    memset(requester->routed, 0, sizeof(requester->routed));
-    memset(&requester->last, 0, sizeof(requester->last));
+    p2p_requester_forget(requester);
     QLIST_INSERT_HEAD(&p2p_fabric->free_requesters, requester, link);
 }
 
