@@ -23,6 +23,24 @@ const char *p2p_strerror(int error)
         [P2P_ERR_TOO_DEEP] =
             "there are more bridges above one another than bus numbers",
         [P2P_ERR_BAD_POLICY] = "there is no such policy",
+        [P2P_ERR_BAD_VALUE] = "an argument is out of range",
+        [P2P_ERR_BAD_RANGE] = "the range is empty",
+        [P2P_ERR_DUPLICATE_PROVIDER] = "this BAR is a provider already",
+        [P2P_ERR_NO_PROVIDER] = "there is no such provider",
+        [P2P_ERR_BUSY] = "something is in it still",
+        [P2P_ERR_REVOKED] = "the provider has revoked its memory",
+        [P2P_ERR_NOT_REVOKED] = "the provider is not revoked",
+        [P2P_ERR_STALE] = "the BAR has moved since",
+        [P2P_ERR_NO_MAPPING] = "there never was such a mapping",
+        [P2P_ERR_UNMAPPED] = "the mapping was unmapped before",
+        [P2P_ERR_WRONG_KIND] = "the mapping is of the other kind",
+        [P2P_ERR_OVERLAP] = "some of these addresses are taken",
+        [P2P_ERR_BEYOND_END] = "that is beyond the end",
+        [P2P_ERR_NOT_LINKED] = "no whole links are there",
+        [P2P_ERR_NOT_SYNCED] = "the link was not synced",
+        [P2P_ERR_UNKNOWN_SPACE] = "there is no such space",
+        [P2P_ERR_WRONG_SPACE] = "the page is in another provider's space",
+        [P2P_ERR_NOT_SHOWN] = "the BAR does not show that page",
     };
 
     if (error < 0 && error > -(int)P2P_ERRORS) {

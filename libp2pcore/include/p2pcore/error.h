@@ -23,6 +23,25 @@ enum p2p_error {
     P2P_ERR_BAD_ACS,            /* ACS bits that this kind cannot have */
     P2P_ERR_TOO_DEEP,           /* more bridges above one another than 256 buses allow */
     P2P_ERR_BAD_POLICY,         /* a policy that cannot be, or its text */
+    /* Of mappings and spaces: provider.h, map.h, space.h. */
+    P2P_ERR_BAD_VALUE,          /* an argument that nothing can be done with */
+    P2P_ERR_BAD_RANGE,          /* a range without bytes */
+    P2P_ERR_DUPLICATE_PROVIDER, /* the BAR is a provider already */
+    P2P_ERR_NO_PROVIDER,        /* no such provider, or not any more */
+    P2P_ERR_BUSY,               /* something is in it still */
+    P2P_ERR_REVOKED,            /* the provider took its memory back */
+    P2P_ERR_NOT_REVOKED,        /* there is nothing to restore */
+    P2P_ERR_STALE,              /* the BAR has moved since */
+    P2P_ERR_NO_MAPPING,         /* no such mapping, and there never was */
+    P2P_ERR_UNMAPPED,           /* the mapping was unmapped before */
+    P2P_ERR_WRONG_KIND,         /* an IOVA for a bus mapping, or without one */
+    P2P_ERR_OVERLAP,            /* the addresses are taken */
+    P2P_ERR_BEYOND_END,         /* outside of the thing it is meant for */
+    P2P_ERR_NOT_LINKED,         /* not linked, or not as a whole */
+    P2P_ERR_NOT_SYNCED,         /* linked, but not visible yet */
+    P2P_ERR_UNKNOWN_SPACE,      /* no such space, or not any more */
+    P2P_ERR_WRONG_SPACE,        /* a page of another provider's space */
+    P2P_ERR_NOT_SHOWN,          /* a page that is not in the BAR */
     P2P_ERRORS,
 };
 
