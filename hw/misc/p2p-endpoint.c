@@ -10,6 +10,7 @@
 #include "qapi/error.h"
 #include "hw/misc/p2p-endpoint.h"
 #include "hw/pci/msix.h"
+#include "hw/pci/pci_bus.h"
 #include "hw/pci/pcie.h"
 #include "hw/qdev-properties.h"
 #include "migration/vmstate.h"
@@ -166,6 +167,13 @@ static void endpoint_write_config(PCIDevice *pdev, uint32_t addr, uint32_t val,
 
 static bool check_properties(P2PEndpointState *s, Error **errp)
 {
+    PCIBus *bus = pci_get_bus(PCI_DEVICE(s));
+
+    if (!pci_bus_is_express(bus)) {
+        error_setg(errp, "needs a PCI Express bus, which '%s' is not",
+                   BUS(bus)->name);
+        return false;
+    }
     if (!is_power_of_2(s->mem_size) || s->mem_size < P2P_EP_MEM_SIZE_MIN ||
         s->mem_size > P2P_EP_MEM_SIZE_MAX) {
         error_setg(errp, "mem-size has to be a power of two from 4 KiB to "
@@ -385,6 +393,10 @@ static void endpoint_class_init(ObjectClass *klass, void *data)
     dc->desc = "PCI Express endpoint for peer-to-peer DMA";
     dc->vmsd = &vmstate_endpoint;
     device_class_set_props(dc, endpoint_properties);
+    object_class_property_set_description(klass, "mem-size",
+                                          "Size of the memory BAR");
+    object_class_property_set_description(klass, "doorbells",
+                                          "Number of doorbells");
     set_bit(DEVICE_CATEGORY_MISC, dc->categories);
 }
 

@@ -21,6 +21,9 @@
 #define CAPS_MAX 48
 #define EXT_CAPS_MAX 480
 
+/* Bytes of data in one qtest command. */
+#define PIECE 0x10000
+
 static void p2p_open_config_space(P2PQtest *t)
 {
     qtest_outl(t->qts, CONFIG_ADDRESS, CONFIG_HOST_BRIDGE_PCIEXBAR + 4);
@@ -117,29 +120,38 @@ void p2p_cont(P2PQtest *t)
 }
 
 /* No period that divides a power of two: a shifted copy does not look right. */
-static uint8_t pattern(size_t position, uint8_t seed)
+static uint8_t pattern(uint64_t position, uint8_t seed)
 {
     return (position % 251) ^ seed;
 }
 
+/* In pieces: QEMU takes time square in the length of one qtest command. */
 void p2p_fill(P2PQtest *t, uint64_t addr, size_t len, uint8_t seed)
 {
-    g_autofree uint8_t *buf = g_malloc(len);
+    uint8_t piece[PIECE];
 
-    for (size_t i = 0; i < len; i++) {
-        buf[i] = pattern(i, seed);
+    for (uint64_t done = 0; done < len; done += PIECE) {
+        size_t now = MIN(len - done, PIECE);
+
+        for (size_t i = 0; i < now; i++) {
+            piece[i] = pattern(done + i, seed);
+        }
+        qtest_bufwrite(t->qts, addr + done, piece, now);
     }
-    qtest_memwrite(t->qts, addr, buf, len);
 }
 
 bool p2p_is_filled(P2PQtest *t, uint64_t addr, size_t len, uint8_t seed)
 {
-    g_autofree uint8_t *buf = g_malloc(len);
+    uint8_t piece[PIECE];
 
-    qtest_memread(t->qts, addr, buf, len);
-    for (size_t i = 0; i < len; i++) {
-        if (buf[i] != pattern(i, seed)) {
-            return false;
+    for (uint64_t done = 0; done < len; done += PIECE) {
+        size_t now = MIN(len - done, PIECE);
+
+        qtest_bufread(t->qts, addr + done, piece, now);
+        for (size_t i = 0; i < now; i++) {
+            if (piece[i] != pattern(done + i, seed)) {
+                return false;
+            }
         }
     }
     return true;
