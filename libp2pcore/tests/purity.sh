@@ -1,0 +1,55 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause
+#
+# What the library needs from outside, and what it keeps: nothing but mem*,
+# and no variable. Arguments: nm, size, the library, and an object file that
+# breaks both promises and has to be caught at it.
+set -u
+
+nm=$1 size=$2 library=$3 impure=$4
+
+# Undefined symbols that nothing in $1 defines and that are not allowed.
+# A stack protector is the compiler's affair, not the library's.
+needs() {
+    "$nm" "$1" | awk '
+        NF == 2 && $1 == "U" { wanted[$2] }
+        NF == 3 { have[$3] }
+        END {
+            for (name in wanted)
+                if (!(name in have) &&
+                    name !~ /^(mem(cpy|move|set|cmp)|__stack_chk_fail|_GLOBAL_OFFSET_TABLE_)$/)
+                    print name
+        }' | sort
+}
+
+# Bytes of writable data in $1.
+keeps() {
+    "$size" -A "$1" | awk '
+        $1 ~ /^\.(data|bss|tdata|tbss)(\.|$)/ && $1 !~ /^\.data\.rel\.ro/ {
+            bytes += $2
+        }
+        END { print bytes + 0 }'
+}
+
+point() {
+    number=$((number + 1))
+    if [ "$1" = 0 ]; then
+        echo "ok $number - $2"
+    else
+        echo "not ok $number - $2"
+        failed=1
+    fi
+}
+
+number=0 failed=0
+outside=$(needs "$library")
+[ -z "$outside" ]
+point $? "nothing but mem* is needed${outside:+: $outside}"
+[ "$(keeps "$library")" = 0 ]
+point $? "no variable is kept"
+[ -n "$(needs "$impure")" ]
+point $? "planted: a call of something else is seen"
+[ "$(keeps "$impure")" != 0 ]
+point $? "planted: a variable is seen"
+echo "1..$number"
+exit $failed
