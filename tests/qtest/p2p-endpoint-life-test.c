@@ -329,6 +329,55 @@ static void test_unplug(void)
 }
 
 /*
+ * By its own hand: outside the fabric QEMU lets DMA into config space. The copy
+ * that does it is in the middle of a transaction then.
+ */
+
+#define OUTSIDE "-device pcie-root-port,id=rp,chassis=1 " ENDPOINT "2M"
+
+static void write_config_by_dma(const P2PEp *ep, P2PFn fn, unsigned offset,
+                                uint16_t value)
+{
+    uint64_t addr = P2P_QTEST_ECAM + (fn.rid << 12) + offset;
+
+    qtest_writew(fn.t->qts, ep->mem, value);
+    p2p_ep_start(ep, &(P2PCopy) { .src = ep->mem, .dst = addr, .len = 2 });
+}
+
+static void test_reset_itself(void)
+{
+    P2PQtest *t = p2p_qtest_start(OUTSIDE);
+    P2PEp a = p2p_ep(t, "a");
+    unsigned pos = p2p_cap(a.fn, PCI_CAP_ID_EXP) + PCI_EXP_DEVCTL;
+
+    qtest_writel(t->qts, p2p_ep_doorbell(&a, 1), 5);
+    write_config_by_dma(&a, a.fn, pos, PCI_EXP_DEVCTL_BCR_FLR);
+    for (int i = 0; i < TURNS && p2p_bar(a.fn, P2P_EP_BAR_REGS); i++) {
+        /* Each look gives it a turn. */
+    }
+    g_assert_cmphex(p2p_bar(a.fn, P2P_EP_BAR_REGS), ==, 0);
+    p2p_enumerate(t);
+    assert_idle(&a);
+    p2p_qtest_stop(t);
+}
+
+static void test_unplug_itself(void)
+{
+    P2PQtest *t = p2p_qtest_start(OUTSIDE);
+    P2PFn port = p2p_fn(t, "rp");
+    unsigned pos = p2p_cap(port, PCI_CAP_ID_EXP) + PCI_EXP_SLTCTL;
+    P2PEp a = p2p_ep(t, "a");
+
+    p2p_slot_power(port, true);
+    qtest_writel(t->qts, p2p_ep_doorbell(&a, 1), 5);
+    write_config_by_dma(&a, port, pos,
+                        PCI_EXP_SLTCTL_PWR_IND_OFF | PCI_EXP_SLTCTL_PWR_OFF);
+    qtest_qmp_eventwait(t->qts, "DEVICE_DELETED");
+    g_assert_cmphex(p2p_cfg_readw(a.fn, PCI_VENDOR_ID), ==, 0xffff);
+    p2p_qtest_stop(t);
+}
+
+/*
  * Migration, by way of a file.
  */
 
@@ -454,6 +503,8 @@ int main(int argc, char **argv)
     qtest_add_data_func("/p2p-endpoint/middle/power-cycle", power_cycle,
                         test_reset);
     qtest_add_func("/p2p-endpoint/middle/unplug", test_unplug);
+    qtest_add_func("/p2p-endpoint/middle/reset-itself", test_reset_itself);
+    qtest_add_func("/p2p-endpoint/middle/unplug-itself", test_unplug_itself);
     qtest_add_func("/p2p-endpoint/migration/middle", test_migration);
     qtest_add_func("/p2p-endpoint/migration/refused", test_migration_refused);
     return g_test_run();
