@@ -26,7 +26,7 @@ static struct p2p_policy_row *row_of(struct p2p_policy *policy,
 static void name(struct p2p_policy *policy, struct p2p_policy_end end)
 {
     struct p2p_policy_bus *bus = &policy->bus[p2p_rid_bus(end.rid)];
-    uint16_t *class_of;
+    uint16_t *class_of = &bus->class_of;
 
     switch (end.scope) {
     case P2P_SCOPE_ANY:
@@ -34,7 +34,6 @@ static void name(struct p2p_policy *policy, struct p2p_policy_end end)
     case P2P_SCOPES:
         return;
     case P2P_SCOPE_HOST:
-        class_of = &bus->class_of;
         break;
     case P2P_SCOPE_PORT:
         class_of = &row_of(policy, bus)->class_of[p2p_rid_devfn(end.rid)];
