@@ -20,7 +20,9 @@ static bool is_outcome(enum outcome outcome,
         [PEER] = { P2P_PEER, P2P_FAIL_NONE },
         [NOT_ISSUED] = { P2P_REFUSED, P2P_FAIL_NOT_ISSUED },
         [UR] = { P2P_REFUSED, P2P_FAIL_UR },
+        [CA] = { P2P_REFUSED, P2P_FAIL_CA },
         [ACSV] = { P2P_REFUSED, P2P_FAIL_ACSV },
+        [DROP] = { P2P_REFUSED, P2P_FAIL_DROP },
     };
 
     return decision->verdict == means[outcome].verdict &&

@@ -16,7 +16,9 @@ enum outcome {
     PEER,
     NOT_ISSUED,                 /* from here on: refusals */
     UR,
+    CA,
     ACSV,
+    DROP,
 };
 
 struct expected {
