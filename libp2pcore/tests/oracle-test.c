@@ -299,8 +299,7 @@ int main(int argc, char **argv)
         [FAULT_TRANSLATED] = "planted and caught: Direct Translated ignored",
         [FAULT_SOURCE] = "planted and caught: Source Validation ignored",
         [FAULT_VECTOR] = "planted and caught: size of the vector ignored",
-        [FAULT_UPSTREAM_BME] = "planted and caught: upstream port always "
-                               "bus master",
+        [FAULT_UPSTREAM_BME] = "planted and caught: Bus Master Enable ignored",
         [FAULT_ORDER] = "planted and caught: another order of devices",
         [FAULT_BAR_LENGTH] = "planted and caught: a BAR one byte short",
         [FAULT_RANGE] = "planted and caught: a range one byte long",
