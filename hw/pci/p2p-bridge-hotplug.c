@@ -3,8 +3,9 @@
  * Plugging ports into a switch.
  *
  * A switch's own bus takes downstream ports alone, and has no slots: nothing
- * tells a guest that a port has come or gone. But a whole switch can be hot-added below a slot, if
- * the guest first looks at it when it is complete. It does so
+ * tells a guest that a port has come or gone. But a whole switch can be
+ * hot-added below a slot, if the guest first looks at it when it is complete.
+ * It does so
  *
  *   - after "cont", when all of the switch is added between "stop" and "cont";
  *   - once function 0 is added, when the upstream port is another function.
