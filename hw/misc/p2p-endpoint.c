@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * p2p-endpoint: the PCI Express function, its events and their messages.
+ * p2p-endpoint: the PCI Express function, its life and what is migrated.
  * docs/specs/p2p-endpoint.rst is what it does.
  */
 #include "qemu/osdep.h"
@@ -23,86 +23,6 @@
 #define DEFAULT_DOORBELLS 4
 
 /*
- * Interrupts.
- *
- * A message is a memory write to an address of the guest's choice, possibly a
- * doorbell, whose message may ring another: sent from a handler, a ring of
- * them would recurse. So handlers note what is due and the bottom half sends.
- */
-
-/*
- * A CPU that looked a register up before an unplug may get to write it only
- * after that: the bottom half is gone then.
- */
-void p2p_endpoint_kick(P2PEndpointState *s)
-{
-    if (s->bh) {
-        qemu_bh_schedule(s->bh);
-    }
-}
-
-/* Returns whether the event's message is to be sent. */
-static bool latch_event(P2PEndpointState *s, uint32_t cause)
-{
-    s->irq_status |= cause;
-    if (s->irq_mask & cause) {
-        return false;
-    }
-    p2p_endpoint_kick(s);
-    return true;
-}
-
-void p2p_endpoint_dma_event(P2PEndpointState *s)
-{
-    if (latch_event(s, P2P_EP_IRQ_DMA)) {
-        s->dma_due = true;
-    }
-}
-
-void p2p_endpoint_ring(P2PEndpointState *s, uint32_t index, uint64_t value)
-{
-    P2PEndpointBell *bell = &s->bells[index];
-
-    trace_p2p_endpoint_doorbell(p2p_endpoint_name(s), index, value);
-    bell->value = value;
-    bell->count++;
-    if (latch_event(s, P2P_EP_IRQ_DOORBELL)) {
-        bell->due = true;
-        s->bell_due = true;
-    }
-}
-
-static void send_message(P2PEndpointState *s, unsigned vector)
-{
-    PCIDevice *pdev = PCI_DEVICE(s);
-    bool enabled = msix_enabled(pdev);
-
-    trace_p2p_endpoint_message(p2p_endpoint_name(s), vector, enabled);
-    if (enabled) {
-        msix_notify(pdev, vector);
-    }
-}
-
-/* A message may end up in config space and reset us: nothing is due then. */
-static void send_messages(P2PEndpointState *s)
-{
-    if (s->dma_due) {
-        s->dma_due = false;
-        send_message(s, P2P_EP_VECTOR_DMA);
-    }
-    if (!s->bell_due) {
-        return;
-    }
-    s->bell_due = false;
-    for (uint32_t i = 0; i < s->doorbells; i++) {
-        if (s->bells[i].due) {
-            s->bells[i].due = false;
-            send_message(s, P2P_EP_VECTOR_DOORBELL + i);
-        }
-    }
-}
-
-/*
  * Guarded, so that register blocks which are not ours to relax (MSI-X) stay
  * closed to our own transactions. Should one of these unplug us, the bus holds
  * a reference until the big lock has been dropped.
@@ -114,7 +34,7 @@ static void endpoint_bh(void *opaque)
     if (!runstate_is_running()) {
         return;
     }
-    send_messages(s);
+    p2p_endpoint_send_messages(s);
     if (p2p_endpoint_dma_run(s)) {
         p2p_endpoint_kick(s);
     }
@@ -133,15 +53,6 @@ static void vm_state_changed(void *opaque, bool running, RunState state)
  * Life cycle.
  */
 
-static void drop_messages(P2PEndpointState *s)
-{
-    s->dma_due = false;
-    s->bell_due = false;
-    for (uint32_t i = 0; i < s->doorbells; i++) {
-        s->bells[i].due = false;
-    }
-}
-
 static void endpoint_reset_hold(Object *obj, ResetType type)
 {
     P2PEndpointState *s = P2P_ENDPOINT(obj);
@@ -151,8 +62,7 @@ static void endpoint_reset_hold(Object *obj, ResetType type)
     p2p_endpoint_dma_reset(s);
     s->irq_status = 0;
     s->irq_mask = 0;
-    s->dma_due = false;
-    s->bell_due = false;
+    p2p_endpoint_drop_messages(s);
     memset(s->bells, 0, s->doorbells * sizeof(*s->bells));
     pcie_cap_deverr_reset(PCI_DEVICE(s));
 }
@@ -236,7 +146,7 @@ static void endpoint_exit(PCIDevice *pdev)
     P2PEndpointState *s = P2P_ENDPOINT(pdev);
 
     p2p_endpoint_dma_reset(s);
-    drop_messages(s);
+    p2p_endpoint_drop_messages(s);
     qemu_del_vm_change_state_handler(s->vm_change);
     qemu_bh_delete(s->bh);
     s->bh = NULL;

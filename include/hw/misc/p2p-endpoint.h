@@ -93,6 +93,12 @@ void p2p_endpoint_dma_event(P2PEndpointState *s);
 /* Latch a write of @value to doorbell @index, which exists; likewise. */
 void p2p_endpoint_ring(P2PEndpointState *s, uint32_t index, uint64_t value);
 
+/* From the bottom half: send the messages that are due, once each. */
+void p2p_endpoint_send_messages(P2PEndpointState *s);
+
+/* Make none due. */
+void p2p_endpoint_drop_messages(P2PEndpointState *s);
+
 /* Make the register and doorbell regions of @s, whose properties are good. */
 void p2p_endpoint_regs_init(P2PEndpointState *s);
 
