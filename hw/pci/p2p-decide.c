@@ -4,11 +4,12 @@
  *
  * The library decides on a snapshot; the way up is asked where the library
  * says "upstream"; the answer, with the range it holds for, is kept per
- * requester so that the usual question is a comparison.
+ * requester so that the usual question is a comparison. Most accesses are
+ * answered before they come here, see p2p-block.h.
  */
 #include "qemu/osdep.h"
 #include "qemu/atomic.h"
-#include "p2p-internal.h"
+#include "p2p-block.h"
 #include "trace.h"
 
 /*
@@ -47,12 +48,6 @@ static void p2p_cache_put(P2PRouteCache *cache, const P2PRoute *route)
     qemu_spin_unlock(&cache->lock);
 }
 
-/* Only what pci_dma_rw() can express is kept. */
-static bool p2p_attrs_cacheable(const P2PTxAttrs *attrs)
-{
-    return attrs->at == P2P_AT_UNTRANSLATED && attrs->access != P2P_ATOMIC;
-}
-
 /*
  * Asking the library.
  */
@@ -80,10 +75,13 @@ static struct p2p_request p2p_request(const P2PSnapshot *snapshot,
     };
 }
 
-/* Fill in what @decision means in QEMU's terms. */
-static void p2p_route_set(const P2PSnapshot *snapshot, P2PRoute *route,
-                          struct p2p_decision decision)
+/* Fill in what @decision on @request means in QEMU's terms. */
+static void p2p_route_set(const P2PSnapshot *snapshot,
+                          const struct p2p_request *request,
+                          struct p2p_decision decision, P2PRoute *route)
 {
+    route->requester = p2p_topology_rid(snapshot->topology,
+                                        request->initiator);
     route->decision = decision;
     route->valid = decision.valid;
     route->as = NULL;
@@ -122,9 +120,9 @@ static void p2p_decide_at_root(const P2PSnapshot *snapshot,
     struct p2p_range range;
     enum p2p_claim claim = p2p_upstream_claim(gpa, &range);
 
-    p2p_route_set(snapshot, route,
+    p2p_route_set(snapshot, &request,
                   p2p_route_root(snapshot->topology, &request, gpa, claim,
-                                 NULL));
+                                 NULL), route);
     route->valid = p2p_intersect(route->valid, range);
 }
 
@@ -155,25 +153,17 @@ static void p2p_decide_now(P2PRequester *requester, const P2PTxAttrs *attrs,
     const P2PSnapshot *snapshot = p2p_snapshot_get();
     struct p2p_request request = p2p_request(snapshot, requester, attrs, addr);
 
-    p2p_route_set(snapshot, route, p2p_route(snapshot->topology, &request));
+    p2p_route_set(snapshot, &request,
+                  p2p_route(snapshot->topology, &request), route);
     if (route->decision.verdict == P2P_UPSTREAM) {
         p2p_decide_beyond(snapshot, requester, attrs, addr, route);
     } else if (route->decision.verdict == P2P_INTERRUPT) {
         route->as = qatomic_read(&requester->upstream);
     }
-    trace_p2p_decision(
-        p2p_topology_rid(snapshot->topology, request.initiator), addr,
-        attrs->access, p2p_verdict_name(route->decision.verdict),
-        p2p_rule_name(route->decision.rule), route->at, route->valid.start,
-        route->valid.last);
-}
-
-/* No lock, but statistics: two threads of one device may lose a count. */
-static void p2p_count(P2PRequester *requester, enum p2p_rule rule)
-{
-    uint64_t *counter = &requester->routed[rule];
-
-    qatomic_set(counter, qatomic_read(counter) + 1);
+    trace_p2p_decision(route->requester, addr, attrs->access,
+                       p2p_verdict_name(route->decision.verdict),
+                       p2p_rule_name(route->decision.rule), route->at,
+                       route->valid.start, route->valid.last);
 }
 
 void p2p_decide(P2PRequester *requester, const P2PTxAttrs *attrs, hwaddr addr,
@@ -190,6 +180,9 @@ void p2p_decide(P2PRequester *requester, const P2PTxAttrs *attrs, hwaddr addr,
         if (cacheable) {
             p2p_cache_put(cache, route);
         }
+    }
+    if (cacheable && route->as) {
+        p2p_block_put(requester, attrs->access == P2P_WRITE, addr, route);
     }
     p2p_count(requester, route->decision.rule);
     if (route->via) {

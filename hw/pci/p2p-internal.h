@@ -6,6 +6,7 @@
  *   p2p-site.c         facts about each function, kept current
  *   p2p-snapshot.c     facts -> frozen topology, published with RCU
  *   p2p-requester.c    one address space per requester
+ *   p2p-block.[ch]     the last way taken, for accesses that go there again
  *   p2p-decide.c       snapshot + upstream stage -> where an access goes
  *   p2p-upstream.c     what stands between a root port and system memory
  *   p2p-refusal.c      where refused accesses end, and what is remembered
@@ -92,6 +93,7 @@ typedef struct P2PRoute {
                                    P2P_RULE_NONE if it did not */
     int at_site;                /* site of decision.at, or P2P_NO_SITE */
     uint16_t at;                /* its Routing ID; 0xffff: root complex */
+    uint16_t requester;         /* Routing ID of who asked */
 } P2PRoute;
 
 #define P2P_CACHE_WAYS 2
@@ -103,6 +105,26 @@ typedef struct P2PRouteCache {
     unsigned next;
     P2PRoute way[P2P_CACHE_WAYS];
 } P2PRouteCache;
+
+/*
+ * A stretch of one route, as an aligned power-of-two block: all that is
+ * needed to send an access on its way. p2p-block.h has what is done with it.
+ */
+typedef struct P2PBlock {
+    hwaddr base;
+    hwaddr mask;
+    AddressSpace *as;           /* at the same address */
+    unsigned generation;
+    uint16_t requester;         /* Routing ID of who asked */
+    P2PTxReport report;         /* of a transaction that succeeds, but done */
+} P2PBlock;
+
+/* The block that was used last: one comparison instead of a decision. */
+typedef struct P2PBlockCache {
+    QemuSeqLock seq;
+    QemuSpin lock;
+    P2PBlock block;
+} P2PBlockCache;
 
 enum P2PCacheKind {
     P2P_CACHE_READ,             /* by emitted address */
@@ -125,6 +147,7 @@ typedef struct P2PRequester {
     AddressSpace refused_as;    /* IOMMU, with the emitted address... */
     MemoryRegion refused_root;  /* ...and behind it, with its answer */
     AddressSpace refused_root_as;
+    P2PBlockCache block[2];     /* of reads, of writes */
     P2PRouteCache cache[P2P_CACHES];
     uint64_t routed[P2P_RULES]; /* accesses by rule, counted without a lock */
     P2PRefusal last;            /* under the fabric's lock */
@@ -133,7 +156,22 @@ typedef struct P2PRequester {
 
 void p2p_requester_setup_bus(PCIBus *bus);
 bool p2p_requester_below_port(const PCIDevice *dev);
-P2PRequester *p2p_requester_of(const PCIDevice *dev);
+IOMMUTLBEntry p2p_requester_translate(IOMMUMemoryRegion *mr, hwaddr addr,
+                                      IOMMUAccessFlags flag, int index);
+
+/* The device's own record of where its DMA goes, so it takes no look-up. */
+static inline P2PRequester *p2p_requester_of(const PCIDevice *dev)
+{
+    const MemoryRegion *root = dev->bus_master_enable_region.alias;
+
+    if (!root || !root->is_iommu ||
+        memory_region_get_iommu_class_nocheck((IOMMUMemoryRegion *)root)
+            ->translate != p2p_requester_translate) {
+        return NULL;
+    }
+    return container_of((IOMMUMemoryRegion *)root, P2PRequester, iommu);
+}
+
 void p2p_requester_bind_site(P2PSite *site);
 void p2p_requester_unbind_site(P2PSite *site);
 void p2p_requester_bus_renumbered(PCIBus *bus);
@@ -164,7 +202,6 @@ void p2p_decide(P2PRequester *requester, const P2PTxAttrs *attrs,
                 hwaddr addr, P2PRoute *route);
 void p2p_decide_root(P2PRequester *requester, const P2PTxAttrs *attrs,
                      hwaddr gpa, P2PRoute *route);
-hwaddr p2p_block_mask(struct p2p_range range, hwaddr addr);
 
 /*
  * The way up.

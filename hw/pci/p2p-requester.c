@@ -14,35 +14,13 @@
 #include "qapi/error.h"
 #include "qemu/error-report.h"
 #include "hw/pci/pci_bus.h"
-#include "p2p-internal.h"
+#include "p2p-block.h"
 #include "trace.h"
 
 #define TYPE_P2P_IOMMU_MEMORY_REGION "p2p-iommu-memory-region"
 
-/* QEMU adds 1 to masks; more than any machine's memory is enough. */
-#define P2P_MASK_MAX ((1ull << 62) - 1)
-
 /* An IOMMU that refuses an address says nothing of the next page. */
 #define P2P_PAGE_MASK 0xfffull
-
-/*
- * The largest aligned power-of-two block, as a mask, that holds @addr and
- * nothing outside @range.
- */
-hwaddr p2p_block_mask(struct p2p_range range, hwaddr addr)
-{
-    hwaddr below = addr ^ (range.start - 1);
-    hwaddr above = addr ^ (range.last + 1);
-    hwaddr mask = P2P_MASK_MAX;
-
-    if (range.start) {
-        mask = MIN(mask, (1ull << (63 - clz64(below))) - 1);
-    }
-    if (range.last != UINT64_MAX) {
-        mask = MIN(mask, (1ull << (63 - clz64(above))) - 1);
-    }
-    return mask;
-}
 
 static const P2PTxAttrs p2p_attrs_read = { .access = P2P_READ };
 static const P2PTxAttrs p2p_attrs_write = { .access = P2P_WRITE };
@@ -69,13 +47,11 @@ static void p2p_translate_beyond(P2PRequester *requester,
                            p2p_block_mask(route.valid, gpa));
 }
 
-static IOMMUTLBEntry p2p_requester_translate(IOMMUMemoryRegion *mr,
-                                             hwaddr addr,
-                                             IOMMUAccessFlags flag, int index)
+/* Not inlined: p2p_requester_translate() shall save no registers for it. */
+static __attribute__((noinline)) IOMMUTLBEntry
+p2p_requester_decide(P2PRequester *requester, const P2PTxAttrs *attrs,
+                     hwaddr addr)
 {
-    P2PRequester *requester = container_of(mr, P2PRequester, iommu);
-    const P2PTxAttrs *attrs = flag & IOMMU_WO ? &p2p_attrs_write
-                                              : &p2p_attrs_read;
     P2PRoute route;
     IOMMUTLBEntry entry;
 
@@ -93,6 +69,27 @@ static IOMMUTLBEntry p2p_requester_translate(IOMMUMemoryRegion *mr,
     entry.iova &= ~entry.addr_mask;
     entry.translated_addr &= ~entry.addr_mask;
     return entry;
+}
+
+IOMMUTLBEntry p2p_requester_translate(IOMMUMemoryRegion *mr, hwaddr addr,
+                                      IOMMUAccessFlags flag, int index)
+{
+    P2PRequester *requester = container_of(mr, P2PRequester, iommu);
+    bool is_write = flag & IOMMU_WO;
+    P2PBlock block;
+
+    if (!p2p_block_get(requester, is_write, addr, 1, &block)) {
+        return p2p_requester_decide(requester, is_write ? &p2p_attrs_write
+                                                        : &p2p_attrs_read,
+                                    addr);
+    }
+    return (IOMMUTLBEntry) {
+        .target_as = block.as,
+        .iova = block.base,
+        .translated_addr = block.base,
+        .addr_mask = block.mask,
+        .perm = IOMMU_RW,
+    };
 }
 
 static int p2p_requester_notify_flag_changed(IOMMUMemoryRegion *mr,
@@ -145,6 +142,7 @@ static P2PRequester *p2p_requester_make(void)
     Object *owner = OBJECT(p2p_fabric);
     int i;
 
+    p2p_block_init(requester);
     for (i = 0; i < P2P_CACHES; i++) {
         seqlock_init(&requester->cache[i].seq);
         qemu_spin_init(&requester->cache[i].lock);
@@ -204,19 +202,6 @@ static P2PRequester *p2p_requester_get(PCIBus *bus, int devfn)
     p2p_fabric_facts_changed();
     qemu_mutex_unlock(&p2p_fabric->lock);
     return requester;
-}
-
-/* The device's own record of where its DMA goes, so it takes no look-up. */
-P2PRequester *p2p_requester_of(const PCIDevice *dev)
-{
-    const MemoryRegion *root = dev->bus_master_enable_region.alias;
-
-    if (!root || !root->is_iommu ||
-        memory_region_get_iommu_class_nocheck((IOMMUMemoryRegion *)root)
-            ->translate != p2p_requester_translate) {
-        return NULL;
-    }
-    return container_of((IOMMUMemoryRegion *)root, P2PRequester, iommu);
 }
 
 static AddressSpace *p2p_get_address_space(PCIBus *bus, void *opaque,

@@ -7,7 +7,7 @@
  * of each; what is counted for it are transactions, not decisions.
  */
 #include "qemu/osdep.h"
-#include "p2p-internal.h"
+#include "p2p-block.h"
 #include "trace.h"
 
 /* One stretch of a transaction that goes one way. */
@@ -101,42 +101,107 @@ static MemTxResult p2p_transaction_stock(PCIDevice *dev,
     return result;
 }
 
-MemTxResult p2p_fabric_rw(PCIDevice *dev, const P2PTxAttrs *attrs,
-                          dma_addr_t addr, void *buf, dma_addr_t len,
-                          P2PTxReport *report)
+static MemTxResult p2p_transaction_routed(PCIDevice *dev,
+                                          P2PRequester *requester,
+                                          const P2PTxAttrs *attrs,
+                                          dma_addr_t addr, uint8_t *buf,
+                                          dma_addr_t len, P2PTxReport *report)
 {
-    P2PRequester *requester = p2p_fabric ? p2p_requester_of(dev) : NULL;
     MemTxAttrs mem_attrs = { .requester_id = pci_requester_id(dev) };
     MemTxResult result = MEMTX_OK;
     P2PPart part;
 
-    if (!requester) {
-        return p2p_transaction_stock(dev, attrs, addr, buf, len, report);
-    }
     RCU_READ_LOCK_GUARD();
     memset(report, 0, sizeof(*report));
     while (report->done < len && result == MEMTX_OK) {
         hwaddr left = len - report->done;
-        uint8_t *at = (uint8_t *)buf + report->done;
 
         p2p_part_next(requester, attrs, addr + report->done, left, &part);
         p2p_report_set(report, &part);
         if (!part.as) {
             p2p_part_refuse(requester, attrs, addr + report->done, left, &part,
                             report);
-            result = MEMTX_DECODE_ERROR;
-            break;
+            return MEMTX_DECODE_ERROR;
         }
-        result = address_space_rw(part.as, part.addr, mem_attrs, at, part.len,
+        result = address_space_rw(part.as, part.addr, mem_attrs,
+                                  buf + report->done, part.len,
                                   attrs->access != P2P_READ);
         report->done += result == MEMTX_OK ? part.len : 0;
     }
-    if (result != MEMTX_OK && attrs->access == P2P_READ) {
-        memset((uint8_t *)buf + report->done, 0xff, len - report->done);
+    return result;
+}
+
+/*
+ * All of it goes where the last one went. The caller's lock keeps the
+ * address space what it is.
+ */
+static MemTxResult p2p_transaction_in_block(const P2PBlock *block,
+                                            const P2PTxAttrs *attrs,
+                                            dma_addr_t addr, void *buf,
+                                            dma_addr_t len,
+                                            P2PTxReport *report)
+{
+    MemTxAttrs mem_attrs = { .requester_id = block->requester };
+    MemTxResult result;
+
+    *report = block->report;
+    report->done = len;
+    if (attrs->access == P2P_READ) {
+        result = address_space_read_full(block->as, addr, mem_attrs, buf, len);
+    } else {
+        result = address_space_write(block->as, addr, mem_attrs, buf, len);
     }
+    if (result != MEMTX_OK) {
+        report->done = 0;
+    }
+    return result;
+}
+
+/* Not inlined: p2p_fabric_rw() shall save no registers for it. */
+static __attribute__((noinline)) MemTxResult
+p2p_transaction_any(PCIDevice *dev, P2PRequester *requester,
+                    const P2PTxAttrs *attrs, dma_addr_t addr, void *buf,
+                    dma_addr_t len, P2PTxReport *report)
+{
+    if (!requester) {
+        return p2p_transaction_stock(dev, attrs, addr, buf, len, report);
+    }
+    return p2p_transaction_routed(dev, requester, attrs, addr, buf, len,
+                                  report);
+}
+
+static void p2p_transaction_trace(PCIDevice *dev, const P2PTxAttrs *attrs,
+                                  dma_addr_t addr, dma_addr_t len,
+                                  const P2PTxReport *report)
+{
     trace_p2p_transaction(pci_requester_id(dev), addr, len, attrs->access,
                           p2p_verdict_name(report->verdict),
                           p2p_rule_name(report->rule), report->at,
                           report->done);
+}
+
+MemTxResult p2p_fabric_rw(PCIDevice *dev, const P2PTxAttrs *attrs,
+                          dma_addr_t addr, void *buf, dma_addr_t len,
+                          P2PTxReport *report)
+{
+    P2PRequester *requester = p2p_requester_of(dev);
+    MemTxResult result;
+    P2PBlock block;
+
+    if (requester && p2p_attrs_cacheable(attrs) &&
+        p2p_block_get(requester, attrs->access == P2P_WRITE, addr, len,
+                      &block)) {
+        result = p2p_transaction_in_block(&block, attrs, addr, buf, len,
+                                          report);
+    } else {
+        result = p2p_transaction_any(dev, requester, attrs, addr, buf, len,
+                                     report);
+    }
+    if (result != MEMTX_OK && attrs->access == P2P_READ) {
+        memset((uint8_t *)buf + report->done, 0xff, len - report->done);
+    }
+    if (trace_event_get_state_backends(TRACE_P2P_TRANSACTION)) {
+        p2p_transaction_trace(dev, attrs, addr, len, report);
+    }
     return result;
 }

@@ -80,7 +80,8 @@ typedef struct P2PTxReport {
  * way that QEMU sends it (pci_dma_rw()) and gets P2P_RULE_NONE.
  *
  * Returns MEMTX_OK, MEMTX_DECODE_ERROR if refused, or what the target said.
- * Context: any thread that keeps @dev alive.
+ * Context: any thread that keeps @dev realized, with the big lock or in an RCU
+ * read-side section.
  */
 MemTxResult p2p_fabric_rw(PCIDevice *dev, const P2PTxAttrs *attrs,
                           dma_addr_t addr, void *buf, dma_addr_t len,

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Blocks: the quick way of an access that goes where the last one went.
+ *
+ * A decision holds for a range, QEMU's IOMMU answers for an aligned block of
+ * it. Each requester keeps the block that it used last, for reads and for
+ * writes: most accesses are to it, and are on their way after one comparison.
+ * It is in front of the caches of p2p-decide.c, which fill it.
+ */
+#ifndef HW_PCI_P2P_BLOCK_H
+#define HW_PCI_P2P_BLOCK_H
+
+#include "p2p-internal.h"
+
+/* No lock, but statistics: two threads of one device may lose a count. */
+static inline void p2p_count(P2PRequester *requester, enum p2p_rule rule)
+{
+    uint64_t *counter = &requester->routed[rule];
+
+    qatomic_set(counter, qatomic_read(counter) + 1);
+}
+
+/* Only what pci_dma_rw() can express is kept. */
+static inline bool p2p_attrs_cacheable(const P2PTxAttrs *attrs)
+{
+    return attrs->at == P2P_AT_UNTRANSLATED && attrs->access != P2P_ATOMIC;
+}
+
+/*
+ * Whether the @len bytes at @addr are in the block that @requester used last.
+ * If so it is copied to @block, and counted as an access. An access of no
+ * bytes is in none.
+ */
+static inline bool p2p_block_get(P2PRequester *requester, bool is_write,
+                                 hwaddr addr, hwaddr len, P2PBlock *block)
+{
+    P2PBlockCache *cache = &requester->block[is_write];
+    unsigned generation = qatomic_load_acquire(&p2p_fabric->generation);
+    unsigned seq = seqlock_read_begin(&cache->seq);
+
+    *block = cache->block;
+    if (seqlock_read_retry(&cache->seq, seq) ||
+        (addr & ~block->mask) != block->base ||
+        len - 1 > (~addr & block->mask) || block->generation != generation) {
+        return false;
+    }
+    p2p_count(requester, block->report.rule);
+    if (block->report.via) {
+        p2p_count(requester, block->report.via);
+    }
+    return true;
+}
+
+/* @requester, being made, has used no block yet. */
+void p2p_block_init(P2PRequester *requester);
+
+/* An access to @addr takes @route, which leads to an address space. */
+void p2p_block_put(P2PRequester *requester, bool is_write, hwaddr addr,
+                   const P2PRoute *route);
+
+/*
+ * The largest aligned power-of-two block, as a mask, that holds @addr and
+ * nothing outside @range.
+ */
+hwaddr p2p_block_mask(struct p2p_range range, hwaddr addr);
+
+#endif /* HW_PCI_P2P_BLOCK_H */
