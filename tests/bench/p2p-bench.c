@@ -28,6 +28,7 @@ OBJECT_DECLARE_SIMPLE_TYPE(P2PBench, P2P_BENCH)
 
 typedef enum Way {
     WAY_MEMORY,                 /* address_space_write() to system memory */
+    WAY_IOMMU,                  /* the same through an idle IOMMU region */
     WAY_DMA,                    /* pci_dma_write(), as stock devices do */
     WAY_FABRIC,                 /* p2p_fabric_rw(), as p2p-endpoint does */
 } Way;
@@ -35,42 +36,78 @@ typedef enum Way {
 static const QEnumLookup way_lookup = {
     .array = (const char *const[]) {
         [WAY_MEMORY] = "memory",
+        [WAY_IOMMU] = "iommu",
         [WAY_DMA] = "dma",
         [WAY_FABRIC] = "fabric",
     },
-    .size = 3,
+    .size = 4,
 };
+
+/*
+ * What everybody writes: of one contender's own, a few bytes more or less of
+ * misalignment would weigh more than what is measured.
+ */
+static uint8_t buffer[BUFFER_SIZE] QEMU_ALIGNED(4096);
 
 struct P2PBench {
     PCIDevice parent_obj;
 
     int way;
-    uint64_t addr;
+    uint64_t to;
     uint64_t size;
     uint64_t calls;
     enum p2p_verdict verdict;   /* of the last call by the fabric */
-    uint8_t buffer[BUFFER_SIZE];
+    IOMMUMemoryRegion idle;
+    AddressSpace idle_as;
 };
+
+/*
+ * An IOMMU region that says yes and nothing else: what is left over it is
+ * QEMU's own, and the fabric cannot be faster.
+ */
+#define TYPE_IDLE_IOMMU "p2p-bench-iommu-memory-region"
+#define IDLE_SIZE (1ull << 63)
+
+static IOMMUTLBEntry idle_translate(IOMMUMemoryRegion *mr, hwaddr addr,
+                                    IOMMUAccessFlags flag, int index)
+{
+    return (IOMMUTLBEntry) {
+        .target_as = &address_space_memory,
+        .addr_mask = IDLE_SIZE - 1,
+        .perm = IOMMU_RW,
+    };
+}
+
+static void idle_class_init(ObjectClass *klass, void *data)
+{
+    IOMMU_MEMORY_REGION_CLASS(klass)->translate = idle_translate;
+}
 
 typedef MemTxResult WriteFunc(P2PBench *s);
 
 static MemTxResult write_memory(P2PBench *s)
 {
-    return address_space_write(&address_space_memory, s->addr,
-                               MEMTXATTRS_UNSPECIFIED, s->buffer, s->size);
+    return address_space_write(&address_space_memory, s->to,
+                               MEMTXATTRS_UNSPECIFIED, buffer, s->size);
+}
+
+static MemTxResult write_iommu(P2PBench *s)
+{
+    return address_space_write(&s->idle_as, s->to, MEMTXATTRS_UNSPECIFIED,
+                               buffer, s->size);
 }
 
 static MemTxResult write_dma(P2PBench *s)
 {
-    return pci_dma_write(PCI_DEVICE(s), s->addr, s->buffer, s->size);
+    return pci_dma_write(&s->parent_obj, s->to, buffer, s->size);
 }
 
 static MemTxResult write_fabric(P2PBench *s)
 {
     const P2PTxAttrs attrs = { .access = P2P_WRITE };
     P2PTxReport report;
-    MemTxResult result = p2p_fabric_rw(PCI_DEVICE(s), &attrs, s->addr,
-                                       s->buffer, s->size, &report);
+    MemTxResult result = p2p_fabric_rw(&s->parent_obj, &attrs, s->to,
+                                       buffer, s->size, &report);
 
     s->verdict = report.verdict;
     return result;
@@ -78,6 +115,7 @@ static MemTxResult write_fabric(P2PBench *s)
 
 static WriteFunc *const write_by_way[] = {
     [WAY_MEMORY] = write_memory,
+    [WAY_IOMMU] = write_iommu,
     [WAY_DMA] = write_dma,
     [WAY_FABRIC] = write_fabric,
 };
@@ -118,7 +156,7 @@ static void get_sample(Object *obj, Visitor *v, const char *name, void *opaque,
     result |= run_calls(s, s->calls);
     ns = thread_ns() - start;
     if (result != MEMTX_OK) {
-        error_setg(errp, "a write to 0x%" PRIx64 " failed", s->addr);
+        error_setg(errp, "a write to 0x%" PRIx64 " failed", s->to);
         return;
     }
     visit_type_uint64(v, name, &ns, errp);
@@ -145,24 +183,25 @@ static void bench_init(Object *obj)
     ObjectPropertyFlags flags = OBJ_PROP_FLAG_READWRITE;
 
     s->verdict = P2P_REFUSED;
-    object_property_add_uint64_ptr(obj, "to", &s->addr, flags);
+    object_property_add_uint64_ptr(obj, "to", &s->to, flags);
     object_property_add_uint64_ptr(obj, "size", &s->size, flags);
     object_property_add_uint64_ptr(obj, "calls", &s->calls, flags);
 }
 
-/* What arrives can be told from what lay there: bytes count from the devfn. */
 static void bench_realize(PCIDevice *pdev, Error **errp)
 {
     P2PBench *s = P2P_BENCH(pdev);
 
-    for (unsigned i = 0; i < BUFFER_SIZE; i++) {
-        s->buffer[i] = pdev->devfn + i;
-    }
+    memset(buffer, 0x5a, BUFFER_SIZE);
+    memory_region_init_iommu(&s->idle, sizeof(s->idle), TYPE_IDLE_IOMMU,
+                             OBJECT(s), "idle", IDLE_SIZE);
+    address_space_init(&s->idle_as, MEMORY_REGION(&s->idle), "idle");
     pcie_endpoint_cap_init(pdev, PCIE_CAP_OFFSET);
 }
 
 static void bench_exit(PCIDevice *pdev)
 {
+    address_space_destroy(&P2P_BENCH(pdev)->idle_as);
     pcie_cap_exit(pdev);
 }
 
@@ -185,6 +224,12 @@ static void bench_class_init(ObjectClass *klass, void *data)
                               NULL, NULL);
 }
 
+static const TypeInfo idle_type = {
+    .name = TYPE_IDLE_IOMMU,
+    .parent = TYPE_IOMMU_MEMORY_REGION,
+    .class_init = idle_class_init,
+};
+
 static const TypeInfo bench_type = {
     .name = TYPE_P2P_BENCH,
     .parent = TYPE_PCI_DEVICE,
@@ -199,6 +244,7 @@ static const TypeInfo bench_type = {
 
 static void bench_register_types(void)
 {
+    type_register_static(&idle_type);
     type_register_static(&bench_type);
 }
 

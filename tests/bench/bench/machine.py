@@ -19,7 +19,7 @@ PEER_BAR = 0x18                 # BAR 2, see p2p-endpoint-regs.h
 ENABLE = 0x6                    # Memory Space Enable, Bus Master Enable
 
 # Contenders by the switch below which each has its function.
-OURS = ("memory", "direct", "our-dma", "our-peer", "our-fabric")
+OURS = ("memory", "idle-iommu", "direct", "our-dma", "our-peer", "our-fabric")
 STOCK = ("stock-dma", "stock-peer")
 
 
@@ -69,12 +69,13 @@ def forward_to_peer(qemu, rid):
 
 
 def start(build):
-    """A Qemu, ready for every contender to write. To be used with "with"."""
+    """A Qemu with these devices. To be used with "with"; then program()."""
     return Qemu(build, ARGUMENTS)
 
 
 def program(qemu):
     """What firmware would do."""
+    qemu.greet()
     for rid, (secondary, subordinate) in BRIDGES.items():
         config_write(qemu, rid, BUSES,
                      subordinate << 16 | secondary << 8 | rid >> 8)

@@ -22,6 +22,7 @@ class Contender:
 
 CONTENDERS = {contender.name: contender for contender in (
     Contender("memory", "memory", machine.MEMORY),
+    Contender("idle-iommu", "iommu", machine.MEMORY),
     Contender("direct", "fabric", machine.PEER, "direct"),
     Contender("our-fabric", "fabric", machine.MEMORY, "memory"),
     Contender("our-dma", "dma", machine.MEMORY),
@@ -47,6 +48,8 @@ COMPARISONS = (
                "our-dma", "stock-dma", {4096: 1.10, 65536: 1.10}),
     Comparison("p2p-endpoint to RAM / address_space_write to RAM",
                "our-fabric", "memory", {}),
+    Comparison("address_space_write to RAM through an idle IOMMU region / "
+               "without", "idle-iommu", "memory", {}),
     Comparison("DMA to a peer's BAR below our ports / below stock ports",
                "our-peer", "stock-peer", {}),
 )
@@ -56,13 +59,12 @@ COMPARISONS = (
 class Row:
     comparison: Comparison
     size: int
-    rounds: int
-    calls: int                  # of the contender, per round
+    samples: int                # of each contender
     ns: float                   # per call, median
     ns_against: float
-    best: float                 # ratio of the fastest samples
     ratio: float                # median of the ratios of each round
     quartiles: tuple            # of these ratios
+    processes: list             # median of each process
 
     @property
     def target(self):
@@ -101,31 +103,43 @@ class Lane:
         self.samples.append(self._measure(self.calls))
 
 
-def compare(comparison, size, lanes):
-    ours, theirs = lanes[comparison.contender], lanes[comparison.against]
-    ratios = [a / b for a, b in zip(ours.samples, theirs.samples)]
-    low, middle, high = statistics.quantiles(ratios, n=4)
-    return Row(comparison, size, len(ratios), ours.calls,
-               statistics.median(ours.samples),
-               statistics.median(theirs.samples),
-               min(ours.samples) / min(theirs.samples), middle, (low, high))
-
-
 def measure_size(qemu, size, rounds):
-    lanes = {name: Lane(qemu, contender, size)
-             for name, contender in CONTENDERS.items()}
-    order = list(lanes.values())
+    """Contender -> ns per call of each round."""
+    lanes = [Lane(qemu, contender, size) for contender in CONTENDERS.values()]
     for _ in range(rounds):
-        for lane in order:
+        for lane in lanes:
             lane.sample()
-        order.append(order.pop(0))      # nobody always follows the same one
-    return [compare(comparison, size, lanes) for comparison in COMPARISONS]
+        lanes.append(lanes.pop(0))      # nobody always follows the same one
+    return {lane.contender.name: lane.samples for lane in lanes}
 
 
-def measure(qemu, rounds, progress):
-    """All rows, those of one comparison together."""
-    rows = []
-    for size in SIZES:
-        progress(f"writes of {size} bytes, {rounds} rounds")
-        rows += measure_size(qemu, size, rounds)
-    return sorted(rows, key=lambda row: COMPARISONS.index(row.comparison))
+def measure(build, processes, rounds, progress):
+    """For each process: size -> contender -> samples. Where the loader and
+    the kernel put things makes a difference that a process cannot average
+    out; several can."""
+    results = []
+    for number in range(processes):
+        progress(f"process {number + 1} of {processes}")
+        with machine.start(build) as qemu:
+            machine.program(qemu)
+            results.append({size: measure_size(qemu, size, rounds)
+                            for size in SIZES})
+    return results
+
+
+def compare(comparison, size, results):
+    ours, theirs, ratios = [], [], []
+    for result in results:
+        samples = result[size]
+        a, b = samples[comparison.contender], samples[comparison.against]
+        ours, theirs = ours + a, theirs + b
+        ratios.append([x / y for x, y in zip(a, b)])
+    low, middle, high = statistics.quantiles(sum(ratios, []), n=4)
+    return Row(comparison, size, len(ours), statistics.median(ours),
+               statistics.median(theirs), middle, (low, high),
+               [statistics.median(part) for part in ratios])
+
+
+def compare_all(results):
+    return [compare(comparison, size, results)
+            for comparison in COMPARISONS for size in SIZES]

@@ -7,6 +7,7 @@ import os
 import shutil
 import socket
 import subprocess
+import sys
 from pathlib import Path
 
 # What the plugin's preloaded object reads: plugin/plugin.h.
@@ -56,33 +57,44 @@ class Line:
         return line
 
 
+def plugin_environment(build):
+    """What makes the dynamic linker load the plugin, this one's, into QEMU."""
+    modules = [find_program(build, file) for file in (PLUGIN, QTEST)]
+    return dict(os.environ, LD_PRELOAD=find_program(build, PRELOAD),
+                **{MODULES_ENV: ":".join(modules)})
+
+
 class Qemu:
+    """Use "with". What QEMU says is shown if that ends in an exception."""
+
     def __init__(self, build, arguments):
         self._qtest, self._qmp = Line(), Line()
-        lines = {"qtest": self._qtest.theirs, "qmp": self._qmp.theirs}
+        ends = {"qtest": self._qtest.theirs, "qmp": self._qmp.theirs}
         command = [find_qemu(), "-accel", "qtest", "-display", "none",
-                   "-nodefaults", "-qtest", "chardev:qtest", "-qtest-log", "none",
-                   "-mon", "chardev=qmp,mode=control", *arguments]
-        for name, end in lines.items():
+                   "-nodefaults", "-qtest", "chardev:qtest",
+                   "-qtest-log", "none", "-mon", "chardev=qmp,mode=control",
+                   *arguments]
+        for name, end in ends.items():
             command += ["-chardev", f"socket,id={name},fd={end.fileno()}"]
-        modules = [find_program(build, file) for file in (PLUGIN, QTEST)]
-        environment = dict(os.environ,
-                           LD_PRELOAD=find_program(build, PRELOAD))
-        environment[MODULES_ENV] = ":".join(modules)
-        self.process = subprocess.Popen(
-            command, env=environment, stdin=subprocess.DEVNULL,
-            pass_fds=[end.fileno() for end in lines.values()])
-        for end in lines.values():
+        self._process = subprocess.Popen(
+            command, env=plugin_environment(build), text=True,
+            stdin=subprocess.DEVNULL, stderr=subprocess.PIPE,
+            pass_fds=[end.fileno() for end in ends.values()])
+        for end in ends.values():
             end.close()
 
     def __enter__(self):
-        self._qmp.read()                        # greeting
-        self.command("qmp_capabilities")
         return self
 
-    def __exit__(self, *_):
-        self.process.kill()
-        self.process.wait()
+    def __exit__(self, exception, *_):
+        self._process.kill()
+        said = self._process.communicate()[1]
+        if exception:
+            print(said, end="", file=sys.stderr)
+
+    def greet(self):
+        """To come before any command."""
+        self.command("qmp_capabilities")
 
     def command(self, name, **arguments):
         self._qmp.write(json.dumps({"execute": name, "arguments": arguments}))
@@ -92,6 +104,7 @@ class Qemu:
                 return answer["return"]
             if "error" in answer:
                 raise BenchError(f"{name}: {answer['error'].get('desc')}")
+            # else an event, or QEMU's greeting
 
     def get(self, path, name):
         return self.command("qom-get", path=path, property=name)
