@@ -5,6 +5,8 @@
 #include "qemu/osdep.h"
 #include "hw/pci/pci_regs.h"
 #include "libqos-p2p/p2p-qtest.h"
+#include "qobject/qdict.h"
+#include "qobject/qlist.h"
 
 #define MEM_END 0xfe000000ull   /* below the I/O APIC and all that */
 #define MIB 0x100000ull
@@ -220,10 +222,30 @@ static void enumerate_bus(P2PQtest *t, uint8_t bus)
     for_each_function(t, bus, enumerate_function);
 }
 
+/* Expanders' root buses have the numbers that the command line gave them. */
+static void enumerate_expanders(P2PQtest *t)
+{
+    QDict *reply = qtest_qmp(t->qts, "{'execute': 'query-pci'}");
+    QListEntry *entry;
+
+    QLIST_FOREACH_ENTRY(qdict_get_qlist(reply, "return"), entry) {
+        QDict *root = qobject_to(QDict, qlist_entry_obj(entry));
+        uint8_t bus = qdict_get_int(root, "bus");
+
+        if (bus != 0) {
+            g_assert_cmpuint(t->last_bus, <, bus);
+            t->last_bus = bus;
+            enumerate_bus(t, bus);
+        }
+    }
+    qobject_unref(reply);
+}
+
 void p2p_enumerate(P2PQtest *t)
 {
     t->mem_next = P2P_QTEST_MEM;
     t->pref_next = P2P_QTEST_PREF;
     t->last_bus = 0;
     enumerate_bus(t, 0);
+    enumerate_expanders(t);
 }

@@ -67,10 +67,11 @@ P2PQtest *p2p_qtest_start(const char *fmt, ...) G_GNUC_PRINTF(1, 2);
 void p2p_qtest_stop(P2PQtest *t);
 
 /*
- * Number all buses below bus 0, depth first; give every memory BAR and window
- * an address, from the same start each time; switch Memory Space and Bus
- * Master on everywhere. Windows are as small as they can be, and a bridge with
- * nothing of a kind below it has that window disabled. ACS is left alone.
+ * Number all buses below bus 0 and then below expanders, in ascending order of
+ * their numbers, depth first; give every memory BAR and window an address, from
+ * the same start each time; switch Memory Space and Bus Master on everywhere.
+ * Windows are as small as they can be, and a bridge with nothing of a kind
+ * below it has that window disabled. ACS is left alone.
  */
 void p2p_enumerate(P2PQtest *t);
 
