@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
+#include "p2pcore/linux.h"
+
+static bool reaches(const struct p2p_decision *decision, p2p_id provider)
+{
+    switch (decision->verdict) {
+    case P2P_INTERNAL:
+    case P2P_DIRECT:
+    case P2P_PEER:
+        return decision->target == provider;
+    case P2P_UPSTREAM:
+    case P2P_INTERRUPT:
+    case P2P_MEMORY:
+    case P2P_REFUSED:
+    case P2P_VERDICTS:
+        break;
+    }
+    return false;
+}
+
+/* Where nothing but the root complex had a say. */
+static enum p2p_finding judge_root(const struct p2p_decision *root,
+                                   bool arrives)
+{
+    if (arrives) {
+        return P2P_FINDING_NONE;
+    }
+    if (root->verdict != P2P_REFUSED) {
+        return P2P_FINDING_WRONG_TARGET;
+    }
+    return root->rule == P2P_R36_POLICY_ENTRY ||
+           root->rule == P2P_R37_POLICY_DEFAULT ? P2P_FINDING_HOST_REFUSES
+                                                : P2P_FINDING_LOST;
+}
+
+static enum p2p_finding judge_bus_addr(const struct p2p_linux_outcome *outcome)
+{
+    enum p2p_finding finding;
+
+    if (outcome->below.verdict == P2P_REFUSED) {
+        return P2P_FINDING_BUS_ADDR_REFUSED;
+    }
+    if (outcome->below.verdict == P2P_UPSTREAM) {
+        if (!outcome->at_root) {
+            return P2P_FINDING_BUS_ADDR_AS_IOVA;
+        }
+        finding = judge_root(&outcome->root, outcome->arrives);
+        return finding ? finding : P2P_FINDING_BUS_ADDR_REDIRECTED;
+    }
+    return outcome->arrives ? P2P_FINDING_NONE : P2P_FINDING_WRONG_TARGET;
+}
+
+static enum p2p_finding judge_thru(const struct p2p_linux_outcome *outcome,
+                                   bool iommu)
+{
+    if (outcome->below.verdict == P2P_REFUSED) {
+        return P2P_FINDING_WAY_UP_REFUSED;
+    }
+    if (outcome->at_root) {
+        return judge_root(&outcome->root, outcome->arrives);
+    }
+    if (outcome->arrives) {
+        return P2P_FINDING_SHORTCUT;
+    }
+    return iommu && outcome->below.verdict != P2P_INTERRUPT
+           ? P2P_FINDING_IOVA_TRAPPED : P2P_FINDING_WRONG_TARGET;
+}
+
+static enum p2p_finding judge(const struct p2p_linux_outcome *outcome,
+                              bool iommu)
+{
+    switch (outcome->choice.map) {
+    case P2P_LINUX_BUS_ADDR:
+        return judge_bus_addr(outcome);
+    case P2P_LINUX_THRU_HOST_BRIDGE:
+        return judge_thru(outcome, iommu);
+    case P2P_LINUX_NOT_SUPPORTED:
+    case P2P_LINUX_MAPS:
+        break;
+    }
+    return outcome->arrives ? P2P_FINDING_MISSED : P2P_FINDING_NONE;
+}
+
+/* What happens to outcome->addr, which an IOMMU, if any, knows if @mapped. */
+static void act(const struct p2p_topology *topology,
+                const struct p2p_policy *policy,
+                const struct p2p_linux_transfer *transfer, bool mapped,
+                struct p2p_linux_outcome *outcome)
+{
+    const struct p2p_request request = {
+        .initiator = transfer->client,
+        .access = transfer->access,
+        .at = P2P_AT_UNTRANSLATED,
+        .addr = outcome->addr,
+    };
+
+    outcome->below = p2p_route(topology, &request);
+    outcome->arrives = reaches(&outcome->below, transfer->provider);
+    outcome->at_root = outcome->below.verdict == P2P_UPSTREAM &&
+                       (!transfer->iommu || mapped);
+    if (outcome->at_root) {
+        outcome->root = p2p_route_root(topology, &request, transfer->bus_addr,
+                                       P2P_CLAIM_NONE, policy);
+        outcome->arrives = reaches(&outcome->root, transfer->provider);
+    }
+}
+
+struct p2p_linux_outcome
+p2p_linux_compare(const struct p2p_topology *topology,
+                  const struct p2p_linux_rules *rules,
+                  const struct p2p_policy *policy,
+                  const struct p2p_linux_transfer *transfer)
+{
+    struct p2p_linux_outcome outcome = {
+        .choice = p2p_linux_map_type(topology, rules, transfer->provider,
+                                     transfer->client),
+        .addr = transfer->bus_addr,
+    };
+    bool mapped = outcome.choice.map != P2P_LINUX_BUS_ADDR;
+
+    if (transfer->iommu && mapped) {
+        outcome.addr = transfer->iova;
+    }
+    act(topology, policy, transfer, mapped, &outcome);
+    outcome.finding = judge(&outcome, transfer->iommu);
+    return outcome;
+}

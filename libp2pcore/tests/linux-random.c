@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
+/*
+ * Random trees against a reference that walks as the kernel does: for each
+ * step up from the provider, all the way up from the client. The seed is
+ * printed; P2P_SEED in the environment or the first argument sets it.
+ */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "p2pcore/linux.h"
+#include "tap.h"
+
+#define TREES 300u
+#define FUNCTIONS 24u
+#define REDIRECTS (P2P_ACS_RR | P2P_ACS_CR | P2P_ACS_EC)
+
+enum fault { FAULT_NONE, FAULT_SHARED, FAULT_CLIENT, FAULT_DISTANCE, FAULTS };
+
+static uint64_t state;
+
+/* SplitMix64. */
+static unsigned draw(unsigned below)
+{
+    uint64_t z = state += 0x9e3779b97f4a7c15ull;
+
+    z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9ull;
+    z = (z ^ z >> 27) * 0x94d049bb133111ebull;
+    return (unsigned)((z ^ z >> 31) % below);
+}
+
+static void draw_tree(struct p2p_function *tree)
+{
+    for (unsigned i = 0; i < FUNCTIONS; i++) {
+        tree[i] = (struct p2p_function) {
+            .kind = draw(3) ? P2P_KIND_BRIDGE : P2P_KIND_ENDPOINT,
+            .parent = i ? (p2p_id)draw(i) : P2P_NONE,
+            .root_bus = (uint8_t)draw(2),
+            .acs.ctl = (uint16_t)(draw(6) ? draw(4) & 3 : draw(0x80)),
+        };
+        if (i && (!draw(8) ||
+                  tree[tree[i].parent].kind == P2P_KIND_ENDPOINT)) {
+            tree[i].parent = P2P_NONE;
+        }
+    }
+}
+
+struct walk {
+    bool shared;
+    unsigned distance;
+    unsigned redirects;
+};
+
+static unsigned redirects_at(const struct p2p_function *tree, p2p_id id)
+{
+    return (tree[id].acs.ctl & REDIRECTS) != 0;
+}
+
+/* From @client up to @shared, which does not count. */
+static unsigned redirects_below(const struct p2p_function *tree, p2p_id client,
+                                p2p_id shared)
+{
+    unsigned redirects = 0;
+
+    for (p2p_id b = client; b != shared; b = tree[b].parent) {
+        redirects += redirects_at(tree, b);
+    }
+    return redirects;
+}
+
+static struct walk expect(const struct p2p_function *tree, p2p_id provider,
+                          p2p_id client, enum fault fault)
+{
+    struct walk walk = { false, 0, 0 };
+    unsigned from_provider = 0, from_client = 0;
+
+    for (p2p_id a = provider; a != P2P_NONE; a = tree[a].parent) {
+        bool meets = false;
+
+        from_client = 0;
+        for (p2p_id b = client; b != P2P_NONE && !meets; b = tree[b].parent) {
+            meets = a == b;
+            from_client += !meets;
+        }
+        if (!meets || fault != FAULT_SHARED) {
+            walk.redirects += redirects_at(tree, a);
+        }
+        if (meets) {
+            walk.shared = true;
+            if (fault != FAULT_CLIENT) {
+                walk.redirects += redirects_below(tree, client, a);
+            }
+            break;
+        }
+        from_provider++;
+    }
+    walk.distance = from_provider + from_client + (fault == FAULT_DISTANCE);
+    return walk;
+}
+
+static bool is_expected(const struct p2p_topology *topology,
+                        const struct p2p_function *tree, p2p_id provider,
+                        p2p_id client, enum fault fault)
+{
+    struct p2p_linux_rules rules = { .cpu_allowed = draw(2) };
+    struct p2p_linux_choice choice =
+        p2p_linux_map_type(topology, &rules, provider, client);
+    struct walk walk = expect(tree, provider, client, fault);
+    enum p2p_linux_map map =
+        walk.shared && !walk.redirects ? P2P_LINUX_BUS_ADDR
+        : rules.cpu_allowed ? P2P_LINUX_THRU_HOST_BRIDGE
+        : P2P_LINUX_NOT_SUPPORTED;
+
+    return choice.map == map && choice.distance == walk.distance &&
+           choice.redirects == walk.redirects &&
+           (choice.shared != P2P_NONE) == walk.shared &&
+           (choice.redirect != P2P_NONE) == (walk.redirects != 0);
+}
+
+static unsigned count_wrong(enum fault fault, uint64_t seed)
+{
+    size_t size = p2p_topology_size(FUNCTIONS);
+    void *mem = malloc(size);
+    unsigned wrong = 0;
+
+    state = seed;
+    for (unsigned i = 0; mem && i < TREES; i++) {
+        struct p2p_function tree[FUNCTIONS];
+        struct p2p_topology *topology = p2p_topology_init(mem, size,
+                                                          FUNCTIONS);
+
+        draw_tree(tree);
+        for (unsigned j = 0; j < FUNCTIONS; j++) {
+            wrong += p2p_topology_add(topology, &tree[j], NULL) != 0;
+        }
+        for (unsigned j = 0; j < FUNCTIONS * FUNCTIONS; j++) {
+            wrong += !is_expected(topology, tree, (p2p_id)(j / FUNCTIONS),
+                                  (p2p_id)(j % FUNCTIONS), fault);
+        }
+    }
+    free(mem);
+    return wrong;
+}
+
+int main(int argc, char **argv)
+{
+    static const char *const planted[FAULTS] = {
+        [FAULT_NONE] = "all choices are the reference's",
+        [FAULT_SHARED] = "planted: the shared bridge does not count",
+        [FAULT_CLIENT] = "planted: the client's side does not count",
+        [FAULT_DISTANCE] = "planted: one hop more",
+    };
+    const char *given = argc > 1 ? argv[1] : getenv("P2P_SEED");
+    uint64_t seed = given ? strtoull(given, NULL, 0) : (uint64_t)time(NULL);
+
+    printf("# seed %" PRIu64 ", %u choices\n", seed,
+           TREES * FUNCTIONS * FUNCTIONS);
+    tap_ok(!count_wrong(FAULT_NONE, seed), planted[FAULT_NONE]);
+    for (unsigned i = FAULT_SHARED; i < FAULTS; i++) {
+        tap_ok(count_wrong((enum fault)i, seed), planted[i]);
+    }
+    return tap_end();
+}

@@ -1,0 +1,354 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
+/*
+ * What Linux 7.2 chooses. The tree of tree.h, and beside it a second host
+ * bridge and two endpoints that sit directly below root ports.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "edit.h"
+#include "p2pcore/linux.h"
+#include "tap.h"
+
+#define NONE P2P_NONE
+#define RR P2P_ACS_RR
+#define CR P2P_ACS_CR
+#define EC P2P_ACS_EC
+#define OTHERS (P2P_ACS_SV | P2P_ACS_TB | P2P_ACS_UF | P2P_ACS_DT)
+
+#define Q35 0x808629c0u
+#define LISTED 0x80862030u
+#define WITHIN 0x80862f00u      /* listed, but within one host bridge only */
+#define GOOGLE 0x1ae00001u
+
+enum {
+    RP4 = TREE_FUNCTIONS, EP4,  /* 00:05.0 and what is below */
+    RP5, EP5,                   /* 00:06.0 */
+    RP80, EP80,                 /* 80:01.0 */
+    HOST,                       /* 00:00.0, if there */
+    HOST80,                     /* 80:00.0, if there */
+    FUNCTIONS,
+};
+
+struct row {
+    const char *name;
+    struct edit edits[EDITS];
+    bool cpu_allowed;
+    uint32_t first[2];          /* vendor and device of 00.0 on bus 0 and 80;
+                                   0: there is none */
+    p2p_id provider, client;
+    struct p2p_linux_choice expected;
+};
+
+static const struct row rows[] = {
+    /* The distances that a running kernel gives. */
+    { "same function: 0", {{ KEEP, 0, 0 }}, false, { Q35, 0 }, A0, A0,
+      { P2P_LINUX_BUS_ADDR, P2P_LINUX_SAME_FUNCTION, 0, 0, NONE, A0, NONE } },
+    { "two functions: 2", {{ KEEP, 0, 0 }}, false, { Q35, 0 }, A0, A1,
+      { P2P_LINUX_BUS_ADDR, P2P_LINUX_SHARED_BRIDGE, 2, 0, NONE, A, NONE } },
+    { "one switch: 4", {{ KEEP, 0, 0 }}, false, { Q35, 0 }, A0, B0,
+      { P2P_LINUX_BUS_ADDR, P2P_LINUX_SHARED_BRIDGE, 4, 0, NONE, UP, NONE } },
+    { "two root ports: 4, allowed", {{ KEEP, 0, 0 }}, true, { Q35, 0 }, EP4,
+      EP5, { P2P_LINUX_THRU_HOST_BRIDGE, P2P_LINUX_CPU_ALLOWED, 4, 0, NONE,
+             NONE, NONE } },
+    { "two root ports: 4, not allowed", {{ KEEP, 0, 0 }}, false, { Q35, 0 },
+      EP4, EP5, { P2P_LINUX_NOT_SUPPORTED, P2P_LINUX_HOST_NOT_LISTED, 4, 0,
+                  NONE, NONE, HOST } },
+
+    /* Where the ways meet. */
+    { "nested, upper switch", {{ KEEP, 0, 0 }}, false, { Q35, 0 }, A0, D0,
+      { P2P_LINUX_BUS_ADDR, P2P_LINUX_SHARED_BRIDGE, 6, 0, NONE, UP, NONE } },
+    { "nested, the other way", {{ KEEP, 0, 0 }}, false, { Q35, 0 }, D0, A0,
+      { P2P_LINUX_BUS_ADDR, P2P_LINUX_SHARED_BRIDGE, 6, 0, NONE, UP, NONE } },
+    { "nested, lower switch", {{ KEEP, 0, 0 }}, false, { Q35, 0 }, D0, E0,
+      { P2P_LINUX_BUS_ADDR, P2P_LINUX_SHARED_BRIDGE, 4, 0, NONE, UPC,
+        NONE } },
+    { "a port above the client", {{ KEEP, 0, 0 }}, false, { Q35, 0 }, UP, A0,
+      { P2P_LINUX_BUS_ADDR, P2P_LINUX_SHARED_BRIDGE, 2, 0, NONE, UP, NONE } },
+    { "below a conventional bridge", {{ KEEP, 0, 0 }}, false, { Q35, 0 },
+      PCI0, PCI1, { P2P_LINUX_BUS_ADDR, P2P_LINUX_SHARED_BRIDGE, 2, 0, NONE,
+                    BRIDGE, NONE } },
+    { "integrated endpoints share no bridge", {{ KEEP, 0, 0 }}, true,
+      { Q35, 0 }, INT0, INT1,
+      { P2P_LINUX_THRU_HOST_BRIDGE, P2P_LINUX_CPU_ALLOWED, 2, 0, NONE, NONE,
+        NONE } },
+    { "an integrated endpoint and itself", {{ KEEP, 0, 0 }}, false,
+      { Q35, 0 }, INT0, INT0,
+      { P2P_LINUX_BUS_ADDR, P2P_LINUX_SAME_FUNCTION, 0, 0, NONE, INT0,
+        NONE } },
+    { "deep on both sides", {{ KEEP, 0, 0 }}, true, { Q35, 0 }, D0, PCI0,
+      { P2P_LINUX_THRU_HOST_BRIDGE, P2P_LINUX_CPU_ALLOWED, 9, 0, NONE, NONE,
+        NONE } },
+
+    /* Redirects: each bit, at each place. */
+    { "RR at the provider's port", {{ ACS, A, RR }}, true, { Q35, 0 }, A0, B0,
+      { P2P_LINUX_THRU_HOST_BRIDGE, P2P_LINUX_CPU_ALLOWED, 4, 1, A, UP,
+        NONE } },
+    { "CR at the client's port", {{ ACS, B, CR }}, true, { Q35, 0 }, A0, B0,
+      { P2P_LINUX_THRU_HOST_BRIDGE, P2P_LINUX_CPU_ALLOWED, 4, 1, B, UP,
+        NONE } },
+    { "EC at the client's port, whatever the vector",
+      {{ ACS, B, EC }, { VECTOR, B, 0 }}, true, { Q35, 0 }, A0, B0,
+      { P2P_LINUX_THRU_HOST_BRIDGE, P2P_LINUX_CPU_ALLOWED, 4, 1, B, UP,
+        NONE } },
+    { "both ports: the provider's is first", {{ ACS, A, RR }, { ACS, B, RR }},
+      true, { Q35, 0 }, B0, A0,
+      { P2P_LINUX_THRU_HOST_BRIDGE, P2P_LINUX_CPU_ALLOWED, 4, 2, B, UP,
+        NONE } },
+    { "the shared bridge's own bits count", {{ ACS, A, RR }}, true,
+      { Q35, 0 }, A0, A1,
+      { P2P_LINUX_THRU_HOST_BRIDGE, P2P_LINUX_CPU_ALLOWED, 2, 1, A, A,
+        NONE } },
+    { "the provider's own", {{ ACS, A0, RR }}, true, { Q35, 0 }, A0, B0,
+      { P2P_LINUX_THRU_HOST_BRIDGE, P2P_LINUX_CPU_ALLOWED, 4, 1, A0, UP,
+        NONE } },
+    { "the client's own", {{ ACS, A0, EC }}, true, { Q35, 0 }, B0, A0,
+      { P2P_LINUX_THRU_HOST_BRIDGE, P2P_LINUX_CPU_ALLOWED, 4, 1, A0, UP,
+        NONE } },
+    { "one function's own", {{ ACS, A0, RR }}, true, { Q35, 0 }, A0, A0,
+      { P2P_LINUX_THRU_HOST_BRIDGE, P2P_LINUX_CPU_ALLOWED, 0, 1, A0, A0,
+        NONE } },
+    { "above the shared bridge nothing counts",
+      {{ ACS, RP, RR | CR | EC }}, false, { Q35, 0 }, A0, B0,
+      { P2P_LINUX_BUS_ADDR, P2P_LINUX_SHARED_BRIDGE, 4, 0, NONE, UP, NONE } },
+    { "nor beside the way", {{ ACS, C, RR }, { ACS, A1, RR }}, false,
+      { Q35, 0 }, A0, B0,
+      { P2P_LINUX_BUS_ADDR, P2P_LINUX_SHARED_BRIDGE, 4, 0, NONE, UP, NONE } },
+    { "nor the other controls", {{ ACS, A, OTHERS }, { ACS, B, OTHERS }},
+      false, { Q35, 0 }, A0, B0,
+      { P2P_LINUX_BUS_ADDR, P2P_LINUX_SHARED_BRIDGE, 4, 0, NONE, UP, NONE } },
+    { "no shared bridge: only the provider's side is looked at",
+      {{ ACS, RP4, RR }, { ACS, RP5, RR }}, true, { Q35, 0 }, EP4, EP5,
+      { P2P_LINUX_THRU_HOST_BRIDGE, P2P_LINUX_CPU_ALLOWED, 4, 1, RP4, NONE,
+        NONE } },
+
+    /* Host bridges. */
+    { "redirected, host bridge not listed", {{ ACS, A, RR }}, false,
+      { Q35, 0 }, A0, B0, { P2P_LINUX_NOT_SUPPORTED,
+                            P2P_LINUX_HOST_NOT_LISTED, 4, 1, A, UP, HOST } },
+    { "redirected, listed", {{ ACS, A, RR }}, false, { LISTED, 0 }, A0, B0,
+      { P2P_LINUX_THRU_HOST_BRIDGE, P2P_LINUX_HOST_ALLOWED, 4, 1, A, UP,
+        HOST } },
+    { "redirected, listed within one", {{ ACS, A, RR }}, false, { WITHIN, 0 },
+      A0, B0, { P2P_LINUX_THRU_HOST_BRIDGE, P2P_LINUX_HOST_ALLOWED, 4, 1, A,
+                UP, HOST } },
+    { "a vendor with all its devices", {{ KEEP, 0, 0 }}, false, { GOOGLE, 0 },
+      EP4, EP5, { P2P_LINUX_THRU_HOST_BRIDGE, P2P_LINUX_HOST_ALLOWED, 4, 0,
+                  NONE, NONE, HOST } },
+    { "a listed device number of another vendor", {{ KEEP, 0, 0 }}, false,
+      { 0x10222030u, 0 }, EP4, EP5,
+      { P2P_LINUX_NOT_SUPPORTED, P2P_LINUX_HOST_NOT_LISTED, 4, 0, NONE, NONE,
+        HOST } },
+    { "two host bridges, both listed", {{ KEEP, 0, 0 }}, false,
+      { LISTED, LISTED }, EP4, EP80,
+      { P2P_LINUX_THRU_HOST_BRIDGE, P2P_LINUX_HOST_ALLOWED, 4, 0, NONE, NONE,
+        HOST80 } },
+    { "two, the provider's not listed", {{ KEEP, 0, 0 }}, false,
+      { Q35, LISTED }, EP4, EP80,
+      { P2P_LINUX_NOT_SUPPORTED, P2P_LINUX_HOST_NOT_LISTED, 4, 0, NONE, NONE,
+        HOST } },
+    { "two, the client's not listed", {{ KEEP, 0, 0 }}, false,
+      { LISTED, Q35 }, EP4, EP80,
+      { P2P_LINUX_NOT_SUPPORTED, P2P_LINUX_HOST_NOT_LISTED, 4, 0, NONE, NONE,
+        HOST80 } },
+    { "two, the provider's within one only", {{ KEEP, 0, 0 }}, false,
+      { WITHIN, LISTED }, EP4, EP80,
+      { P2P_LINUX_NOT_SUPPORTED, P2P_LINUX_HOSTS_DIFFER, 4, 0, NONE, NONE,
+        HOST } },
+    { "two, the client's within one only", {{ KEEP, 0, 0 }}, false,
+      { LISTED, WITHIN }, EP4, EP80,
+      { P2P_LINUX_NOT_SUPPORTED, P2P_LINUX_HOSTS_DIFFER, 4, 0, NONE, NONE,
+        HOST80 } },
+    { "two, the processor is allowed", {{ KEEP, 0, 0 }}, true, { Q35, Q35 },
+      EP4, EP80, { P2P_LINUX_THRU_HOST_BRIDGE, P2P_LINUX_CPU_ALLOWED, 4, 0,
+                   NONE, NONE, NONE } },
+    { "no 00.0: a root port is the identity", {{ KEEP, 0, 0 }}, false,
+      { 0, 0 }, EP4, EP5, { P2P_LINUX_THRU_HOST_BRIDGE,
+                            P2P_LINUX_HOST_ALLOWED, 4, 0, NONE, NONE, RP } },
+    { "no 00.0: on the other bus one that is not listed", {{ KEEP, 0, 0 }},
+      false, { 0, 0 }, EP4, EP80,
+      { P2P_LINUX_NOT_SUPPORTED, P2P_LINUX_HOST_NOT_LISTED, 4, 0, NONE, NONE,
+        RP80 } },
+    { "no 00.0, and an endpoint comes first", {{ DEVFN, INT0, 1 }}, false,
+      { 0, 0 }, EP4, EP5, { P2P_LINUX_NOT_SUPPORTED, P2P_LINUX_HOST_NAMELESS,
+                            4, 0, NONE, NONE, INT0 } },
+    { "00.1 comes after 00.0", {{ DEVFN, INT0, 1 }}, false, { LISTED, 0 },
+      EP4, EP5, { P2P_LINUX_THRU_HOST_BRIDGE, P2P_LINUX_HOST_ALLOWED, 4, 0,
+                  NONE, NONE, HOST } },
+
+    /* Who is not there. */
+    { "no such provider", {{ KEEP, 0, 0 }}, true, { Q35, 0 }, FUNCTIONS, A0,
+      { P2P_LINUX_NOT_SUPPORTED, P2P_LINUX_UNKNOWN_FUNCTION, 0, 0, NONE, NONE,
+        NONE } },
+    { "no such client", {{ KEEP, 0, 0 }}, true, { Q35, 0 }, A0, NONE,
+      { P2P_LINUX_NOT_SUPPORTED, P2P_LINUX_UNKNOWN_FUNCTION, 0, 0, NONE, NONE,
+        NONE } },
+};
+
+static void identify(struct p2p_function *function, uint32_t identity)
+{
+    function->vendor = (uint16_t)(identity >> 16);
+    function->device = (uint16_t)identity;
+}
+
+/* A root port and an endpoint below it. */
+static void add_pair(struct p2p_function *tree, p2p_id port, unsigned bus,
+                     unsigned device)
+{
+    tree[port] = tree_function(P2P_KIND_ROOT_PORT, NONE, device << 3);
+    tree[port].root_bus = (uint8_t)bus;
+    tree[port + 1] = tree_function(P2P_KIND_ENDPOINT, port, 0);
+}
+
+/* In memory of its own: Linux is asked before anything is frozen. */
+static struct p2p_topology *build(const struct row *row)
+{
+    static union {
+        max_align_t align;
+        char bytes[65536];
+    } mem;
+    struct p2p_topology *topology = p2p_topology_init(&mem, sizeof(mem),
+                                                      FUNCTIONS);
+    struct p2p_function tree[FUNCTIONS];
+
+    tree_fill(tree);
+    add_pair(tree, RP4, 0, 5);
+    add_pair(tree, RP5, 0, 6);
+    add_pair(tree, RP80, 0x80, 1);
+    identify(&tree[RP], LISTED);
+    tree[HOST] = tree_function(P2P_KIND_ENDPOINT, NONE, 0);
+    tree[HOST80] = tree[HOST];
+    tree[HOST80].root_bus = 0x80;
+    identify(&tree[HOST], row->first[0]);
+    identify(&tree[HOST80], row->first[1]);
+    edit_apply(tree, row->edits);
+    for (p2p_id id = 0; topology && id < FUNCTIONS; id++) {
+        /* Out of the way rather than absent: the others keep their ids. */
+        if ((id == HOST && !row->first[0]) ||
+            (id == HOST80 && !row->first[1])) {
+            tree[id].root_bus = 0xff;
+        }
+        if (p2p_topology_add(topology, &tree[id], NULL)) {
+            topology = NULL;
+        }
+    }
+    if (!topology) {
+        printf("Bail out! no topology\n");
+        exit(1);
+    }
+    return topology;
+}
+
+static bool is_chosen(const struct row *row, struct p2p_linux_choice *choice)
+{
+    struct p2p_linux_rules rules = p2p_linux_rules_7_2(row->cpu_allowed);
+    const struct p2p_linux_choice *expected = &row->expected;
+
+    *choice = p2p_linux_map_type(build(row), &rules, row->provider,
+                                 row->client);
+    return choice->map == expected->map &&
+           choice->reason == expected->reason &&
+           choice->distance == expected->distance &&
+           choice->redirects == expected->redirects &&
+           choice->redirect == expected->redirect &&
+           choice->shared == expected->shared &&
+           choice->host == expected->host;
+}
+
+static void check_rows(void)
+{
+    unsigned count = sizeof(rows) / sizeof(rows[0]), direct = 0;
+
+    for (unsigned i = 0; i < count; i++) {
+        struct p2p_linux_choice choice;
+
+        direct += rows[i].expected.map == P2P_LINUX_BUS_ADDR;
+        if (!tap_ok(is_chosen(&rows[i], &choice), rows[i].name)) {
+            printf("# got %s, reason %d, distance %u, %u redirects from %u, "
+                   "shared %u, host %u\n", p2p_linux_map_name(choice.map),
+                   choice.reason, choice.distance, choice.redirects,
+                   choice.redirect, choice.shared, choice.host);
+        }
+    }
+    tap_ok(2 * direct <= count, "the bus address is refused as often as not");
+}
+
+static void check_faults(void)
+{
+    struct p2p_linux_choice choice;
+
+    for (unsigned i = 0; i < 7; i++) {
+        struct row wrong = rows[2];
+
+        wrong.expected.map = i == 0 ? P2P_LINUX_NOT_SUPPORTED
+                                    : wrong.expected.map;
+        wrong.expected.reason = i == 1 ? P2P_LINUX_SAME_FUNCTION
+                                       : wrong.expected.reason;
+        wrong.expected.distance += i == 2;
+        wrong.expected.redirects += i == 3;
+        wrong.expected.redirect = i == 4 ? A : wrong.expected.redirect;
+        wrong.expected.shared = i == 5 ? A : wrong.expected.shared;
+        wrong.expected.host = i == 6 ? A : wrong.expected.host;
+        tap_ok(!is_chosen(&wrong, &choice), "planted: one thing else");
+    }
+}
+
+/* The table as it is published, by its sums and both its kinds of entry. */
+static void check_table(void)
+{
+    struct p2p_linux_rules rules = p2p_linux_rules_7_2(false);
+    unsigned same_host = 0, any_device = 0, intel = 0;
+
+    for (size_t i = 0; i < rules.hosts; i++) {
+        same_host += rules.host[i].same_host;
+        any_device += rules.host[i].any_device;
+        intel += rules.host[i].vendor == 0x8086;
+    }
+    tap_ok(rules.hosts == 21 && same_host == 4 && any_device == 1 &&
+           intel == 20, "21 entries: 4 for one host bridge, one for a vendor");
+    tap_ok(!rules.cpu_allowed && p2p_linux_rules_7_2(true).cpu_allowed,
+           "the processor is the caller's to say");
+}
+
+static void check_processors(void)
+{
+    tap_ok(p2p_linux_cpu_is_allowed("AuthenticAMD", 0x17), "AMD, Zen");
+    tap_ok(p2p_linux_cpu_is_allowed("AuthenticAMD", 0x1a), "AMD, later");
+    tap_ok(!p2p_linux_cpu_is_allowed("AuthenticAMD", 0x16), "AMD, before");
+    tap_ok(!p2p_linux_cpu_is_allowed("HygonGenuine", 0x18), "Hygon");
+    tap_ok(!p2p_linux_cpu_is_allowed("GenuineIntel", 0x17), "Intel");
+    tap_ok(!p2p_linux_cpu_is_allowed("AuthenticAMDx", 0x17), "longer");
+    tap_ok(!p2p_linux_cpu_is_allowed("", 0x17), "nobody");
+}
+
+static void check_names(void)
+{
+    bool all = true;
+
+    for (unsigned i = 0; i < P2P_LINUX_MAPS; i++) {
+        all &= strcmp(p2p_linux_map_name((enum p2p_linux_map)i), "?") != 0;
+    }
+    for (unsigned i = 0; i < P2P_LINUX_REASONS; i++) {
+        all &= strlen(p2p_linux_reason_text((enum p2p_linux_reason)i)) > 1;
+    }
+    for (unsigned i = 0; i < P2P_FINDINGS; i++) {
+        all &= strcmp(p2p_finding_name((enum p2p_finding)i), "?") != 0;
+        all &= strlen(p2p_finding_text((enum p2p_finding)i)) > 1;
+    }
+    tap_ok(all, "every value has a name and a sentence");
+    tap_ok(!strcmp(p2p_linux_map_name(P2P_LINUX_MAPS), "?") &&
+           !strcmp(p2p_linux_reason_text(P2P_LINUX_REASONS), "?") &&
+           !strcmp(p2p_finding_name(P2P_FINDINGS), "?") &&
+           !strcmp(p2p_finding_text(P2P_FINDINGS), "?"),
+           "no other value has one");
+}
+
+int main(void)
+{
+    check_rows();
+    check_faults();
+    check_table();
+    check_processors();
+    check_names();
+    return tap_end();
+}
