@@ -96,7 +96,8 @@ typedef struct P2PRoute {
     uint16_t requester;         /* Routing ID of who asked */
 } P2PRoute;
 
-#define P2P_CACHE_WAYS 2
+/* A function writes data, to a completion queue, and messages, in turn. */
+#define P2P_CACHE_WAYS 4
 
 /* The last routes found; lock-free to read, a lost update costs a look-up. */
 typedef struct P2PRouteCache {
