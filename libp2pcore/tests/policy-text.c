@@ -306,6 +306,15 @@ static void check_frozen(void)
            "a frozen policy takes no text");
 }
 
+static void check_nameless(void)
+{
+    struct p2p_policy_error error;
+
+    tap_ok(p2p_policy_parse(new_policy(), "*>pxb=ur", 8, NULL, &error) ==
+           -P2P_ERR_BAD_POLICY && error.problem == P2P_POLICY_UNKNOWN_NAME &&
+           error.column == 3, "without anybody to ask there are no names");
+}
+
 static void check_format(void)
 {
     static const char text[] = "default=ur; *>same=forward";
@@ -366,6 +375,7 @@ int main(void)
            "at least as many bad texts as good ones");
     check_damage();
     check_frozen();
+    check_nameless();
     check_format();
     check_names();
     check_faults();

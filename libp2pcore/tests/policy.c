@@ -401,6 +401,15 @@ static void check_entries(void)
 static void check_presets(void)
 {
     bool named = !strcmp(p2p_preset_name(P2P_PRESETS), "?");
+    struct p2p_policy *small = new_policy(0);
+
+    tap_ok(p2p_policy_add_preset(small, P2P_PRESET_WRITES_ONLY) ==
+           -P2P_ERR_NOSPACE && p2p_policy_get_default(small) == P2P_FAIL_UR,
+           "a preset that does not fit changes nothing");
+    tap_ok(!p2p_policy_add_preset(small, P2P_PRESET_FORWARD_ALL) &&
+           p2p_policy_get_default(small) == P2P_FAIL_NONE,
+           "one without entries always fits");
+    free(small);
 
     for (unsigned i = 0; i < P2P_PRESETS; i++) {
         const char *name = p2p_preset_name((enum p2p_preset)i);
