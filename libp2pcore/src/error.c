@@ -6,8 +6,7 @@ const char *p2p_strerror(int error)
     static const char *const sentence[P2P_ERRORS] = {
         [P2P_OK] = "success",
         [P2P_ERR_NOSPACE] = "the memory handed in is too small",
-        [P2P_ERR_FROZEN] =
-            "the topology is frozen and takes no more functions",
+        [P2P_ERR_FROZEN] = "it is frozen and takes nothing more",
         [P2P_ERR_NOT_FROZEN] = "the topology has to be frozen first",
         [P2P_ERR_TRUNCATED] = "the configuration space is cut short",
         [P2P_ERR_BAD_HEADER] =
@@ -15,7 +14,7 @@ const char *p2p_strerror(int error)
         [P2P_ERR_BAD_CAPABILITY] =
             "a capability list loops or points outside the space",
         [P2P_ERR_BAD_PARENT] = "the parent is no bridge that was added before",
-        [P2P_ERR_DUPLICATE] = "there is another function at the same place",
+        [P2P_ERR_DUPLICATE] = "there is another one in the same place",
         [P2P_ERR_MISPLACED] = "this kind of function cannot sit here",
         [P2P_ERR_DUPLICATE_PORT] =
             "egress control needs different port numbers in one switch",

@@ -11,13 +11,13 @@
 enum p2p_error {
     P2P_OK = 0,
     P2P_ERR_NOSPACE,            /* the caller's memory is too small */
-    P2P_ERR_FROZEN,             /* the topology takes no more functions */
+    P2P_ERR_FROZEN,             /* the topology or policy takes no more */
     P2P_ERR_NOT_FROZEN,         /* the topology has to be frozen first */
     P2P_ERR_TRUNCATED,          /* fewer bytes than the structure needs */
     P2P_ERR_BAD_HEADER,         /* header type neither 0 nor 1, or no device */
     P2P_ERR_BAD_CAPABILITY,     /* a capability list loops or leaves the space */
     P2P_ERR_BAD_PARENT,         /* parent unknown, not a bridge, or added later */
-    P2P_ERR_DUPLICATE,          /* two functions at one place */
+    P2P_ERR_DUPLICATE,          /* two functions at one place, or entries */
     P2P_ERR_MISPLACED,          /* this kind of port cannot sit here */
     P2P_ERR_DUPLICATE_PORT,     /* one Port Number twice where EC needs it */
     P2P_ERR_BAD_ACS,            /* ACS bits that this kind cannot have */

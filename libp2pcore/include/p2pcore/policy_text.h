@@ -14,8 +14,8 @@
 /* What is wrong with a text. */
 enum p2p_policy_problem {
     P2P_POLICY_FINE,
-    P2P_POLICY_UNEXPECTED,      /* something else stands where it was expected */
-    P2P_POLICY_ENDS_EARLY,      /* so does the end of the text */
+    P2P_POLICY_UNEXPECTED,      /* something else stands there */
+    P2P_POLICY_ENDS_EARLY,      /* nothing stands there any more */
     P2P_POLICY_OUT_OF_RANGE,    /* no device or function has this number */
     P2P_POLICY_UNKNOWN_WORD,    /* not one of the words that can stand here */
     P2P_POLICY_UNKNOWN_NAME,    /* nobody knows an end of this name */
