@@ -165,7 +165,8 @@ static void endpoint_realize(PCIDevice *pdev, Error **errp)
         return;
     }
     if (pcie_endpoint_cap_init(pdev, PCIE_CAP_OFFSET) < 0 ||
-        pcie_aer_init(pdev, PCI_ERR_VER, AER_OFFSET, PCI_ERR_SIZEOF, errp) < 0) {
+        pcie_aer_init(pdev, PCI_ERR_VER, AER_OFFSET, PCI_ERR_SIZEOF,
+                      errp) < 0) {
         return;
     }
     pcie_cap_flr_init(pdev);
@@ -178,8 +179,8 @@ static void endpoint_realize(PCIDevice *pdev, Error **errp)
     s->bells = g_new0(P2PEndpointBell, s->doorbells);
     s->bh = qemu_bh_new_guarded(endpoint_bh, s,
                                 &DEVICE(s)->mem_reentrancy_guard);
-    s->vm_change = qdev_add_vm_change_state_handler(DEVICE(s), vm_state_changed,
-                                                    s);
+    s->vm_change = qdev_add_vm_change_state_handler(DEVICE(s),
+                                                    vm_state_changed, s);
 }
 
 /* Not in exit: our own transaction may have led there. */

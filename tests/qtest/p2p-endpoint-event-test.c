@@ -15,7 +15,7 @@
     "-device p2p-endpoint,id=a,bus=da,doorbells=3 " \
     "-device p2p-endpoint,id=b,bus=db"
 
-/* Messages go to RAM here, where they can be looked at: 4 bytes for each vector. */
+/* Messages go to RAM, where they can be looked at: 4 bytes for each vector. */
 #define MAILBOX 0x2000000ull
 
 static void assert_done(const P2PResult *r, uint64_t len)
@@ -51,7 +51,7 @@ static void test_doorbells(void)
     g_assert_cmphex(qtest_readq(t->qts, p2p_ep_doorbell(&a, 1)), ==, 0);
     p2p_ep_writel(&a, P2P_EP_IRQ_STATUS, P2P_EP_IRQ_ALL);
 
-    /* Nothing rings here: off the first word, in the page that is no doorbell. */
+    /* Nothing rings off the first word, or in the page that is no doorbell. */
     qtest_writel(t->qts, p2p_ep_doorbell(&a, 1) + 4, 1);
     qtest_writel(t->qts, p2p_ep_doorbell(&a, 2) + 0xffc, 1);
     qtest_writeq(t->qts, beyond, 1);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * p2p-endpoint by itself: registers, descriptors, copies. Doorbells and messages
- * are in p2p-endpoint-event-test.c, what ends a copy from outside in
+ * p2p-endpoint by itself: registers, descriptors, copies. Doorbells and
+ * messages are in p2p-endpoint-event-test.c, what ends a copy from outside in
  * p2p-endpoint-life-test.c, where copies may go in p2p-routing-test.c.
  * docs/specs/p2p-endpoint.rst says what to expect.
  */
@@ -212,7 +212,7 @@ static void test_bad_descriptors(void)
     p2p_qtest_stop(t);
 }
 
-/* Every bit that is allowed, on both legs, changes nothing inside the device. */
+/* What is allowed, on both legs, changes nothing inside the device. */
 static void test_good_attributes(void)
 {
     static const uint32_t attrs[] = {

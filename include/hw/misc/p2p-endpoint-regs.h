@@ -32,7 +32,7 @@
 /* What the device is; all read-only. */
 #define P2P_EP_ID                   0x000       /* 32 bit */
 #define P2P_EP_ID_VALUE             0x45503250u /* bytes "P2PE" */
-#define P2P_EP_VERSION              0x004       /* 32 bit, major << 16 | minor */
+#define P2P_EP_VERSION              0x004       /* 32 bit, major.minor */
 #define P2P_EP_VERSION_VALUE        0x00010000u
 #define P2P_EP_FEATURES             0x008       /* 32 bit */
 #define P2P_EP_FEATURE_COPY         0x00000001u
