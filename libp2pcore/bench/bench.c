@@ -2,7 +2,7 @@
 /*
  * What one decision costs. Each shape is a tree of switches with all controls
  * off; requests go from random endpoints to random peers (direct) or to
- * memory (upstream), in an order fixed in advance. Prints the best of several
+ * memory (upstream), in an order fixed in advance. Prints the best of many
  * rounds, so that a busy machine does harm to few of them.
  */
 #include <stdio.h>
@@ -11,9 +11,9 @@
 
 #include "p2pcore/route.h"
 
-#define ROUNDS 9
+#define ROUNDS 400
 #define REQUESTS 4096
-#define PASSES 64
+#define PASSES 2
 #define BAR_SIZE 0x100000ull
 #define FIRST_BAR 0x100000000ull
 

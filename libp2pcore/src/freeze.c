@@ -34,6 +34,7 @@ int p2p_topology_freeze(struct p2p_topology *topology)
     p2p_fill_nodes(topology);
     p2p_build_lists(topology);
     p2p_shorten_lists(topology);
+    p2p_mark_calm(topology);
     topology->routable = topology->count;
     topology->frozen = true;
     return 0;

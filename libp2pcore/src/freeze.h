@@ -19,6 +19,9 @@ void p2p_build_lists(struct p2p_topology *topology);
 /* Lead every window as far down at once as all of it goes the same way. */
 void p2p_shorten_lists(struct p2p_topology *topology);
 
+/* Fill in which ports are calm. */
+void p2p_mark_calm(struct p2p_topology *topology);
+
 /*
  * Parent, root bus and devfn as one number. By it, and for equal places in
  * the order they were added, a bus is a run of equal parents, a device a run

@@ -25,10 +25,12 @@ struct p2p_node {
     struct p2p_segment_list list;
     /*
      * An upstream port: outside this and its own windows nothing claims
-     * anything on the internal bus.
+     * anything on the internal bus. Empty for everybody else.
      */
     struct p2p_range stray;
     p2p_id parent;
+    p2p_id calm;                /* see calm.c: who has the ranges that count,
+                                   P2P_NONE if it is not calm */
     uint16_t acs_control;
     uint8_t kind;               /* enum p2p_kind */
     uint8_t bus;                /* its own bus number */
@@ -36,6 +38,8 @@ struct p2p_node {
     uint8_t subordinate;
     uint8_t port_number;
     uint8_t function_number;    /* within its device */
+    uint8_t lowest_below;       /* bus numbers of all functions below */
+    uint8_t highest_below;
     bool bus_master;
 };
 

@@ -35,6 +35,7 @@ static void fill_node(struct p2p_topology *topology, p2p_id id)
 
     *node = (struct p2p_node) {
         .parent = function->parent,
+        .calm = P2P_NONE,
         .acs_control = function->acs.ctl,
         .kind = (uint8_t)function->kind,
         .bus = (uint8_t)(p2p_topology_rid(topology, id) >> 8),
@@ -42,6 +43,7 @@ static void fill_node(struct p2p_topology *topology, p2p_id id)
         .subordinate = function->subordinate,
         .port_number = function->port_number,
         .function_number = function_number(topology, function),
+        .lowest_below = UINT8_MAX,
         .bus_master = function->bus_master,
         .stray = p2p_range_none(),
     };

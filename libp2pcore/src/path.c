@@ -56,21 +56,44 @@ struct p2p_path p2p_path_device(const struct p2p_topology *topology,
     return path;
 }
 
+p2p_id p2p_path_calm(const struct p2p_topology *topology, p2p_id from,
+                     uint64_t addr, struct p2p_range *range)
+{
+    struct p2p_range around = *range;
+
+    for (;;) {
+        p2p_id port = topology->node[from].parent;
+        const struct p2p_node *node;
+
+        if (port == P2P_NONE || topology->node[port].calm == P2P_NONE) {
+            break;
+        }
+        port = topology->node[port].calm;
+        node = &topology->node[port];
+        if (p2p_range_has(node->range[0], addr) ||
+            p2p_range_has(node->range[1], addr) ||
+            p2p_range_has(node->stray, addr)) {
+            break;
+        }
+        around = p2p_range_around(around, node->range[0], addr);
+        around = p2p_range_around(around, node->range[1], addr);
+        around = p2p_range_around(around, node->stray, addr);
+        from = port;
+    }
+    *range = around;
+    return from;
+}
+
 struct p2p_path p2p_path_switch(const struct p2p_topology *topology,
                                 p2p_id upstream, uint64_t addr,
                                 struct p2p_range *range)
 {
     const struct p2p_node *node = &topology->node[upstream];
-    struct p2p_path path = { P2P_PLACE_ELSEWHERE, upstream, P2P_NONE };
-    bool in_window = p2p_path_in_own_range(node, addr, range);
+    struct p2p_path path = look_up(&node->list, addr, range);
 
-    if (!in_window && !p2p_range_has(node->stray, addr)) {
-        *range = p2p_range_around(*range, node->stray, addr);
-        return path;
-    }
-    path = look_up(&node->list, addr, range);
     if (path.place != P2P_PLACE_PORT_WINDOW && path.place != P2P_PLACE_BAR) {
-        path.place = in_window ? P2P_PLACE_UNCLAIMED : P2P_PLACE_ELSEWHERE;
+        path.place = p2p_path_in_own_range(node, addr, range)
+                     ? P2P_PLACE_UNCLAIMED : P2P_PLACE_ELSEWHERE;
         path.function = upstream;
     }
     return path;

@@ -42,6 +42,13 @@ struct p2p_path p2p_path_switch(const struct p2p_topology *topology,
                                 p2p_id upstream, uint64_t addr,
                                 struct p2p_range *range);
 
+/*
+ * Up from @from, past calm ports (see calm.c) as long as it is in none of the
+ * ranges that count. Returns the last port it passed, or @from.
+ */
+p2p_id p2p_path_calm(const struct p2p_topology *topology, p2p_id from,
+                     uint64_t addr, struct p2p_range *range);
+
 /* All the way down from @port: BAR, DISABLED_BAR or UNCLAIMED. */
 struct p2p_path p2p_path_down(const struct p2p_topology *topology,
                               p2p_id port, uint64_t addr,
@@ -59,13 +66,16 @@ static inline bool p2p_path_in_own_range(const struct p2p_node *node,
                                          uint64_t addr,
                                          struct p2p_range *range)
 {
+    struct p2p_range around = *range;
+
     for (unsigned i = 0; i < P2P_OWN_RANGES; i++) {
         if (p2p_range_has(node->range[i], addr)) {
-            *range = p2p_range_common(*range, node->range[i]);
+            *range = p2p_range_common(around, node->range[i]);
             return true;
         }
-        *range = p2p_range_around(*range, node->range[i], addr);
+        around = p2p_range_around(around, node->range[i], addr);
     }
+    *range = around;
     return false;
 }
 

@@ -20,7 +20,7 @@ bool p2p_walk_enter_port(struct p2p_walk *walk, p2p_id port)
                                P2P_R12_TRANSLATION_BLOCKING, port);
     }
     if (!p2p_path_in_own_range(node, walk->request->addr,
-                               &walk->decision.valid)) {
+                               &walk->decision->valid)) {
         return false;
     }
     if (node->acs_control & P2P_ACS_UF) {
@@ -35,10 +35,10 @@ bool p2p_walk_cross_bridge(struct p2p_walk *walk, p2p_id bridge)
     const struct p2p_node *node = &walk->topology->node[bridge];
 
     if (p2p_path_in_own_range(node, walk->request->addr,
-                              &walk->decision.valid)) {
+                              &walk->decision->valid)) {
         struct p2p_path path = p2p_path_down(walk->topology, bridge,
                                              walk->request->addr,
-                                             &walk->decision.valid);
+                                             &walk->decision->valid);
 
         return p2p_walk_arrive(walk, path, P2P_DIRECT, P2P_R20_PEER, bridge);
     }

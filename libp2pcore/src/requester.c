@@ -17,7 +17,7 @@ static bool leave_device(struct p2p_walk *walk)
     p2p_id self = walk->request->initiator;
     struct p2p_path path = p2p_path_device(topology, self,
                                            walk->request->addr,
-                                           &walk->decision.valid);
+                                           &walk->decision->valid);
     enum p2p_acs_answer answer;
 
     if (path.place == P2P_PLACE_OWN_BAR) {

@@ -4,7 +4,28 @@
 #define INTERRUPT_FIRST 0xfee00000ull
 #define INTERRUPT_LAST 0xfeefffffull
 
-/* From @from through @port above it. */
+/* It has passed @port, and that had nothing to say. */
+static void note_passed(struct p2p_walk *walk, p2p_id port)
+{
+    if (walk->decision->rule == P2P_R24_FORWARD_UPSTREAM) {
+        walk->decision->at = port;
+    }
+}
+
+/* Past what needs no closer look. Returns where it comes from then. */
+static p2p_id pass_calm(struct p2p_walk *walk, p2p_id from)
+{
+    p2p_id port = p2p_path_calm(walk->topology, from, walk->request->addr,
+                                &walk->decision->valid);
+
+    if (port != from) {
+        note_passed(walk, port);
+        walk->forwarded = false;
+    }
+    return port;
+}
+
+/* From @from through @port above it. Returns whether that decides. */
 static bool pass(struct p2p_walk *walk, p2p_id from, p2p_id port)
 {
     bool decided = true;
@@ -26,8 +47,8 @@ static bool pass(struct p2p_walk *walk, p2p_id from, p2p_id port)
     case P2P_KIND_ENDPOINT:
         break;
     }
-    if (!decided && walk->decision.rule == P2P_R24_FORWARD_UPSTREAM) {
-        walk->decision.at = port;
+    if (!decided) {
+        note_passed(walk, port);
     }
     return decided;
 }
@@ -39,7 +60,7 @@ static void reach_root(struct p2p_walk *walk)
         INTERRUPT_FIRST, INTERRUPT_LAST,
     };
     const struct p2p_request *request = walk->request;
-    struct p2p_decision *decision = &walk->decision;
+    struct p2p_decision *decision = walk->decision;
     bool is_translated = request->at == P2P_AT_TRANSLATED;
     bool is_untranslated = request->at == P2P_AT_UNTRANSLATED;
 
@@ -69,25 +90,31 @@ static void reach_root(struct p2p_walk *walk)
 struct p2p_decision p2p_route(const struct p2p_topology *topology,
                               const struct p2p_request *request)
 {
+    struct p2p_decision decision = p2p_granted(P2P_UPSTREAM,
+                                               P2P_R24_FORWARD_UPSTREAM);
     struct p2p_walk walk = {
         .topology = topology,
         .request = request,
-        .decision = p2p_granted(P2P_UPSTREAM, P2P_R24_FORWARD_UPSTREAM),
+        .decision = &decision,
         .forwarded = false,
     };
     p2p_id from = request->initiator;
+    p2p_id port;
 
     if (p2p_walk_start(&walk)) {
-        return walk.decision;
+        return decision;
     }
-    while (topology->node[from].parent != P2P_NONE) {
-        p2p_id port = topology->node[from].parent;
-
+    for (;;) {
+        from = pass_calm(&walk, from);
+        port = topology->node[from].parent;
+        if (port == P2P_NONE) {
+            break;
+        }
         if (pass(&walk, from, port)) {
-            return walk.decision;
+            return decision;
         }
         from = port;
     }
     reach_root(&walk);
-    return walk.decision;
+    return decision;
 }

@@ -39,7 +39,7 @@ static bool meet_peer(struct p2p_walk *walk, p2p_id from, p2p_id egress,
     case P2P_ACS_TRANSLATED:
     case P2P_ACS_EGRESS_CLEAR:
         path = p2p_path_down(walk->topology, via, walk->request->addr,
-                             &walk->decision.valid);
+                             &walk->decision->valid);
         return p2p_walk_arrive(walk, path, P2P_DIRECT, rules[answer], from);
     case P2P_ACS_EGRESS_BLOCKED:
         return p2p_walk_refuse(walk, P2P_FAIL_ACSV, rules[answer], from);
@@ -57,7 +57,7 @@ bool p2p_walk_cross_switch(struct p2p_walk *walk, p2p_id from, p2p_id upstream)
     if (!walk->forwarded) {
         struct p2p_path path = p2p_path_switch(walk->topology, upstream,
                                                walk->request->addr,
-                                               &walk->decision.valid);
+                                               &walk->decision->valid);
 
         if (path.place == P2P_PLACE_BAR) {
             return p2p_walk_arrive(walk, path, P2P_DIRECT, P2P_R21_SWITCH_BAR,

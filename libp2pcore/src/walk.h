@@ -12,14 +12,14 @@
 struct p2p_walk {
     const struct p2p_topology *topology;
     const struct p2p_request *request;
-    struct p2p_decision decision;   /* what holds if nothing more happens:
+    struct p2p_decision *decision;  /* what holds if nothing more happens:
                                        upstream, by R24 or by whatever
                                        redirected it last */
     bool forwarded;             /* by Upstream Forwarding of the port below */
 };
 
 /*
- * Stages return whether walk->decision is final.
+ * Stages return whether *walk->decision is final.
  */
 
 /* R1 to R9: at the requester. */
@@ -44,7 +44,7 @@ static inline bool p2p_walk_refuse(struct p2p_walk *walk,
                                    enum p2p_failure failure,
                                    enum p2p_rule rule, p2p_id at)
 {
-    p2p_refuse(&walk->decision, failure, rule, at);
+    p2p_refuse(walk->decision, failure, rule, at);
     return true;
 }
 
@@ -52,8 +52,8 @@ static inline bool p2p_walk_refuse(struct p2p_walk *walk,
 static inline bool p2p_walk_redirect(struct p2p_walk *walk,
                                      enum p2p_rule rule, p2p_id at)
 {
-    walk->decision.rule = rule;
-    walk->decision.at = at;
+    walk->decision->rule = rule;
+    walk->decision->at = at;
     return false;
 }
 
@@ -63,10 +63,10 @@ static inline bool p2p_walk_arrive(struct p2p_walk *walk,
                                    enum p2p_verdict verdict,
                                    enum p2p_rule rule, p2p_id at)
 {
-    walk->decision.verdict = verdict;
-    walk->decision.rule = rule;
-    walk->decision.at = at;
-    p2p_arrive(walk->topology, walk->request, path, &walk->decision);
+    walk->decision->verdict = verdict;
+    walk->decision->rule = rule;
+    walk->decision->at = at;
+    p2p_arrive(walk->topology, walk->request, path, walk->decision);
     return true;
 }
 

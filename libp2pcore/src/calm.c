@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
+/*
+ * Which ports are calm. A request from below passes a calm port whatever else
+ * it is, as long as it is meant for nobody there:
+ *
+ *   a downstream port   together with the upstream port above, past everything
+ *                       on the internal bus: what counts are the ranges of
+ *                       that upstream port
+ *   a root port         past its own windows
+ *
+ * Most requests pass most ports so.
+ */
+#include "freeze.h"
+
+static void widen(struct p2p_node *node, uint8_t lowest, uint8_t highest)
+{
+    if (lowest < node->lowest_below) {
+        node->lowest_below = lowest;
+    }
+    if (highest > node->highest_below) {
+        node->highest_below = highest;
+    }
+}
+
+/* Whether Source Validation, if on, finds nothing wrong with anybody. */
+static bool has_valid_sources(const struct p2p_node *node)
+{
+    return !(node->acs_control & P2P_ACS_SV) ||
+           (node->lowest_below >= node->secondary &&
+            node->highest_below <= node->subordinate);
+}
+
+/* Whether no control of @node can stop what passes it. */
+static bool is_open(const struct p2p_node *node)
+{
+    return node->bus_master && !(node->acs_control & P2P_ACS_TB) &&
+           has_valid_sources(node);
+}
+
+/* The port whose ranges count if port @id is calm, else P2P_NONE. */
+static p2p_id find_calm(const struct p2p_topology *topology, p2p_id id)
+{
+    const struct p2p_node *node = &topology->node[id];
+    const struct p2p_node *up;
+
+    if (node->kind == P2P_KIND_ROOT_PORT && is_open(node)) {
+        return id;
+    }
+    if (node->kind != P2P_KIND_DOWNSTREAM_PORT || !is_open(node) ||
+        node->parent == P2P_NONE) {
+        return P2P_NONE;
+    }
+    up = &topology->node[node->parent];
+    return up->kind == P2P_KIND_UPSTREAM_PORT && up->bus_master
+           ? node->parent : P2P_NONE;
+}
+
+void p2p_mark_calm(struct p2p_topology *topology)
+{
+    /* What is below a port has higher ids: it has been seen before the port. */
+    for (uint16_t id = topology->count; id-- > 0;) {
+        struct p2p_node *node = &topology->node[id];
+
+        node->calm = find_calm(topology, id);
+        if (node->parent != P2P_NONE) {
+            struct p2p_node *above = &topology->node[node->parent];
+
+            widen(above, node->bus, node->bus);
+            widen(above, node->lowest_below, node->highest_below);
+        }
+    }
+}
