@@ -306,9 +306,12 @@ int main(int argc, char **argv)
         [FAULT_RULE] = "planted and caught: the wrong rule",
     };
     uint64_t seed = choose_seed(argc, argv);
-    struct tally tally = run(FAULT_NONE, seed, DECISIONS);
+    struct tally tally;
 
+    /* Before anything can go wrong. */
     printf("# seed %" PRIu64 ", %u decisions\n", seed, DECISIONS);
+    fflush(stdout);
+    tally = run(FAULT_NONE, seed, DECISIONS);
     tap_ok(tally.wrong == 0, "the library and the oracle agree");
     check_coverage(&tally);
     for (unsigned fault = FAULT_NONE + 1; fault < FAULTS; fault++) {

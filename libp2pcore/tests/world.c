@@ -246,7 +246,7 @@ void world_make(struct world *world)
     world->grain = sizes[world_random(world, 4)];
     world->base = world_once_in(world, 6)
                   ? 0 - GRAINS * world->grain : bases[world_random(world, 6)];
-    for (unsigned i = 0; i < roots; i++) {
+    for (unsigned i = 0; i < roots && world->count < WORLD_MAX; i++) {
         struct share share = slice((struct share) { 0, GRAINS }, i, roots);
         p2p_id port = add_port(world, P2P_KIND_ROOT_PORT, P2P_NONE, 8 + i * 8,
                                share);
