@@ -125,8 +125,9 @@ check-guest: all setup-guest
 check-sanitize: $(sanitized)/build.ninja $(sanitized)/core/build.ninja \
                 setup-qtest
 	@$(NINJA) -C $(sanitized)/core all meson-test-prereq
-	@$(NINJA) -C $(sanitized) all qtests
-	@scripts/check $(sanitized)/logs $(sanitized)/core $(sanitized):qtest
+	@$(NINJA) -C $(sanitized) all qtests meson-test-prereq
+	@scripts/check $(sanitized)/logs $(sanitized)/core \
+	    $(sanitized):sanitizer,qtest
 
 .PHONY: bench
 bench: all setup-qtest

@@ -73,8 +73,10 @@ add_backports() {
     write_sources "$1-backports" || fail "cannot write $sources_file"
 }
 
+# A fresh machine may be at its first upgrade still.
 apt_install() {
-    as_root apt-get install -y --no-install-recommends "$@"
+    as_root apt-get -o DPkg::Lock::Timeout=300 install -y \
+        --no-install-recommends "$@"
 }
 
 # An index can be newer or older than what the mirror holds: with the index
