@@ -4,7 +4,8 @@
  * read-only and any number of threads may route in it at once.
  *
  * It lives in memory that the caller hands in and owns; it has no pointers
- * out of that memory and needs no destructor.
+ * out of that memory and needs no destructor. It has pointers within it: it
+ * cannot be copied or moved.
  */
 #ifndef P2PCORE_TOPOLOGY_H
 #define P2PCORE_TOPOLOGY_H
