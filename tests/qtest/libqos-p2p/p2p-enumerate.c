@@ -13,9 +13,10 @@
 #define IO_WINDOW_OFF 0x00f0u   /* I/O base above limit */
 #define ENDPOINT_BARS 6
 #define BRIDGE_BARS 2
+#define DEVICES 32              /* on a bus */
 #define MULTI_FUNCTION 0x80     /* in the header type */
 
-static void enumerate_bus(P2PQtest *t, uint8_t bus);
+static void enumerate_bus(P2PQtest *t, uint8_t bus, unsigned devices);
 
 void p2p_set_buses(P2PFn bridge, uint8_t primary, uint8_t secondary,
                    uint8_t subordinate)
@@ -34,14 +35,14 @@ static struct p2p_range window(P2PFn bridge, unsigned base, unsigned limit)
     };
 }
 
-static void set_window(P2PFn bridge, unsigned base, unsigned limit,
-                       struct p2p_range range)
+/* Both at once: QEMU maps the window anew with each write. */
+static void set_window(P2PFn bridge, unsigned base, struct p2p_range range)
 {
     if (p2p_range_is_empty(range)) {
         range = (struct p2p_range) { .start = 0xfff00000, .last = 0 };
     }
-    p2p_cfg_writew(bridge, base, range.start >> 16 & 0xfff0);
-    p2p_cfg_writew(bridge, limit, range.last >> 16 & 0xfff0);
+    p2p_cfg_writel(bridge, base, (range.start >> 16 & 0xfff0) |
+                                 (range.last & 0xfff00000));
 }
 
 struct p2p_range p2p_mem_window(P2PFn bridge)
@@ -51,7 +52,7 @@ struct p2p_range p2p_mem_window(P2PFn bridge)
 
 void p2p_set_mem_window(P2PFn bridge, struct p2p_range range)
 {
-    set_window(bridge, PCI_MEMORY_BASE, PCI_MEMORY_LIMIT, range);
+    set_window(bridge, PCI_MEMORY_BASE, range);
 }
 
 struct p2p_range p2p_pref_window(P2PFn bridge)
@@ -68,7 +69,7 @@ void p2p_set_pref_window(P2PFn bridge, struct p2p_range range)
 {
     bool empty = p2p_range_is_empty(range);
 
-    set_window(bridge, PCI_PREF_MEMORY_BASE, PCI_PREF_MEMORY_LIMIT, range);
+    set_window(bridge, PCI_PREF_MEMORY_BASE, range);
     p2p_cfg_writel(bridge, PCI_PREF_BASE_UPPER32,
                    empty ? 0xffffffff : range.start >> 32);
     p2p_cfg_writel(bridge, PCI_PREF_LIMIT_UPPER32,
@@ -151,6 +152,20 @@ static void place_bars(P2PFn fn, unsigned bars)
     g_assert_cmpuint(fn.t->mem_next, <=, MEM_END);
 }
 
+/* A link has one device at its end. */
+static bool is_link(P2PFn bridge)
+{
+    unsigned pos = p2p_cap(bridge, PCI_CAP_ID_EXP);
+    unsigned type;
+
+    if (!pos) {
+        return false;
+    }
+    type = (p2p_cfg_readw(bridge, pos + PCI_EXP_FLAGS) & PCI_EXP_FLAGS_TYPE)
+           >> 4;
+    return type == PCI_EXP_TYPE_ROOT_PORT || type == PCI_EXP_TYPE_DOWNSTREAM;
+}
+
 static void enumerate_bridge(P2PFn fn)
 {
     P2PQtest *t = fn.t;
@@ -162,7 +177,7 @@ static void enumerate_bridge(P2PFn fn)
     t->pref_next = pref.start = ROUND_UP(t->pref_next, MIB);
 
     p2p_set_buses(fn, fn.rid >> 8, secondary, 0xff);
-    enumerate_bus(t, secondary);
+    enumerate_bus(t, secondary, is_link(fn) ? 1 : DEVICES);
     p2p_set_buses(fn, fn.rid >> 8, secondary, t->last_bus);
 
     t->mem_next = ROUND_UP(t->mem_next, MIB);
@@ -174,12 +189,20 @@ static void enumerate_bridge(P2PFn fn)
     p2p_set_pref_window(fn, pref);
 }
 
-typedef void Visit(P2PFn fn, bool is_bridge);
+typedef struct Functions {
+    struct {
+        uint8_t devfn;
+        bool is_bridge;
+    } found[256];
+    unsigned count;
+} Functions;
 
-/* One pass over a bus. There is no device without a function 0. */
-static void for_each_function(P2PQtest *t, uint8_t bus, Visit *visit)
+/* There is no device without a function 0. */
+static void scan_bus(P2PQtest *t, uint8_t bus, unsigned devices,
+                     Functions *functions)
 {
-    for (unsigned devfn = 0; devfn < 256; devfn++) {
+    functions->count = 0;
+    for (unsigned devfn = 0; devfn < 8 * devices; devfn++) {
         P2PFn fn = { .t = t, .rid = bus << 8 | devfn };
         bool first = devfn % 8 == 0;
         uint8_t type;
@@ -189,17 +212,12 @@ static void for_each_function(P2PQtest *t, uint8_t bus, Visit *visit)
             continue;
         }
         type = p2p_cfg_readb(fn, PCI_HEADER_TYPE);
-        visit(fn, (type & PCI_HEADER_TYPE_MASK) == PCI_HEADER_TYPE_BRIDGE);
+        functions->found[functions->count].devfn = devfn;
+        functions->found[functions->count++].is_bridge =
+            (type & PCI_HEADER_TYPE_MASK) == PCI_HEADER_TYPE_BRIDGE;
         if (first && !(type & MULTI_FUNCTION)) {
             devfn += 7;
         }
-    }
-}
-
-static void close_bridge(P2PFn fn, bool is_bridge)
-{
-    if (is_bridge) {
-        p2p_set_buses(fn, 0, 0, 0);
     }
 }
 
@@ -216,10 +234,23 @@ static void enumerate_function(P2PFn fn, bool is_bridge)
 }
 
 /* Old bus numbers go first: no two bridges may claim one while this works. */
-static void enumerate_bus(P2PQtest *t, uint8_t bus)
+static void enumerate_bus(P2PQtest *t, uint8_t bus, unsigned devices)
 {
-    for_each_function(t, bus, close_bridge);
-    for_each_function(t, bus, enumerate_function);
+    Functions functions;
+
+    scan_bus(t, bus, devices, &functions);
+    for (unsigned i = 0; i < functions.count; i++) {
+        if (functions.found[i].is_bridge) {
+            P2PFn fn = { .t = t, .rid = bus << 8 | functions.found[i].devfn };
+
+            p2p_set_buses(fn, 0, 0, 0);
+        }
+    }
+    for (unsigned i = 0; i < functions.count; i++) {
+        P2PFn fn = { .t = t, .rid = bus << 8 | functions.found[i].devfn };
+
+        enumerate_function(fn, functions.found[i].is_bridge);
+    }
 }
 
 /* Expanders' root buses have the numbers that the command line gave them. */
@@ -235,7 +266,7 @@ static void enumerate_expanders(P2PQtest *t)
         if (bus != 0) {
             g_assert_cmpuint(t->last_bus, <, bus);
             t->last_bus = bus;
-            enumerate_bus(t, bus);
+            enumerate_bus(t, bus, DEVICES);
         }
     }
     qobject_unref(reply);
@@ -246,6 +277,6 @@ void p2p_enumerate(P2PQtest *t)
     t->mem_next = P2P_QTEST_MEM;
     t->pref_next = P2P_QTEST_PREF;
     t->last_bus = 0;
-    enumerate_bus(t, 0);
+    enumerate_bus(t, 0, DEVICES);
     enumerate_expanders(t);
 }
