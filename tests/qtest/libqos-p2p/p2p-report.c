@@ -124,7 +124,8 @@ P2PLastRefusal p2p_last_refusal(P2PQtest *t, const char *id)
     return last;
 }
 
-static bool property_names(P2PQtest *t, const char *property, const char *id)
+static bool property_names(P2PQtest *t, const char *property,
+                           const char *const *ids)
 {
     QListEntry *entry;
     bool found = false;
@@ -132,16 +133,19 @@ static bool property_names(P2PQtest *t, const char *property, const char *id)
     QDict *reply = get_property(t, property, &list);
 
     QLIST_FOREACH_ENTRY(list, entry) {
-        found |= is_of(qobject_to(QDict, qlist_entry_obj(entry)), id);
+        QDict *dict = qobject_to(QDict, qlist_entry_obj(entry));
+        const char *device = qdict_get_try_str(dict, "device");
+
+        found |= device && g_strv_contains(ids, device);
     }
     qobject_unref(reply);
     return found;
 }
 
-bool p2p_report_names(P2PQtest *t, const char *id)
+bool p2p_report_names(P2PQtest *t, const char *const *ids)
 {
-    return property_names(t, "routed", id) ||
-           property_names(t, "last-refusals", id);
+    return property_names(t, "routed", ids) ||
+           property_names(t, "last-refusals", ids);
 }
 
 unsigned p2p_fabric_objects(P2PQtest *t)

@@ -32,8 +32,8 @@ typedef struct P2PLastRefusal {
 
 P2PLastRefusal p2p_last_refusal(P2PQtest *t, const char *id);
 
-/* Whether any of those that name devices names @id. */
-bool p2p_report_names(P2PQtest *t, const char *id);
+/* Whether `routed` or `last-refusals` names a device of @ids, NULL at its end. */
+bool p2p_report_names(P2PQtest *t, const char *const *ids);
 
 /* How many objects the fabric owns: address spaces, regions, buses. */
 unsigned p2p_fabric_objects(P2PQtest *t);
