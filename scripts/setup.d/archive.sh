@@ -7,15 +7,21 @@
 # root: its lists and its cache are in our cache folder, the machine's are left
 # alone and nobody needs to be root.
 
-# The machine's entries for release $1, one "FILE:ENTRY URI SUITE" a line.
-# Before a first update the lists are not there to say whose an entry is.
-archive_entries() {
+# What apt says of the machine's entries with component main, one
+# "ORIGIN|FILE:ENTRY URI SUITE" a line.
+machine_targets() {
     format='$(ORIGIN)|$(SOURCESENTRY) $(REPO_URI) $(RELEASE)|$(COMPONENT)'
-    entries=$(apt-get indextargets --format "$format" 'Created-By: Packages' |
-              grep '|main$' | grep -v 'cdrom:')
-    origin=Debian
-    echo "$entries" | grep -q '^Debian|' || origin=
-    echo "$entries" | sed -n "s/^$origin|\([^|]*\)|main\$/\1/p" |
+    apt-get indextargets "$@" --format "$format" 'Created-By: Packages' |
+        sed -n '/cdrom:/d; s/|main$//p' | uniq
+}
+
+# Debian's of them for release $1, without the origin. Before a first update
+# apt does not know whose an entry is: any will do.
+archive_entries() {
+    entries=$(machine_targets | sed -n 's/^Debian|//p')
+    [ -n "$entries" ] ||
+        entries=$(machine_targets --no-release-info | sed 's/^[^|]*|//')
+    echo "$entries" |
         grep -E " ($1|stable|oldstable)(-updates|-security|/updates)?\$"
 }
 

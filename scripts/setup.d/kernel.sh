@@ -13,7 +13,7 @@ update_kernel_root() {
     archive_stanza deb $kernel_suite > "$cache/sources.tmp"
     make_apt_root kernel < "$cache/sources.tmp"
     rm "$cache/sources.tmp"
-    in_apt_root kernel apt-get update
+    in_apt_root kernel apt-get -o APT::Update::Error-Mode=any update
 }
 
 # Kernel releases in the index, the best first: newest of the oldest series.

@@ -65,8 +65,8 @@ write_sources() {
 
 # The backports of release $1, unless the machine has them.
 add_backports() {
-    ! apt-get indextargets --format '$(RELEASE)' 'Created-By: Packages' |
-        grep -qx "$1-backports" || return 0
+    ! machine_targets --no-release-info | grep -q " $1-backports\$" ||
+        return 0
     say "adding $1-backports, from the mirror that this machine uses, in" \
         "$sources_file"
     become_root

@@ -59,7 +59,8 @@ fetch_orig() {
 download_orig() {
     tried=
     for more in "" trixie; do
-        step "read the index of Debian's sources" update_source_root "$more"
+        try "read the index of Debian's sources" update_source_root "$more" ||
+            say "going on with what there is of it"
         list_origs "$1" > "$cache/origs"
         while read -r uri name size sum; do
             orig=$cache/$name
@@ -79,7 +80,7 @@ Set QEMU_SRC= to that source, unpacked."
 
 update_source_root() {
     make_source_root "$1"
-    in_apt_root qemu apt-get update
+    in_apt_root qemu apt-get -o APT::Update::Error-Mode=any update
 }
 
 unpack_source() {
