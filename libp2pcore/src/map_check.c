@@ -207,7 +207,6 @@ static bool find_other(const struct p2p_map *map, p2p_id initiator,
 /* What is wrong with the byte at @addr, which nothing covers. */
 static void explain(const struct p2p_map *map,
                     const struct p2p_map_access *access, uint64_t addr,
-                    const struct p2p_coverage *before,
                     struct p2p_coverage *out)
 {
     p2p_id initiator = access->initiator;
@@ -218,9 +217,9 @@ static void explain(const struct p2p_map *map,
         return;
     }
     if (addr != access->addr) {
+        cover(map, access, addr - 1, out);
         out->answer = P2P_MAP_BEYOND_END;
-        out->mapping = before->mapping;
-        out->provider = before->provider;
+        out->addr = addr;
     } else if (!find_unlinked(map, initiator, addr, out) &&
                !find_bus(map, initiator, addr, out) &&
                !find_other(map, initiator, addr, out)) {
@@ -246,7 +245,7 @@ struct p2p_coverage p2p_map_check(const struct p2p_map *map,
         const struct p2p_map_link *link = cover(map, access, addr, &piece);
 
         if (!link) {
-            explain(map, access, addr, &piece, &first);
+            explain(map, access, addr, &first);
             return first;
         }
         if (addr == access->addr) {

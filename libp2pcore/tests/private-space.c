@@ -223,6 +223,9 @@ static const struct addr_row addr_rows[] = {
     { "M39 linked behind it", SYNC0 "unlink 0 a000-bfff;"
       "link 0 a000 3000-3fff; sync 0 a000-afff", 0, 0, 16,
       P2P_ERR_NOT_LINKED, P2P_MAPPING_IOVA, 0 },
+    { "M39 linked in another mapping",
+      SYNC0 "iova 1 0 2 b 9000-9fff", 1, 0, 16, P2P_ERR_NOT_LINKED,
+      P2P_MAPPING_IOVA, 0 },
     { "M39 half linked", "bus 1 1 1 b; linkbus 1 0-7ff; linkbus 1 800-fff", 1,
       1, 0, P2P_ERR_NOT_LINKED, P2P_MAPPING_BUS, 0 },
     { "M39 not synced", LINK0, 0, 0, 16, P2P_ERR_NOT_SYNCED,
