@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
 /*
  * Runs a fuzzer where there is no libFuzzer: files that are named, or random
- * bytes, run after run. A run's bytes depend on its seed alone, and the seed
- * of each run is one more than that of the run before; when a run aborts, its
- * seed is printed.
+ * bytes, run after run, as one test that speaks TAP. A run's bytes depend on
+ * its seed alone, and the seed of each run is one more than that of the run
+ * before; when a run aborts, its seed is printed.
  *
  *   FUZZER [--seconds N] [--runs N] [--seed N] [FILE...]
  */
@@ -29,7 +29,7 @@ static struct {
 
 static char reproduce[160];
 
-/* Nothing but write(2)-like calls here: the text is made beforehand. */
+/* The program is about to end: all that is left to do is to say how. */
 static void on_abort(int number)
 {
     (void)number;
@@ -113,13 +113,13 @@ int main(int argc, char **argv)
     if (!options.seconds && !options.runs) {
         options.seconds = 20;
     }
-    printf("seed %" PRIu64 "\n", options.seed);
+    printf("1..1\n# seed %" PRIu64 "\n", options.seed);
     fflush(stdout);
     while ((!options.runs || done < options.runs) &&
            (!options.seconds || done % RUNS_AT_ONCE ||
             time(NULL) - start < (time_t)options.seconds)) {
         run(options.seed + done++);
     }
-    printf("%" PRIu64 " runs in %ld s\n", done, (long)(time(NULL) - start));
+    printf("ok 1 - %" PRIu64 " runs of random bytes\n", done);
     return 0;
 }
