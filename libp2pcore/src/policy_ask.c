@@ -49,6 +49,44 @@ struct p2p_policy_answer p2p_policy_ask(const struct p2p_policy *policy,
     return answer;
 }
 
+/* What @end's root complex says. */
+static enum p2p_failure judge(const struct p2p_policies *policies,
+                              struct p2p_policy_end end,
+                              struct p2p_policy_end from,
+                              struct p2p_policy_end to,
+                              enum p2p_access access,
+                              struct p2p_judgement *judged)
+{
+    uint8_t host = p2p_rid_bus(end.rid);
+    struct p2p_policy_answer answer;
+
+    if (!has_host(end) || !policies->of_host[host]) {
+        return P2P_FAIL_NONE;
+    }
+    answer = p2p_policy_ask(policies->of_host[host], from, to, access);
+    *judged = (struct p2p_judgement) { true, host, answer.entry };
+    return answer.failure;
+}
+
+enum p2p_failure p2p_policies_ask(const struct p2p_policies *policies,
+                                  struct p2p_policy_end from,
+                                  struct p2p_policy_end to,
+                                  enum p2p_access access,
+                                  struct p2p_judgement judged[P2P_JUDGES])
+{
+    enum p2p_failure failure;
+
+    judged[0] = judged[1] = (struct p2p_judgement) { false, 0, 0 };
+    failure = judge(policies, from, from, to, access, &judged[0]);
+    if (failure != P2P_FAIL_NONE ||
+        (has_host(from) && has_host(to) &&
+         p2p_rid_bus(from.rid) == p2p_rid_bus(to.rid))) {
+        return failure;
+    }
+    return judge(policies, to, from, to, access,
+                 &judged[judged[0].asked ? 1 : 0]);
+}
+
 struct p2p_policy_end p2p_policy_end_of(const struct p2p_topology *topology,
                                         p2p_id id)
 {

@@ -2,27 +2,52 @@
 #include "arrive.h"
 #include "p2pcore/policy.h"
 
-/* R36 and R37: towards @end. */
-static bool is_forwarded(const struct p2p_topology *topology,
-                         const struct p2p_request *request,
-                         const struct p2p_policy *policy,
-                         struct p2p_policy_end end,
-                         struct p2p_decision *decision)
+/* One policy for all root complexes, or one for each, or none. */
+struct judges {
+    const struct p2p_policy *all;
+    const struct p2p_policies *each;
+};
+
+static enum p2p_failure ask(const struct judges *judges,
+                            struct p2p_policy_end from,
+                            struct p2p_policy_end to, enum p2p_access access,
+                            struct p2p_decision *decision)
 {
     struct p2p_policy_answer answer;
 
-    if (!policy) {
+    if (judges->each) {
+        return p2p_policies_ask(judges->each, from, to, access,
+                                decision->judged);
+    }
+    if (!judges->all) {
+        return P2P_FAIL_NONE;
+    }
+    answer = p2p_policy_ask(judges->all, from, to, access);
+    decision->judged[0] = (struct p2p_judgement) {
+        true, (uint8_t)(from.rid >> 8), answer.entry,
+    };
+    return answer.failure;
+}
+
+/* R36 and R37: towards @end. */
+static bool is_forwarded(const struct p2p_topology *topology,
+                         const struct p2p_request *request,
+                         const struct judges *judges,
+                         struct p2p_policy_end end,
+                         struct p2p_decision *decision)
+{
+    const struct p2p_judgement *judged = decision->judged;
+    enum p2p_failure failure;
+
+    failure = ask(judges, p2p_policy_end_of(topology, request->initiator), end,
+                  request->access, decision);
+    if (failure == P2P_FAIL_NONE) {
         return true;
     }
-    answer = p2p_policy_ask(policy,
-                            p2p_policy_end_of(topology, request->initiator),
-                            end, request->access);
-    if (answer.failure == P2P_FAIL_NONE) {
-        return true;
-    }
-    p2p_refuse(decision, answer.failure,
-               answer.entry == P2P_POLICY_DEFAULT ? P2P_R37_POLICY_DEFAULT
-                                                  : P2P_R36_POLICY_ENTRY,
+    judged += judged[1].asked;
+    p2p_refuse(decision, failure,
+               judged->entry == P2P_POLICY_DEFAULT ? P2P_R37_POLICY_DEFAULT
+                                                   : P2P_R36_POLICY_ENTRY,
                P2P_NONE);
     return false;
 }
@@ -30,12 +55,12 @@ static bool is_forwarded(const struct p2p_topology *topology,
 /* R33: to whoever on a root bus @path says claims the address. */
 static void reach_peer(const struct p2p_topology *topology,
                        const struct p2p_request *request, uint64_t addr,
-                       const struct p2p_policy *policy, struct p2p_path path,
+                       const struct judges *judges, struct p2p_path path,
                        struct p2p_decision *decision)
 {
     struct p2p_policy_end end = p2p_policy_end_of(topology, path.function);
 
-    if (!is_forwarded(topology, request, policy, end, decision)) {
+    if (!is_forwarded(topology, request, judges, end, decision)) {
         return;
     }
     if (path.place == P2P_PLACE_PORT_WINDOW) {
@@ -44,10 +69,10 @@ static void reach_peer(const struct p2p_topology *topology,
     p2p_arrive(topology, request, path, decision);
 }
 
-struct p2p_decision p2p_route_root(const struct p2p_topology *topology,
-                                   const struct p2p_request *request,
-                                   uint64_t addr, enum p2p_claim claim,
-                                   const struct p2p_policy *policy)
+static struct p2p_decision decide(const struct p2p_topology *topology,
+                                  const struct p2p_request *request,
+                                  uint64_t addr, enum p2p_claim claim,
+                                  const struct judges *judges)
 {
     static const struct p2p_policy_end unknown = { P2P_SCOPE_ANY, 0 };
     struct p2p_decision decision = p2p_granted(P2P_PEER, P2P_R33_ROOT_PEER);
@@ -58,14 +83,34 @@ struct p2p_decision p2p_route_root(const struct p2p_topology *topology,
     }
     path = p2p_path_root(topology, addr, &decision.valid);
     if (path.place == P2P_PLACE_PORT_WINDOW || path.place == P2P_PLACE_BAR) {
-        reach_peer(topology, request, addr, policy, path, &decision);
+        reach_peer(topology, request, addr, judges, path, &decision);
     } else if (claim == P2P_CLAIM_DEVICE) {
         decision.rule = P2P_R34_OUTSIDE_FABRIC;
-        is_forwarded(topology, request, policy, unknown, &decision);
+        is_forwarded(topology, request, judges, unknown, &decision);
     } else if (path.place == P2P_PLACE_DISABLED_BAR) {
         p2p_arrive(topology, request, path, &decision);
     } else {
         p2p_refuse(&decision, P2P_FAIL_UR, P2P_R35_UNCLAIMED, P2P_NONE);
     }
     return decision;
+}
+
+struct p2p_decision p2p_route_root(const struct p2p_topology *topology,
+                                   const struct p2p_request *request,
+                                   uint64_t addr, enum p2p_claim claim,
+                                   const struct p2p_policy *policy)
+{
+    const struct judges judges = { policy, NULL };
+
+    return decide(topology, request, addr, claim, &judges);
+}
+
+struct p2p_decision
+p2p_route_root_each(const struct p2p_topology *topology,
+                    const struct p2p_request *request, uint64_t addr,
+                    enum p2p_claim claim, const struct p2p_policies *policies)
+{
+    const struct judges judges = { NULL, policies };
+
+    return decide(topology, request, addr, claim, &judges);
 }

@@ -101,7 +101,10 @@ static enum says ask_bus(const struct oracle *o, p2p_id parent, uint64_t addr,
 static answer say(enum p2p_verdict verdict, enum p2p_failure failure,
                   enum p2p_rule rule, p2p_id at, p2p_id target, p2p_id egress)
 {
-    return (answer) { verdict, failure, rule, at, target, egress, { 1, 0 } };
+    return (answer) {
+        .verdict = verdict, .failure = failure, .rule = rule, .at = at,
+        .target = target, .egress = egress, .valid = { 1, 0 },
+    };
 }
 
 static answer no(enum p2p_failure failure, int rule, p2p_id at)

@@ -121,6 +121,26 @@ struct p2p_policy_answer p2p_policy_ask(const struct p2p_policy *policy,
                                         struct p2p_policy_end to,
                                         enum p2p_access access);
 
+#define P2P_HOSTS 256u
+
+/* The policies of several root complexes, by number of the root bus. */
+struct p2p_policies {
+    const struct p2p_policy *of_host[P2P_HOSTS];    /* frozen; NULL: forwards
+                                                       everything */
+};
+
+/*
+ * What becomes of @access from @from to @to: first what the policy of @from's
+ * root complex says, then, if that is to forward it, what the policy of @to's
+ * does, if it is another. An end of which nothing is known has none. Fills
+ * @judged with who was asked; NONE: forward it.
+ */
+enum p2p_failure p2p_policies_ask(const struct p2p_policies *policies,
+                                  struct p2p_policy_end from,
+                                  struct p2p_policy_end to,
+                                  enum p2p_access access,
+                                  struct p2p_judgement judged[P2P_JUDGES]);
+
 /* Number of entries added so far. */
 uint16_t p2p_policy_count(const struct p2p_policy *policy);
 

@@ -53,6 +53,17 @@ enum p2p_failure {
     P2P_FAILURES,
 };
 
+/* Two root complexes can have a say: the initiator's, and the target's. */
+#define P2P_JUDGES 2u
+
+/* What one root complex's policy was asked. */
+struct p2p_judgement {
+    bool asked;
+    uint8_t host;               /* number of its root bus */
+    uint16_t entry;             /* the entry of its policy that answered, or
+                                   P2P_POLICY_DEFAULT of policy.h */
+};
+
 struct p2p_decision {
     enum p2p_verdict verdict;
     enum p2p_failure failure;   /* P2P_FAIL_NONE unless refused */
@@ -66,6 +77,9 @@ struct p2p_decision {
                                    for a root bus */
     struct p2p_range valid;     /* same request, any address in here: the same
                                    decision. Holds the address asked about. */
+    struct p2p_judgement judged[P2P_JUDGES];    /* R33, R34, R36, R37: who was
+                                   asked, in this order; one that refuses is
+                                   the last */
 };
 
 /*
@@ -99,6 +113,18 @@ struct p2p_decision p2p_route_root(const struct p2p_topology *topology,
                                    const struct p2p_request *request,
                                    uint64_t addr, enum p2p_claim claim,
                                    const struct p2p_policy *policy);
+
+struct p2p_policies;
+
+/*
+ * The same in a machine whose root complexes have @policies of their own; NULL:
+ * none has one. First the initiator's is asked, then, if that forwards it, the
+ * target's, if it is another.
+ */
+struct p2p_decision
+p2p_route_root_each(const struct p2p_topology *topology,
+                    const struct p2p_request *request, uint64_t addr,
+                    enum p2p_claim claim, const struct p2p_policies *policies);
 
 /* "direct", "upstream", ...; "?" for a value that is none. */
 const char *p2p_verdict_name(enum p2p_verdict verdict);

@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
+/*
+ * Two root complexes with policies of their own: who is asked, in which order,
+ * and who decides. What one policy answers is in policy.c.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "outcome.h"
+#include "p2pcore/policy_text.h"
+#include "tap.h"
+#include "tree.h"
+
+#define R P2P_READ
+#define W P2P_WRITE
+#define NONE P2P_NONE
+#define NOBODY P2P_CLAIM_NONE
+#define DEVICE P2P_CLAIM_DEVICE
+#define DEFAULT P2P_POLICY_DEFAULT
+#define HOST_80 0x80
+#define CAPACITY 4
+
+/* { asked, host, entry } */
+#define NOT_ASKED { false, 0, 0 }
+#define ASKED(host, entry) { true, host, entry }
+
+struct row {
+    const char *name;
+    const char *of_00, *of_80;  /* NULL: no policy */
+    p2p_id initiator;
+    enum p2p_access access;
+    uint64_t addr;
+    enum p2p_claim claim;
+    struct expected expected;
+    struct p2p_judgement judged[P2P_JUDGES];
+};
+
+/* Root ports 00:01.0 (RP: A0, B0), 80:02.0 (RP2: OTHER), 00:03.0 (RP3). */
+static const struct row rows[] = {
+    { "R33 nobody has a policy", NULL, NULL, A0, R, AT_OTHER, NOBODY,
+      { PEER, P2P_R33_ROOT_PEER, NONE, OTHER, { 0, 0 } },
+      { NOT_ASKED, NOT_ASKED } },
+    { "R33 both forward", "forward-all", "forward-all", A0, R, AT_OTHER,
+      NOBODY, { PEER, P2P_R33_ROOT_PEER, NONE, OTHER, { 0, 0 } },
+      { ASKED(0, DEFAULT), ASKED(HOST_80, DEFAULT) } },
+    { "R33 both by an entry", "none; 00:01.0>80:*=forward",
+      "none; *>*/write=ca; *>80:02.0=forward", A0, R, AT_OTHER, NOBODY,
+      { PEER, P2P_R33_ROOT_PEER, NONE, OTHER, { 0, 0 } },
+      { ASKED(0, 0), ASKED(HOST_80, 1) } },
+    { "R33 the other's policy has no say within one", "same-host", "none",
+      A0, W, AT_B0, NOBODY, { PEER, P2P_R33_ROOT_PEER, NONE, B0, { 0, 0 } },
+      { ASKED(0, 0), NOT_ASKED } },
+    { "R33 between two without policy, one has none", NULL, "none", A0, W,
+      AT_B0, NOBODY, { PEER, P2P_R33_ROOT_PEER, NONE, B0, { 0, 0 } },
+      { NOT_ASKED, NOT_ASKED } },
+    { "R34 an unknown end has no policy", "forward-all", "none", A0, W,
+      AT_NOBODY, DEVICE,
+      { PEER, P2P_R34_OUTSIDE_FABRIC, NONE, NONE, { 0, 0 } },
+      { ASKED(0, DEFAULT), NOT_ASKED } },
+    { "R33 an unknown requester has none either", "none", "forward-all", NONE,
+      W, AT_OTHER, NOBODY,
+      { PEER, P2P_R33_ROOT_PEER, NONE, OTHER, { 0, 0 } },
+      { ASKED(HOST_80, DEFAULT), NOT_ASKED } },
+    { "R32 memory is nobody's business", "none", "none", A0, W, AT_RAM,
+      P2P_CLAIM_MEMORY,
+      { MEMORY, P2P_R32_MEMORY, NONE, NONE, { 0, UINT64_MAX } },
+      { NOT_ASKED, NOT_ASKED } },
+
+    { "R37 the initiator's refuses", "default=drop", "forward-all", A0, W,
+      AT_OTHER, NOBODY, { DROP, P2P_R37_POLICY_DEFAULT, NONE, NONE, { 0, 0 } },
+      { ASKED(0, DEFAULT), NOT_ASKED } },
+    { "R37 the target's refuses", "forward-all", "default=ca", A0, W,
+      AT_OTHER, NOBODY, { CA, P2P_R37_POLICY_DEFAULT, NONE, NONE, { 0, 0 } },
+      { ASKED(0, DEFAULT), ASKED(HOST_80, DEFAULT) } },
+    { "R37 both refuse: the initiator's is first", "default=drop",
+      "default=ca", A0, W, AT_OTHER, NOBODY,
+      { DROP, P2P_R37_POLICY_DEFAULT, NONE, NONE, { 0, 0 } },
+      { ASKED(0, DEFAULT), NOT_ASKED } },
+    { "R37 both refuse, the other way", "default=drop", "default=ca", OTHER,
+      W, AT_B0, NOBODY, { CA, P2P_R37_POLICY_DEFAULT, NONE, NONE, { 0, 0 } },
+      { ASKED(HOST_80, DEFAULT), NOT_ASKED } },
+    { "R37 from a root without policy", NULL, "none", A0, R, AT_OTHER, NOBODY,
+      { UR, P2P_R37_POLICY_DEFAULT, NONE, NONE, { 0, 0 } },
+      { ASKED(HOST_80, DEFAULT), NOT_ASKED } },
+    { "R37 to a root without policy", NULL, "none", OTHER, R, AT_B0, NOBODY,
+      { UR, P2P_R37_POLICY_DEFAULT, NONE, NONE, { 0, 0 } },
+      { ASKED(HOST_80, DEFAULT), NOT_ASKED } },
+    { "R36 the initiator's entry", "forward-all; 00:01.0>80:*=ca",
+      "forward-all", A0, R, AT_OTHER, NOBODY,
+      { CA, P2P_R36_POLICY_ENTRY, NONE, NONE, { 0, 0 } },
+      { ASKED(0, 0), NOT_ASKED } },
+    { "R36 the target's entry, behind a default", "forward-all",
+      "forward-all; *>80:02.0/write=drop; *>80:02.0/read=ur", A0, R, AT_OTHER,
+      NOBODY, { UR, P2P_R36_POLICY_ENTRY, NONE, NONE, { 0, 0 } },
+      { ASKED(0, DEFAULT), ASKED(HOST_80, 1) } },
+    { "R37 the target's default, behind an entry", "none; *>80:*=forward",
+      "none", A0, R, AT_OTHER, NOBODY,
+      { UR, P2P_R37_POLICY_DEFAULT, NONE, NONE, { 0, 0 } },
+      { ASKED(0, 0), ASKED(HOST_80, DEFAULT) } },
+    { "R37 redirected and not sent back, asked once", "none", "forward-all",
+      A0, W, AT_B0, NOBODY,
+      { UR, P2P_R37_POLICY_DEFAULT, NONE, NONE, { 0, 0 } },
+      { ASKED(0, DEFAULT), NOT_ASKED } },
+    { "R37 an unknown end, the initiator's refuses", "none", "forward-all",
+      A0, W, AT_NOBODY, DEVICE,
+      { UR, P2P_R37_POLICY_DEFAULT, NONE, NONE, { 0, 0 } },
+      { ASKED(0, DEFAULT), NOT_ASKED } },
+};
+
+static struct p2p_policy *read_policy(const char *text)
+{
+    struct p2p_policy *policy;
+    size_t size = p2p_policy_size(CAPACITY);
+
+    if (!text) {
+        return NULL;
+    }
+    policy = p2p_policy_init(malloc(size), size, CAPACITY);
+    if (p2p_policy_parse(policy, text, strlen(text), NULL, NULL) ||
+        p2p_policy_freeze(policy)) {
+        printf("Bail out! no policy: %s\n", text);
+        exit(1);
+    }
+    return policy;
+}
+
+static bool is_judged(const struct p2p_judgement *expected,
+                      const struct p2p_judgement *judged)
+{
+    bool same = true;
+
+    for (unsigned i = 0; i < P2P_JUDGES; i++) {
+        same = same && expected[i].asked == judged[i].asked &&
+               expected[i].host == judged[i].host &&
+               expected[i].entry == judged[i].entry;
+    }
+    return same;
+}
+
+static struct p2p_decision decide(const struct row *row,
+                                  struct p2p_function *tree)
+{
+    const struct p2p_request request = {
+        .initiator = row->initiator, .access = row->access,
+    };
+    struct p2p_policies policies = { { NULL } };
+    struct p2p_policy *of_00 = read_policy(row->of_00);
+    struct p2p_policy *of_80 = read_policy(row->of_80);
+    struct p2p_decision decision;
+
+    policies.of_host[0] = of_00;
+    policies.of_host[HOST_80] = of_80;
+    tree_fill(tree);
+    tree[RP2].root_bus = HOST_80;
+    decision = p2p_route_root_each(tree_freeze(tree, TREE_FUNCTIONS), &request,
+                                   row->addr, row->claim, &policies);
+    free(of_00);
+    free(of_80);
+    return decision;
+}
+
+static void check_rows(void)
+{
+    unsigned refusals = 0;
+    unsigned count = sizeof(rows) / sizeof(rows[0]);
+
+    for (unsigned i = 0; i < count; i++) {
+        const struct row *row = &rows[i];
+        struct p2p_function tree[TREE_FUNCTIONS];
+        struct p2p_decision decision = decide(row, tree);
+
+        outcome_check(row->name, tree, &row->expected, row->addr, &decision);
+        tap_ok(is_judged(row->judged, decision.judged), row->name);
+        refusals += outcome_is_refusal(row->expected.outcome);
+    }
+    tap_ok(2 * refusals >= count, "at least as many refusals as grants");
+    outcome_check_faults();
+}
+
+/* Whoever confuses the two root complexes is seen. */
+static void check_planted_fault(void)
+{
+    unsigned seen = 0;
+
+    for (unsigned i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct row swapped = rows[i];
+        struct p2p_function tree[TREE_FUNCTIONS];
+        struct p2p_decision decision;
+
+        swapped.of_00 = rows[i].of_80;
+        swapped.of_80 = rows[i].of_00;
+        decision = decide(&swapped, tree);
+        seen += !is_judged(rows[i].judged, decision.judged);
+    }
+    tap_ok(seen > 0, "planted: policies of the wrong root complex");
+}
+
+/* One policy for all is asked once, whatever the ends. */
+static void check_one_for_all(void)
+{
+    const struct p2p_request request = { .initiator = A0, .access = W };
+    struct p2p_policy *policy = read_policy("none; 00:*>80:*=forward");
+    struct p2p_function tree[TREE_FUNCTIONS];
+    struct p2p_decision decision;
+
+    tree_fill(tree);
+    tree[RP2].root_bus = HOST_80;
+    decision = p2p_route_root(tree_freeze(tree, TREE_FUNCTIONS), &request,
+                              AT_OTHER, NOBODY, policy);
+    tap_ok(decision.verdict == P2P_PEER && decision.judged[0].asked &&
+           decision.judged[0].entry == 0 && !decision.judged[1].asked,
+           "one policy for all root complexes, one answer");
+    decision = p2p_route_root_each(tree_freeze(tree, TREE_FUNCTIONS), &request,
+                                   AT_OTHER, NOBODY, NULL);
+    tap_ok(decision.verdict == P2P_PEER && !decision.judged[0].asked,
+           "nobody has a policy, nor is there a list of them");
+    free(policy);
+}
+
+int main(void)
+{
+    check_rows();
+    check_planted_fault();
+    check_one_for_all();
+    return tap_end();
+}
