@@ -8,6 +8,7 @@
 #define P2PCORE_SRC_WALK_H
 
 #include "arrive.h"
+#include "trail.h"
 
 struct p2p_walk {
     const struct p2p_topology *topology;
@@ -16,7 +17,21 @@ struct p2p_walk {
                                        upstream, by R24 or by whatever
                                        redirected it last */
     bool forwarded;             /* by Upstream Forwarding of the port below */
+    bool noted;                 /* it is that of a struct p2p_noted_walk */
 };
+
+/* A way up of which notes are taken. */
+struct p2p_noted_walk {
+    struct p2p_walk walk;
+    struct p2p_steps *steps;
+};
+
+/* Note what *walk->decision says; only if walk->noted. */
+void p2p_walk_note(struct p2p_walk *walk, enum p2p_direction direction,
+                   enum p2p_outcome outcome);
+
+/* Note that it passed @at, if nothing else has been noted there. */
+void p2p_walk_note_pass(struct p2p_walk *walk, p2p_id at);
 
 /*
  * Stages return whether *walk->decision is final.
@@ -54,6 +69,9 @@ static inline bool p2p_walk_redirect(struct p2p_walk *walk,
 {
     walk->decision->rule = rule;
     walk->decision->at = at;
+    if (walk->noted) {
+        p2p_walk_note(walk, P2P_DIRECTION_UP, P2P_OUTCOME_REDIRECTED);
+    }
     return false;
 }
 
@@ -66,6 +84,9 @@ static inline bool p2p_walk_arrive(struct p2p_walk *walk,
     walk->decision->verdict = verdict;
     walk->decision->rule = rule;
     walk->decision->at = at;
+    if (walk->noted) {
+        p2p_walk_note(walk, P2P_DIRECTION_ACROSS, P2P_OUTCOME_TURNED);
+    }
     p2p_arrive(walk->topology, walk->request, path, walk->decision);
     return true;
 }

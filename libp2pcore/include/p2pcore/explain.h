@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
+/*
+ * A decision, step by step: every function that the request meets, and what
+ * comes of it there. It is p2p_route() and p2p_route_root() that decide; they
+ * are asked here with somebody taking notes.
+ */
+#ifndef P2PCORE_EXPLAIN_H
+#define P2PCORE_EXPLAIN_H
+
+#include <stddef.h>
+
+#include "p2pcore/route.h"
+
+/* No decision, with both of its halves, has more steps. */
+#define P2P_STEPS_MAX 520u
+
+enum p2p_direction {
+    P2P_DIRECTION_UP,           /* towards the root complex */
+    P2P_DIRECTION_ACROSS,       /* at the turn: within a device or a bus */
+    P2P_DIRECTION_DOWN,
+    P2P_DIRECTIONS,
+};
+
+enum p2p_outcome {
+    P2P_OUTCOME_PASSED,         /* nothing there has the address or stops it */
+    P2P_OUTCOME_REDIRECTED,     /* goes on up, where it would not have */
+    P2P_OUTCOME_TURNED,         /* goes to a peer */
+    P2P_OUTCOME_REACHED_ROOT,   /* is the root complex' now, see
+                                   p2p_explain_root() */
+    P2P_OUTCOME_ARRIVED,
+    P2P_OUTCOME_REFUSED,
+    P2P_OUTCOMES,
+};
+
+struct p2p_step {
+    p2p_id at;                  /* the function, P2P_NONE for the root complex
+                                   and for a requester that there is not */
+    enum p2p_direction direction;
+    enum p2p_outcome outcome;
+    enum p2p_rule rule;         /* that led to it, or P2P_RULE_NONE where a
+                                   request just goes on or in */
+};
+
+/* Where steps are noted. */
+struct p2p_steps {
+    struct p2p_step *step;      /* the caller's, room for ... */
+    size_t capacity;            /* ... so many; P2P_STEPS_MAX are enough */
+    size_t count;               /* how many there are; those beyond capacity
+                                   are lost */
+};
+
+/*
+ * What p2p_route() says of @request; the valid range may be another one. Adds
+ * the steps that lead there to *@steps.
+ */
+struct p2p_decision p2p_explain(const struct p2p_topology *topology,
+                                const struct p2p_request *request,
+                                struct p2p_steps *steps);
+
+/* What p2p_route_root() says. Adds the steps from there to *@steps. */
+struct p2p_decision p2p_explain_root(const struct p2p_topology *topology,
+                                     const struct p2p_request *request,
+                                     uint64_t addr, enum p2p_claim claim,
+                                     const struct p2p_policy *policy,
+                                     struct p2p_steps *steps);
+
+/* "up", ...; "?" for a value that is none. */
+const char *p2p_direction_name(enum p2p_direction direction);
+
+/* "passed", ...; "?" for a value that is none. */
+const char *p2p_outcome_name(enum p2p_outcome outcome);
+
+#endif /* P2PCORE_EXPLAIN_H */

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
+/*
+ * The notes that the way up takes for explain.c, if somebody wants them.
+ */
+#ifndef P2PCORE_SRC_TRAIL_H
+#define P2PCORE_SRC_TRAIL_H
+
+#include "p2pcore/explain.h"
+
+/* Add a step. What decides at a function takes the place of its passing. */
+void p2p_trail_note(struct p2p_steps *steps, struct p2p_step step);
+
+/*
+ * p2p_route() that takes notes. *@top is the port above the bus, or else the
+ * device, that the request turned on, where it did.
+ */
+struct p2p_decision p2p_trail_route(const struct p2p_topology *topology,
+                                    const struct p2p_request *request,
+                                    struct p2p_steps *steps, p2p_id *top);
+
+#endif /* P2PCORE_SRC_TRAIL_H */

@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
+/*
+ * Steps that lead to a decision: rows for each way that a request can take,
+ * as text.
+ */
+#include <string.h>
+
+#include "edit.h"
+#include "p2pcore/explain.h"
+#include "p2pcore/policy_text.h"
+#include "tap.h"
+
+#define TEXT_MAX 512u
+#define NOTHING {{ KEEP, 0, 0 }}
+#define RR P2P_ACS_RR
+#define UF P2P_ACS_UF
+#define EC P2P_ACS_EC
+
+struct row {
+    const char *name;
+    struct edit edits[EDITS];
+    p2p_id from;
+    uint64_t addr;
+    enum p2p_at at;
+    const char *policy;         /* NULL: none */
+    bool arrives;
+    const char *steps;
+};
+
+/* One letter each for the direction, + for arrived, ! for refused. */
+static const struct row rows[] = {
+    { "inside a function", NOTHING, A0, AT_A0, 0, NULL, true,
+      "A0 R3; A0+" },
+    { "inside a device", NOTHING, A0, AT_A1, 0, NULL, true,
+      "A0 R4; A1+" },
+    { "inside a device, a reserved type", NOTHING, A0, AT_A1, 3, NULL, false,
+      "A0 R4; A1! R28" },
+    { "out of a device and back", {{ ACS, A0, RR }, { ACS, A, UF },
+                                   { ACS, RP, UF }}, A0, AT_A1, 0, NULL, true,
+      "A0^ R9; A^ R13; UP^; RP^ R13; root^; root R33; RPv; UPv; Av; A1+" },
+    { "across a switch", NOTHING, A0, AT_B0, 0, NULL, true,
+      "A0^; A R20; Bv; B0+" },
+    { "across, translated", {{ ACS, A, P2P_ACS_DT }}, A0, AT_B0,
+      P2P_AT_TRANSLATED, NULL, true, "A0^; A R15; Bv; B0+" },
+    { "across, from below two switches", NOTHING, D0, AT_A0, 0, NULL, true,
+      "D0^; D^; UPC^; C R20; Av; A0+" },
+    { "across, to below two switches", NOTHING, A0, AT_D0, 0, NULL, true,
+      "A0^; A R20; Cv; UPCv; Dv; D0+" },
+    { "across, to a register of the switch", NOTHING, A0, AT_UP_BAR, 0, NULL,
+      true, "A0^; A R21; UP+" },
+    { "across, to such a register that is off", {{ MSE, UP, 0 }}, A0,
+      AT_UP_BAR, 0, NULL, false, "A0^; A^; UP^; RP! R14" },
+    { "across, to a register of a port", NOTHING, A0, AT_B_BAR, 0, NULL, true,
+      "A0^; A R21; B+" },
+    { "across, and nobody is there", NOTHING, A0, AT_EMPTY, 0, NULL, false,
+      "A0^; A R20; EMPTY! R27" },
+    { "across two switches, and nobody is there", NOTHING, A0, AT_UPC_REST, 0,
+      NULL, false, "A0^; A R20; Cv; UPC! R25" },
+    { "across, to one that is off", {{ MSE, B0, 0 }}, A0, AT_B0, 0, NULL,
+      false, "A0^; A R20; Bv; B0! R26" },
+    { "a port asks across", NOTHING, A, AT_B0, 0, NULL, true,
+      "A R20; Bv; B0+" },
+    { "redirected, and no forwarding", {{ ACS, A, RR }}, A0, AT_B0, 0, NULL,
+      false, "A0^; A^ R19; UP^; RP! R14" },
+    { "redirected and forwarded", {{ ACS, A, RR }, { ACS, RP, UF }}, A0,
+      AT_B0, 0, NULL, true,
+      "A0^; A^ R19; UP^; RP^ R13; root^; root R33; RPv; UPv; Bv; B0+" },
+    { "redirected, and bus master off above", {{ ACS, A, RR }, { BME, UP, 0 }},
+      A0, AT_B0, 0, NULL, false, "A0^; A^ R19; UP! R23" },
+    { "egress control", {{ ACS, A, EC }, { VECTOR, A, 0xff }}, A0, AT_B0, 0,
+      NULL, false, "A0^; A! R17" },
+    { "up, to another root port", NOTHING, A0, AT_OTHER, 0, NULL, true,
+      "A0^; A^; UP^; RP^; root^ R24; root R33; RP2v; OTHER+" },
+    { "up, and the policy says no", NOTHING, A0, AT_OTHER, 0, "none", false,
+      "A0^; A^; UP^; RP^; root^ R24; root! R37" },
+    { "up, and an entry says no", NOTHING, A0, AT_OTHER, 0,
+      "forward-all; *>00:02.0=ca", false,
+      "A0^; A^; UP^; RP^; root^ R24; root! R36" },
+    { "up, and nobody is there", NOTHING, A0, AT_NOBODY, 0, NULL, false,
+      "A0^; A^; UP^; RP^; root^ R24; root! R35" },
+    { "up, to an integrated endpoint", NOTHING, A0, AT_INT0, 0, NULL, true,
+      "A0^; A^; UP^; RP^; root^ R24; root R33; INT0+" },
+    { "up, to one that is off", {{ MSE, INT0, 0 }}, A0, AT_INT0, 0, NULL,
+      false, "A0^; A^; UP^; RP^; root^ R24; INT0! R26" },
+    { "up, to below a port, and it is off", {{ MSE, OTHER, 0 }}, A0, AT_OTHER,
+      0, NULL, false,
+      "A0^; A^; UP^; RP^; root^ R24; root R33; RP2v; OTHER! R26" },
+    { "up, translated", NOTHING, A0, AT_OTHER, P2P_AT_TRANSLATED, NULL, false,
+      "A0^; A^; UP^; RP^; root! R31" },
+    { "up, an interrupt", NOTHING, A0, INTERRUPTS, 0, NULL, true,
+      "A0^; A^; UP^; RP^; root+ R29" },
+    { "up from a root port", NOTHING, RP, AT_OTHER, 0, NULL, true,
+      "RP^; root^ R24; root R33; RP2v; OTHER+" },
+    { "bus master off at the requester", {{ BME, A0, 0 }}, A0, AT_B0, 0, NULL,
+      false, "A0! R2" },
+    { "bus master off at the port", {{ BME, A, 0 }}, A0, AT_B0, 0, NULL,
+      false, "A0^; A! R10" },
+    { "nobody asks", NOTHING, P2P_NONE, AT_B0, 0, NULL, false, "root! R1" },
+    { "in a switch, and nobody claims it", NOTHING, A0, AT_UP_REST, 0, NULL,
+      false, "A0^; A! R22" },
+    { "on a bridge's bus", NOTHING, PCI0, AT_PCI1, 0, NULL, true,
+      "PCI0^; BRIDGE R20; PCI1+" },
+    { "on a bridge's bus, and nobody is there", NOTHING, PCI0,
+      AT_BRIDGE + 0xf0000, 0, NULL, false, "PCI0^; BRIDGE R20; BRIDGE! R27" },
+    { "past a bridge", NOTHING, PCI0, AT_INT0, 0, NULL, true,
+      "PCI0^; BRIDGE^; RP3^; root^ R24; root R33; INT0+" },
+};
+
+static const char *const names[TREE_FUNCTIONS] = {
+    "RP", "UP", "A", "B", "C", "EMPTY", "A0", "A1", "A2", "B0", "UPC", "D",
+    "E", "D0", "E0", "RP2", "OTHER", "RP3", "BRIDGE", "PCI0", "PCI1", "INT0",
+    "INT1",
+};
+
+static const char *mark(const struct p2p_step *step)
+{
+    switch (step->outcome) {
+    case P2P_OUTCOME_ARRIVED:
+        return "+";
+    case P2P_OUTCOME_REFUSED:
+        return "!";
+    case P2P_OUTCOME_PASSED:
+    case P2P_OUTCOME_REDIRECTED:
+    case P2P_OUTCOME_TURNED:
+    case P2P_OUTCOME_REACHED_ROOT:
+    case P2P_OUTCOMES:
+        break;
+    }
+    return step->direction == P2P_DIRECTION_UP ? "^" :
+           step->direction == P2P_DIRECTION_DOWN ? "v" : "";
+}
+
+static void write_steps(char *text, const struct p2p_steps *steps)
+{
+    size_t len = 0;
+
+    text[0] = '\0';
+    for (size_t i = 0; i < steps->count && len < TEXT_MAX; i++) {
+        const struct p2p_step *step = &steps->step[i];
+        char rule[8] = "";
+
+        if (step->rule) {
+            snprintf(rule, sizeof(rule), " R%d", step->rule);
+        }
+        len += (size_t)snprintf(text + len, TEXT_MAX - len, "%s%s%s%s",
+                                i ? "; " : "",
+                                step->at == P2P_NONE ? "root"
+                                                     : names[step->at],
+                                mark(step), rule);
+    }
+}
+
+static const struct p2p_policy *read_policy(const char *text)
+{
+    static union {
+        max_align_t align;
+        char bytes[65536];
+    } mem;
+    struct p2p_policy *policy = p2p_policy_init(&mem, sizeof(mem), 8);
+
+    p2p_policy_parse(policy, text, strlen(text), NULL, NULL);
+    p2p_policy_freeze(policy);
+    return policy;
+}
+
+/* The row's decision; its steps, as many as there is room for. */
+static struct p2p_decision explain(const struct row *row,
+                                   struct p2p_steps *steps)
+{
+    const struct p2p_policy *policy = row->policy ? read_policy(row->policy)
+                                                  : NULL;
+    const struct p2p_request request = {
+        .initiator = row->from, .access = P2P_WRITE, .at = row->at,
+        .addr = row->addr,
+    };
+    struct p2p_function tree[TREE_FUNCTIONS];
+    const struct p2p_topology *topology;
+    struct p2p_decision decision;
+
+    tree_fill(tree);
+    edit_apply(tree, row->edits);
+    topology = tree_freeze(tree, TREE_FUNCTIONS);
+    decision = p2p_explain(topology, &request, steps);
+    if (decision.verdict == P2P_UPSTREAM) {
+        decision = p2p_explain_root(topology, &request, row->addr,
+                                    P2P_CLAIM_NONE, policy, steps);
+    }
+    return decision;
+}
+
+static bool is_right(const struct row *row, const char *text)
+{
+    return !strcmp(row->steps, text);
+}
+
+static void check_row(const struct row *row)
+{
+    struct p2p_step step[P2P_STEPS_MAX];
+    struct p2p_steps steps = { step, P2P_STEPS_MAX, 0 };
+    struct p2p_decision decision = explain(row, &steps);
+    char text[TEXT_MAX];
+
+    write_steps(text, &steps);
+    if (!tap_ok(is_right(row, text) &&
+                row->arrives == (decision.verdict != P2P_REFUSED),
+                row->name)) {
+        printf("# expected %s\n#      got %s\n", row->steps, text);
+    }
+}
+
+/* Whatever room there is: as many steps, and those that fit are the same. */
+static void check_capacities(const struct row *row)
+{
+    struct p2p_step all[P2P_STEPS_MAX], some[P2P_STEPS_MAX];
+    struct p2p_steps whole = { all, P2P_STEPS_MAX, 0 };
+    bool same = true;
+
+    explain(row, &whole);
+    for (size_t capacity = 0; capacity <= whole.count; capacity++) {
+        struct p2p_steps part = { some, capacity, 0 };
+
+        memset(some, 0xff, sizeof(some));
+        explain(row, &part);
+        same &= part.count >= whole.count;
+        for (size_t i = 0; i < capacity; i++) {
+            same &= i + 1 == capacity || some[i].at == all[i].at;
+        }
+        same &= some[capacity].at == P2P_NONE &&
+                some[capacity].rule == (enum p2p_rule)-1;
+    }
+    tap_ok(same, "no more is written than there is room for");
+}
+
+static void check_names(void)
+{
+    bool named = true;
+
+    for (unsigned i = 0; i < P2P_DIRECTIONS; i++) {
+        named &= strcmp(p2p_direction_name((enum p2p_direction)i), "?") != 0;
+    }
+    for (unsigned i = 0; i < P2P_OUTCOMES; i++) {
+        named &= strcmp(p2p_outcome_name((enum p2p_outcome)i), "?") != 0;
+    }
+    tap_ok(named, "every direction and every outcome has a name");
+    tap_ok(!strcmp(p2p_direction_name(P2P_DIRECTIONS), "?") &&
+           !strcmp(p2p_outcome_name(P2P_OUTCOMES), "?"),
+           "no other value has one");
+}
+
+int main(void)
+{
+    size_t count = sizeof(rows) / sizeof(rows[0]);
+    unsigned arriving = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        check_row(&rows[i]);
+        arriving += rows[i].arrives;
+    }
+    tap_ok(2 * arriving <= count, "at least half are refused");
+    check_capacities(&rows[16]);
+    check_names();
+    tap_ok(!is_right(&rows[4], rows[5].steps) &&
+           !is_right(&rows[4], "A0^; A R20; Bv; B0"),
+           "planted: another step, and another outcome, are seen");
+    return tap_end();
+}
