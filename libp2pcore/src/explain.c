@@ -13,15 +13,6 @@ static void note(struct p2p_steps *steps, p2p_id at,
     p2p_trail_note(steps, (struct p2p_step) { at, direction, outcome, rule });
 }
 
-/* Whether the request was on its way down when it was refused. */
-static bool is_refused_below(const struct p2p_decision *decision)
-{
-    return decision->rule == P2P_R25_NO_PORT_BELOW ||
-           decision->rule == P2P_R26_TARGET_DISABLED ||
-           decision->rule == P2P_R27_NO_TARGET ||
-           decision->rule == P2P_R28_TRANSLATION_REQUEST_AT_PEER;
-}
-
 /* The ports between @top and @last, neither of which is noted. */
 static void note_ports_down(const struct p2p_topology *topology, p2p_id top,
                             p2p_id last, struct p2p_steps *steps)
@@ -67,9 +58,9 @@ struct p2p_decision p2p_explain(const struct p2p_topology *topology,
                                 const struct p2p_request *request,
                                 struct p2p_steps *steps)
 {
-    p2p_id top;
+    struct p2p_turn turn;
     struct p2p_decision decision = p2p_trail_route(topology, request, steps,
-                                                   &top);
+                                                   &turn);
 
     switch (decision.verdict) {
     case P2P_INTERNAL:
@@ -77,7 +68,7 @@ struct p2p_decision p2p_explain(const struct p2p_topology *topology,
              P2P_OUTCOME_ARRIVED, P2P_RULE_NONE);
         break;
     case P2P_DIRECT:
-        note_down(topology, top, &decision, steps);
+        note_down(topology, turn.top, &decision, steps);
         break;
     case P2P_UPSTREAM:
         note(steps, P2P_NONE, P2P_DIRECTION_UP, P2P_OUTCOME_REACHED_ROOT,
@@ -89,8 +80,8 @@ struct p2p_decision p2p_explain(const struct p2p_topology *topology,
              decision.rule);
         break;
     case P2P_REFUSED:
-        if (is_refused_below(&decision)) {
-            note_down(topology, top, &decision, steps);
+        if (turn.turned) {
+            note_down(topology, turn.top, &decision, steps);
         } else {
             note(steps, decision.at, P2P_DIRECTION_UP, P2P_OUTCOME_REFUSED,
                  decision.rule);
@@ -114,8 +105,7 @@ struct p2p_decision p2p_explain_root(const struct p2p_topology *topology,
                                                   claim, policy);
     bool refused = decision.verdict == P2P_REFUSED;
 
-    if (refused ? !is_refused_below(&decision)
-                : decision.target == P2P_NONE) {
+    if ((refused ? decision.at : decision.target) == P2P_NONE) {
         note(steps, P2P_NONE, P2P_DIRECTION_DOWN,
              refused ? P2P_OUTCOME_REFUSED : P2P_OUTCOME_ARRIVED,
              decision.rule);

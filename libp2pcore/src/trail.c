@@ -27,23 +27,24 @@ void p2p_trail_note(struct p2p_steps *steps, struct p2p_step step)
     steps->count++;
 }
 
-static struct p2p_steps *steps_of(struct p2p_walk *walk)
+static struct p2p_noted_walk *noted(struct p2p_walk *walk)
 {
-    return ((struct p2p_noted_walk *)walk)->steps;
+    return (struct p2p_noted_walk *)walk;
 }
 
 void p2p_walk_note(struct p2p_walk *walk, enum p2p_direction direction,
                    enum p2p_outcome outcome)
 {
-    p2p_trail_note(steps_of(walk), (struct p2p_step) {
+    noted(walk)->turned |= outcome == P2P_OUTCOME_TURNED;
+    p2p_trail_note(noted(walk)->steps, (struct p2p_step) {
         walk->decision->at, direction, outcome, walk->decision->rule,
     });
 }
 
 void p2p_walk_note_pass(struct p2p_walk *walk, p2p_id at)
 {
-    if (!last_at(steps_of(walk), at)) {
-        p2p_trail_note(steps_of(walk), (struct p2p_step) {
+    if (!last_at(noted(walk)->steps, at)) {
+        p2p_trail_note(noted(walk)->steps, (struct p2p_step) {
             at, P2P_DIRECTION_UP, P2P_OUTCOME_PASSED, P2P_RULE_NONE,
         });
     }
@@ -51,11 +52,12 @@ void p2p_walk_note_pass(struct p2p_walk *walk, p2p_id at)
 
 struct p2p_decision p2p_trail_route(const struct p2p_topology *topology,
                                     const struct p2p_request *request,
-                                    struct p2p_steps *steps, p2p_id *top)
+                                    struct p2p_steps *steps,
+                                    struct p2p_turn *turn)
 {
     struct p2p_decision decision = p2p_granted(P2P_UPSTREAM,
                                                P2P_R24_FORWARD_UPSTREAM);
-    struct p2p_noted_walk noted = {
+    struct p2p_noted_walk walk = {
         .walk = {
             .topology = topology,
             .request = request,
@@ -65,6 +67,7 @@ struct p2p_decision p2p_trail_route(const struct p2p_topology *topology,
         .steps = steps,
     };
 
-    p2p_walk_go(&noted.walk, true, top);
+    p2p_walk_go(&walk.walk, true, &turn->top);
+    turn->turned = walk.turned;
     return decision;
 }

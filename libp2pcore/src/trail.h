@@ -10,12 +10,16 @@
 /* Add a step. What decides at a function takes the place of its passing. */
 void p2p_trail_note(struct p2p_steps *steps, struct p2p_step step);
 
-/*
- * p2p_route() that takes notes. *@top is the port above the bus, or else the
- * device, that the request turned on, where it did.
- */
+struct p2p_turn {
+    bool turned;                /* whether the request is on its way down */
+    p2p_id top;                 /* if so, the port above the bus, or else the
+                                   device, that it turned on */
+};
+
+/* p2p_route() that takes notes. */
 struct p2p_decision p2p_trail_route(const struct p2p_topology *topology,
                                     const struct p2p_request *request,
-                                    struct p2p_steps *steps, p2p_id *top);
+                                    struct p2p_steps *steps,
+                                    struct p2p_turn *turn);
 
 #endif /* P2PCORE_SRC_TRAIL_H */

@@ -24,6 +24,7 @@ struct p2p_walk {
 struct p2p_noted_walk {
     struct p2p_walk walk;
     struct p2p_steps *steps;
+    bool turned;                /* a turn has been noted */
 };
 
 /* Note what *walk->decision says; only if walk->noted. */

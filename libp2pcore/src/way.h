@@ -96,7 +96,7 @@ static inline void p2p_walk_reach_root(struct p2p_walk *walk)
     }
 }
 
-/* All of the way, from the start; *@top as p2p_trail_route() has it. */
+/* All of the way, from the start; *@top is the last port that was asked. */
 static inline void p2p_walk_go(struct p2p_walk *walk, bool noted,
                                p2p_id *top)
 {
