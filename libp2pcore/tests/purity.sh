@@ -42,6 +42,9 @@ point() {
 }
 
 number=0 failed=0
+for file in "$library" "$impure"; do
+    [ -r "$file" ] || { echo "Bail out! cannot read $file"; exit 1; }
+done
 outside=$(needs "$library")
 [ -z "$outside" ]
 point $? "nothing but mem* is needed${outside:+: $outside}"
