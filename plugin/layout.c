@@ -18,6 +18,7 @@ const P2PTypeSize p2p_type_sizes[] = {
     { "pcie-slot", sizeof(PCIESlot), sizeof(PCIDeviceClass) },
     { "pcie-root-port-base", sizeof(PCIESlot), sizeof(PCIERootPortClass) },
     { "PCIE", sizeof(PCIBus), sizeof(PCIBusClass) },
+    { "pxb-pcie", sizeof(PXBPCIEDev), sizeof(PCIDeviceClass) },
     { "intel-iommu", sizeof(IntelIOMMUState), sizeof(X86IOMMUClass) },
     { "memory-region", sizeof(MemoryRegion), sizeof(ObjectClass) },
     { "iommu-memory-region", sizeof(IOMMUMemoryRegion),
@@ -35,6 +36,7 @@ const P2PFieldOffset p2p_field_offsets[] = {
     { "pcie-port", "port", offsetof(PCIEPort, port) },
     { "pcie-slot", "chassis", offsetof(PCIESlot, chassis) },
     { "pcie-slot", "slot", offsetof(PCIESlot, slot) },
+    { "pxb", "bus_nr", offsetof(PXBDev, bus_nr) },
     { "intel-iommu", "caching-mode", offsetof(IntelIOMMUState, caching_mode) },
     { "intel-iommu", "aw-bits", offsetof(IntelIOMMUState, aw_bits) },
     { NULL }

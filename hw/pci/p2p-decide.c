@@ -87,6 +87,7 @@ static void p2p_route_set(const P2PSnapshot *snapshot,
     route->as = NULL;
     route->iommu = NULL;
     route->via = P2P_RULE_NONE;
+    route->decided[0] = NULL;
     route->at = 0xffff;
     route->at_site = P2P_NO_SITE;
     if (decision.at != P2P_NONE) {
@@ -117,13 +118,15 @@ static void p2p_decide_at_root(const P2PSnapshot *snapshot,
                                P2PRoute *route)
 {
     struct p2p_request request = p2p_request(snapshot, requester, attrs, gpa);
+    const P2PPolicySet *set = qatomic_rcu_read(&p2p_fabric->policies);
     struct p2p_range range;
     enum p2p_claim claim = p2p_upstream_claim(gpa, &range);
 
     p2p_route_set(snapshot, &request,
-                  p2p_route_root(snapshot->topology, &request, gpa, claim,
-                                 NULL), route);
+                  p2p_route_root_each(snapshot->topology, &request, gpa, claim,
+                                      set ? &set->rules : NULL), route);
     route->valid = p2p_intersect(route->valid, range);
+    p2p_root_policy_find_counters(set, route);
 }
 
 /* The library said "upstream": ask what is there. */
@@ -166,6 +169,21 @@ static void p2p_decide_now(P2PRequester *requester, const P2PTxAttrs *attrs,
                        route->valid.start, route->valid.last);
 }
 
+/*
+ * Refusals are counted by policies where they happen, in p2p_refusal_note():
+ * here they are decisions that nothing may come of.
+ */
+static void p2p_count_route(P2PRequester *requester, const P2PRoute *route)
+{
+    p2p_count(requester, route->decision.rule);
+    if (route->via) {
+        p2p_count(requester, route->via);
+    }
+    if (route->as) {
+        p2p_root_policy_count(route);
+    }
+}
+
 void p2p_decide(P2PRequester *requester, const P2PTxAttrs *attrs, hwaddr addr,
                 P2PRoute *route)
 {
@@ -181,13 +199,11 @@ void p2p_decide(P2PRequester *requester, const P2PTxAttrs *attrs, hwaddr addr,
             p2p_cache_put(cache, route);
         }
     }
-    if (cacheable && route->as) {
+    /* A block is not counted by policies: what they decide stays out of it. */
+    if (cacheable && route->as && !route->decided[0]) {
         p2p_block_put(requester, attrs->access == P2P_WRITE, addr, route);
     }
-    p2p_count(requester, route->decision.rule);
-    if (route->via) {
-        p2p_count(requester, route->via);
-    }
+    p2p_count_route(requester, route);
 }
 
 void p2p_decide_root(P2PRequester *requester, const P2PTxAttrs *attrs,
@@ -206,5 +222,5 @@ void p2p_decide_root(P2PRequester *requester, const P2PTxAttrs *attrs,
             p2p_cache_put(cache, route);
         }
     }
-    p2p_count(requester, route->decision.rule);
+    p2p_count_route(requester, route);
 }

@@ -122,7 +122,7 @@ static void p2p_fabric_finalize(Object *obj)
     qemu_mutex_destroy(&fabric->lock);
 }
 
-static void p2p_fabric_ensure(void)
+void p2p_fabric_ensure(void)
 {
     Object *obj;
 

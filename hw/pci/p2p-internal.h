@@ -9,6 +9,7 @@
  *   p2p-block.[ch]     the last way taken, for accesses that go there again
  *   p2p-decide.c       snapshot + upstream stage -> where an access goes
  *   p2p-upstream.c     what stands between a root port and system memory
+ *   p2p-policy*.c      what each root complex forwards, and what that counts
  *   p2p-refusal.c      where refused accesses end, and what is remembered
  *   p2p-transaction.c  the entry for devices that say all about a transaction
  *   p2p-report.c       what a user can read of all this
@@ -21,6 +22,7 @@
 #define HW_PCI_P2P_INTERNAL_H
 
 #include "hw/pci/p2p-fabric.h"
+#include "hw/pci/p2p-root.h"
 #include "hw/pci/pci_bridge.h"
 #include "hw/qdev-core.h"
 #include "hw/resettable.h"
@@ -81,6 +83,21 @@ typedef struct P2PRefusal {
     uint16_t at;                /* Routing ID, 0xffff: root complex */
 } P2PRefusal;
 
+/* What a root complex forwards: one source's properties, read. */
+typedef struct P2PPolicy {
+    struct rcu_head rcu;
+    struct p2p_policy *rules;   /* frozen */
+    uint64_t *decided;          /* accesses by entry, the default's last;
+                                   counted without a lock */
+} P2PPolicy;
+
+/* Those of all root complexes; never changed, but replaced by another. */
+typedef struct P2PPolicySet {
+    struct rcu_head rcu;
+    struct p2p_policies rules;
+    P2PPolicy *of_host[P2P_HOSTS];
+} P2PPolicySet;
+
 /* Where an access goes, and for which addresses that holds. */
 typedef struct P2PRoute {
     unsigned generation;
@@ -94,6 +111,8 @@ typedef struct P2PRoute {
     int at_site;                /* site of decision.at, or P2P_NO_SITE */
     uint16_t at;                /* its Routing ID; 0xffff: root complex */
     uint16_t requester;         /* Routing ID of who asked */
+    uint64_t *decided[P2P_JUDGES];  /* counters of the policies' entries that
+                                   had a say, NULL after the last */
 } P2PRoute;
 
 /* A function writes data, to a completion queue, and messages, in turn. */
@@ -240,6 +259,31 @@ void p2p_refusal_note(P2PRequester *requester, const P2PRoute *route,
                       enum p2p_access access, hwaddr addr, hwaddr len);
 
 /*
+ * What the initiator of a refused @access learns of it: nothing, if it is a
+ * write that is lost in silence.
+ */
+MemTxResult p2p_refusal_result(enum p2p_failure failure,
+                               enum p2p_access access);
+
+/*
+ * Policies. The library's functions are p2p_policy_..., these are about the
+ * policies of root complexes.
+ */
+
+/* What messages call the owner of @source. */
+const char *p2p_root_policy_owner(const P2PPolicySource *source);
+
+/* Returns NULL and sets @errp, naming property and column, if it is wrong. */
+P2PPolicy *p2p_root_policy_read(const P2PPolicySource *source, Error **errp);
+void p2p_root_policy_free(P2PPolicy *policy);
+
+/* Find the counters of those that @route's decision says had a say. */
+void p2p_root_policy_find_counters(const P2PPolicySet *set, P2PRoute *route);
+
+/* An access that took @route, or was refused by it, is one for each of them. */
+void p2p_root_policy_count(const P2PRoute *route);
+
+/*
  * The fabric.
  */
 
@@ -257,6 +301,7 @@ typedef struct P2PFabric {
     QLIST_HEAD(, P2PRequester) requesters;
     QLIST_HEAD(, P2PRequester) free_requesters;
     uint64_t refused_at_root[P2P_RULES];
+    P2PPolicySet *policies;     /* RCU; NULL: no root complex has one */
 
     unsigned facts;             /* grows with each change of a fact */
     unsigned generation;        /* ...or of QEMU's memory map */
@@ -265,6 +310,9 @@ typedef struct P2PFabric {
 
 /* NULL until the first port. */
 extern P2PFabric *p2p_fabric;
+
+/* Makes the fabric if there is none yet. */
+void p2p_fabric_ensure(void);
 
 /* Facts changed, under the fabric's lock. */
 void p2p_fabric_facts_changed(void);

@@ -59,6 +59,7 @@ void p2p_refusal_note(P2PRequester *requester, const P2PRoute *route,
         .at = route->at,
     };
     p2p_refusal_count(route);
+    p2p_root_policy_count(route);
     trace_p2p_refused(requester->devfn, addr, len, access,
                       p2p_failure_name(last->failure),
                       p2p_rule_name(last->rule), last->at);
@@ -72,6 +73,13 @@ static void p2p_route_faulted(P2PRoute *route)
     route->decision.rule = P2P_RULE_NONE;
     route->at = 0xffff;
     route->at_site = P2P_NO_SITE;
+}
+
+MemTxResult p2p_refusal_result(enum p2p_failure failure,
+                               enum p2p_access access)
+{
+    return failure == P2P_FAIL_DROP && access == P2P_WRITE ?
+           MEMTX_OK : MEMTX_DECODE_ERROR;
 }
 
 static MemTxResult p2p_refused_access(P2PRequester *requester, hwaddr addr,
@@ -89,7 +97,7 @@ static MemTxResult p2p_refused_access(P2PRequester *requester, hwaddr addr,
     if (route.decision.verdict == P2P_REFUSED) {
         p2p_refusal_note(requester, &route, access, addr, size);
     }
-    return MEMTX_DECODE_ERROR;
+    return p2p_refusal_result(route.decision.failure, access);
 }
 
 static MemTxResult p2p_refused_root_access(P2PRequester *requester,
@@ -104,7 +112,7 @@ static MemTxResult p2p_refused_root_access(P2PRequester *requester,
     if (route.decision.verdict == P2P_REFUSED) {
         p2p_refusal_note(requester, &route, access, gpa, size);
     }
-    return MEMTX_DECODE_ERROR;
+    return p2p_refusal_result(route.decision.failure, access);
 }
 
 static MemTxResult p2p_refused_read(void *opaque, hwaddr addr, uint64_t *data,

@@ -69,17 +69,26 @@ static void p2p_report_set(P2PTxReport *report, const P2PPart *part)
     }
 }
 
-static void p2p_part_refuse(P2PRequester *requester, const P2PTxAttrs *attrs,
-                            hwaddr addr, hwaddr len, P2PPart *part,
-                            const P2PTxReport *report)
+/*
+ * A part that is lost in silence ends where its route does: what follows is
+ * sent, too. Any other refusal is the end, and all that was left is refused.
+ */
+static MemTxResult p2p_part_refuse(P2PRequester *requester,
+                                   const P2PTxAttrs *attrs, hwaddr addr,
+                                   hwaddr left, P2PPart *part,
+                                   const P2PTxReport *report)
 {
+    MemTxResult result = p2p_refusal_result(report->failure, attrs->access);
+
     if (part->faulted) {
         part->route.at_site = P2P_NO_SITE;
     }
     part->route.decision.failure = report->failure;
     part->route.decision.rule = report->rule;
     part->route.at = report->at;
-    p2p_refusal_note(requester, &part->route, attrs->access, addr, len);
+    p2p_refusal_note(requester, &part->route, attrs->access, addr,
+                     result == MEMTX_OK ? part->len : left);
+    return result;
 }
 
 /* A device that no fabric routes goes the way that QEMU sends it. */
@@ -109,24 +118,30 @@ static MemTxResult p2p_transaction_routed(PCIDevice *dev,
 {
     MemTxAttrs mem_attrs = { .requester_id = pci_requester_id(dev) };
     MemTxResult result = MEMTX_OK;
+    P2PTxReport now = {};
+    hwaddr sent = 0;
     P2PPart part;
 
     RCU_READ_LOCK_GUARD();
     memset(report, 0, sizeof(*report));
-    while (report->done < len && result == MEMTX_OK) {
-        hwaddr left = len - report->done;
+    while (sent < len && result == MEMTX_OK) {
+        hwaddr left = len - sent;
 
-        p2p_part_next(requester, attrs, addr + report->done, left, &part);
-        p2p_report_set(report, &part);
-        if (!part.as) {
-            p2p_part_refuse(requester, attrs, addr + report->done, left, &part,
-                            report);
-            return MEMTX_DECODE_ERROR;
+        p2p_part_next(requester, attrs, addr + sent, left, &part);
+        p2p_report_set(&now, &part);
+        if (part.as) {
+            result = address_space_rw(part.as, part.addr, mem_attrs,
+                                      buf + sent, part.len,
+                                      attrs->access != P2P_READ);
+        } else {
+            result = p2p_part_refuse(requester, attrs, addr + sent, left,
+                                     &part, &now);
         }
-        result = address_space_rw(part.as, part.addr, mem_attrs,
-                                  buf + report->done, part.len,
-                                  attrs->access != P2P_READ);
-        report->done += result == MEMTX_OK ? part.len : 0;
+        sent += part.len;
+        if (report->verdict != P2P_REFUSED) {
+            now.done = result == MEMTX_OK && part.as ? sent : report->done;
+            *report = now;
+        }
     }
     return result;
 }

@@ -73,7 +73,9 @@ typedef struct P2PTxReport {
  * Read (@attrs->access P2P_READ) or write @len bytes between @buf and @addr as
  * @dev. Cut at every change of route; stops at the first part that is
  * refused, with what came before it done. A read's @buf is filled with ones
- * from there on.
+ * from there on. A part of a write that is lost in silence (P2P_FAIL_DROP)
+ * stops nothing: @report is about the first such part, and the result is that
+ * of the others.
  *
  * @addr + @len must not wrap: the caller bounds what a guest supplied.
  * @report is always filled. A device that is not below a p2p port goes the
@@ -81,7 +83,8 @@ typedef struct P2PTxReport {
  *
  * Returns MEMTX_OK, MEMTX_DECODE_ERROR if refused, or what the target said.
  * Context: any thread that keeps @dev realized, with the big lock or in an RCU
- * read-side section.
+ * read-side section. Policies change under the big lock: a caller that holds
+ * it sees one policy for all parts.
  */
 MemTxResult p2p_fabric_rw(PCIDevice *dev, const P2PTxAttrs *attrs,
                           dma_addr_t addr, void *buf, dma_addr_t len,
