@@ -20,6 +20,12 @@ enum p2p_acs_answer {
 
 /* @number: Port Number or function number of the target. */
 enum p2p_acs_answer p2p_acs_ask(const struct p2p_acs *acs, enum p2p_at at,
-                                uint8_t number);
+                                uint16_t number);
+
+/*
+ * What Memory Target Access in @control says of the register BARs of an
+ * upstream port, or of downstream and root ports.
+ */
+enum p2p_target_access p2p_acs_target(uint16_t control, bool upstream_port);
 
 #endif /* P2PCORE_SRC_ACS_ASK_H */

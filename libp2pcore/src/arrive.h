@@ -35,12 +35,13 @@ static inline void p2p_refuse(struct p2p_decision *decision,
 }
 
 /*
- * The last step: fill in the target of *@decision, or turn it into a refusal.
+ * The way down from the bus below @top (a bridge; P2P_NONE: the root buses) and
+ * the last step: fill in the target of *@decision, or turn it into a refusal.
  * @path is who has the address: OWN_BAR, SIBLING_BAR, BAR, DISABLED_BAR or
  * UNCLAIMED.
  */
 void p2p_arrive(const struct p2p_topology *topology,
-                const struct p2p_request *request, struct p2p_path path,
-                struct p2p_decision *decision);
+                const struct p2p_request *request, p2p_id top,
+                struct p2p_path path, struct p2p_decision *decision);
 
 #endif /* P2PCORE_SRC_ARRIVE_H */

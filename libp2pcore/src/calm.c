@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
 /*
- * Which ports are calm. A request from below passes a calm port whatever else
- * it is, as long as it is meant for nobody there:
+ * Which ports are calm. An ordinary request from below (see tlp.h) passes a
+ * calm port whatever else it is, as long as it is meant for nobody there:
  *
  *   a downstream port   together with the upstream port above, past everything
  *                       on the internal bus: what counts are the ranges of
  *                       that upstream port
  *   a root port         past its own windows
  *
- * Most requests pass most ports so.
+ * Most requests pass most ports so. Each function is told which ranges count
+ * next on its way up, if the port above it is calm.
  */
 #include "freeze.h"
 
@@ -37,13 +38,20 @@ static bool is_open(const struct p2p_node *node)
            has_valid_sources(node);
 }
 
+static bool has_range(const struct p2p_node *node)
+{
+    return !p2p_range_is_empty(node->range[0]) ||
+           !p2p_range_is_empty(node->range[1]);
+}
+
 /* The port whose ranges count if port @id is calm, else P2P_NONE. */
 static p2p_id find_calm(const struct p2p_topology *topology, p2p_id id)
 {
     const struct p2p_node *node = &topology->node[id];
     const struct p2p_node *up;
 
-    if (node->kind == P2P_KIND_ROOT_PORT && is_open(node)) {
+    if (node->kind == P2P_KIND_ROOT_PORT && is_open(node) &&
+        !(node->acs_control & P2P_ACS_DMAC) && has_range(node)) {
         return id;
     }
     if (node->kind != P2P_KIND_DOWNSTREAM_PORT || !is_open(node) ||
@@ -51,22 +59,50 @@ static p2p_id find_calm(const struct p2p_topology *topology, p2p_id id)
         return P2P_NONE;
     }
     up = &topology->node[node->parent];
-    return up->kind == P2P_KIND_UPSTREAM_PORT && up->bus_master
-           ? node->parent : P2P_NONE;
+    return up->kind == P2P_KIND_UPSTREAM_PORT && up->bus_master &&
+           has_range(up) ? node->parent : P2P_NONE;
+}
+
+/*
+ * Make all ranges of @node that count such that hold something: then they need
+ * not be told from empty ones whenever a request passes. An active one stands
+ * in for those that are not.
+ */
+static void fill_in(struct p2p_node *node)
+{
+    struct p2p_range some = node->range[p2p_range_is_empty(node->range[0])];
+
+    for (unsigned i = 0; i < P2P_OWN_RANGES; i++) {
+        if (p2p_range_is_empty(node->range[i])) {
+            node->range[i] = some;
+        }
+    }
+    if (p2p_range_is_empty(node->stray)) {
+        node->stray = some;
+    }
 }
 
 void p2p_mark_calm(struct p2p_topology *topology)
 {
     /* What is below a port has higher ids: it has been seen before the port. */
     for (uint16_t id = topology->count; id-- > 0;) {
-        struct p2p_node *node = &topology->node[id];
+        const struct p2p_node *node = &topology->node[id];
 
-        node->calm = find_calm(topology, id);
         if (node->parent != P2P_NONE) {
             struct p2p_node *above = &topology->node[node->parent];
 
             widen(above, node->bus, node->bus);
             widen(above, node->lowest_below, node->highest_below);
+        }
+    }
+    for (uint16_t id = 0; id < topology->count; id++) {
+        struct p2p_node *node = &topology->node[id];
+
+        if (node->parent != P2P_NONE) {
+            node->calm = find_calm(topology, node->parent);
+        }
+        if (p2p_kind_is_bridge((enum p2p_kind)node->kind) && has_range(node)) {
+            fill_in(node);
         }
     }
 }

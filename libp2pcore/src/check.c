@@ -1,9 +1,28 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
 /*
- * Is this a structure that PCI Express allows? Quadratic in the number of
- * functions, because it has to answer before anything is sorted.
+ * Is this a structure that PCI Express allows?
+ *
+ * First every function by itself, then neighbours: sorted by place, functions
+ * in one place stand side by side, and so do the ports of one switch.
  */
-#include "layout.h"
+#include <string.h>
+
+#include "freeze.h"
+
+#define PORT_NUMBERS 256u
+
+/* The first function that something is wrong with, and what. */
+struct finding {
+    int error;
+    p2p_id where;
+};
+
+static void find(struct finding *first, int error, p2p_id where)
+{
+    if (!first->error || where < first->where) {
+        *first = (struct finding) { error, where };
+    }
+}
 
 static bool is_misplaced(const struct p2p_topology *topology,
                          const struct p2p_function *function)
@@ -27,59 +46,89 @@ static bool is_misplaced(const struct p2p_topology *topology,
     return true;
 }
 
-static bool is_same_bus(const struct p2p_function *a,
-                        const struct p2p_function *b)
+static void check_alone(const struct p2p_topology *topology,
+                        struct finding *first)
 {
-    return a->parent == b->parent &&
-           (a->parent != P2P_NONE || a->root_bus == b->root_bus);
+    for (uint16_t id = 0; id < topology->count && !first->error; id++) {
+        const struct p2p_function *function = &topology->function[id];
+
+        if (is_misplaced(topology, function)) {
+            find(first, -P2P_ERR_MISPLACED, id);
+        } else if ((function->acs.cap & ~p2p_acs_allowed(function)) ||
+                   function->acs.vector_size > P2P_ACS_VECTOR_MAX) {
+            find(first, -P2P_ERR_BAD_ACS, id);
+        }
+    }
 }
 
-/* Whether the vectors of the switch's ports could not tell them apart. */
-static bool is_same_port(const struct p2p_function *a,
-                         const struct p2p_function *b)
+static void check_places(const struct p2p_topology *topology,
+                         struct finding *first)
 {
-    return a->kind == P2P_KIND_DOWNSTREAM_PORT &&
-           b->kind == P2P_KIND_DOWNSTREAM_PORT &&
-           (a->acs.cap & b->acs.cap & P2P_ACS_EC) &&
-           a->port_number == b->port_number;
+    for (uint16_t i = 1; i < topology->count; i++) {
+        p2p_id before = topology->order[i - 1];
+        p2p_id id = topology->order[i];
+
+        if (p2p_place(&topology->function[before]) ==
+            p2p_place(&topology->function[id])) {
+            find(first, -P2P_ERR_DUPLICATE, id);
+        }
+    }
 }
 
-static int check_one(const struct p2p_topology *topology, p2p_id id)
+/* Port numbers of one switch, and who has them. */
+struct numbers {
+    bool taken[PORT_NUMBERS];
+    p2p_id owner[PORT_NUMBERS];
+};
+
+static void check_number(struct numbers *numbers, uint8_t number, p2p_id id,
+                         struct finding *first)
 {
-    const struct p2p_function *function = &topology->function[id];
+    p2p_id *owner = &numbers->owner[number];
 
-    if (is_misplaced(topology, function)) {
-        return -P2P_ERR_MISPLACED;
+    if (numbers->taken[number]) {
+        find(first, -P2P_ERR_DUPLICATE_PORT, id > *owner ? id : *owner);
     }
-    if ((function->acs.cap & ~p2p_acs_allowed(function)) ||
-        function->acs.vector_size > P2P_ACS_VECTOR_MAX) {
-        return -P2P_ERR_BAD_ACS;
+    if (!numbers->taken[number] || id < *owner) {
+        *owner = id;
     }
-    for (p2p_id before = 0; before < id; before++) {
-        const struct p2p_function *other = &topology->function[before];
-
-        if (!is_same_bus(function, other)) {
-            continue;
-        }
-        if (function->devfn == other->devfn) {
-            return -P2P_ERR_DUPLICATE;
-        }
-        if (is_same_port(function, other)) {
-            return -P2P_ERR_DUPLICATE_PORT;
-        }
-    }
-    return 0;
+    numbers->taken[number] = true;
 }
 
-int p2p_topology_check(const struct p2p_topology *topology, p2p_id *where)
+/* Whether vectors could tell apart all ports that have to be. */
+static void check_ports(const struct p2p_topology *topology,
+                        struct finding *first)
 {
-    for (p2p_id id = 0; id < topology->count; id++) {
-        int error = check_one(topology, id);
+    struct numbers numbers;
+    p2p_id parent = P2P_NONE;
 
-        if (error) {
-            *where = id;
-            return error;
+    for (uint16_t i = 0; i < topology->count; i++) {
+        p2p_id id = topology->order[i];
+        const struct p2p_function *function = &topology->function[id];
+
+        if (i == 0 || function->parent != parent) {
+            memset(numbers.taken, 0, sizeof(numbers.taken));
+            parent = function->parent;
+        }
+        if (function->kind == P2P_KIND_DOWNSTREAM_PORT &&
+            (function->acs.cap & P2P_ACS_EC)) {
+            check_number(&numbers, function->port_number, id, first);
         }
     }
-    return 0;
+}
+
+int p2p_topology_check(struct p2p_topology *topology, p2p_id *where)
+{
+    struct finding first = { 0, P2P_NONE };
+
+    if (!topology->frozen) {
+        p2p_sort_by_place(topology);
+    }
+    check_alone(topology, &first);
+    check_places(topology, &first);
+    check_ports(topology, &first);
+    if (first.error) {
+        *where = first.where;
+    }
+    return first.error;
 }

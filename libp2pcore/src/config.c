@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
 #include "p2pcore/config.h"
 
+#include "decode.h"
 #include "p2pcore/error.h"
 #include "window.h"
 
-#define HEADER_LEN 64u
 #define VENDOR_ID 0x00
 #define DEVICE_ID 0x02
-#define COMMAND 0x04
 #define COMMAND_MEMORY 0x0002
-#define COMMAND_MASTER 0x0004
 #define HEADER_TYPE 0x0e
 #define SECONDARY_BUS 0x19
 #define SUBORDINATE_BUS 0x1a
@@ -23,6 +21,14 @@
 #define EXP_FLAGS 0x02
 #define EXP_LINK_CAP 0x0c
 #define EXP_LEN 0x10
+#define EXP_CAP_2 0x24
+#define EXP_CAP_2_ATOMIC_ROUTING 0x00000040
+#define EXP_CAP_2_ATOMICS 0x00000380
+#define EXP_CAP_2_PREFIXES 0x00200000
+#define EXP_CTL_2 0x28
+#define EXP_CTL_2_ATOMIC_BLOCKING 0x0080
+#define EXP_CTL_2_PREFIX_BLOCKING 0x8000
+#define EXP_2_LEN 0x2a
 #define EXP_TYPE_ROOT_PORT 4
 #define EXP_TYPE_UPSTREAM 5
 #define EXP_TYPE_DOWNSTREAM 6
@@ -31,14 +37,12 @@
 #define ACS_CAP 0x04
 #define ACS_CTL 0x06
 #define ACS_VECTOR 0x08
-#define ACS_BITS \
-    (P2P_ACS_SV | P2P_ACS_TB | P2P_ACS_RR | P2P_ACS_CR | P2P_ACS_UF | \
-     P2P_ACS_EC | P2P_ACS_DT)
+#define ACS_BITS 0x00ff         /* the others are the size of the vector */
 
 static int decode_header(const struct p2p_space *space,
                          struct p2p_function *out)
 {
-    uint16_t command = p2p_space_get16(space, COMMAND);
+    uint16_t command = p2p_space_get16(space, P2P_COMMAND);
     uint8_t type = space->bytes[HEADER_TYPE] & 0x7f;
 
     if (p2p_space_get16(space, VENDOR_ID) == UINT16_MAX || type > 1) {
@@ -46,7 +50,7 @@ static int decode_header(const struct p2p_space *space,
     }
     out->vendor = p2p_space_get16(space, VENDOR_ID);
     out->device = p2p_space_get16(space, DEVICE_ID);
-    out->bus_master = command & COMMAND_MASTER;
+    out->bus_master = command & P2P_COMMAND_MASTER;
     out->memory_enable = command & COMMAND_MEMORY;
     if (type == 0) {
         out->kind = P2P_KIND_ENDPOINT;
@@ -77,6 +81,25 @@ static int decode_power(const struct p2p_space *space,
     return 0;
 }
 
+/* What the second half of the capability at @exp, if any, says. */
+static uint8_t decode_tlp(const struct p2p_space *space, size_t exp)
+{
+    uint32_t cap = 0;
+    uint16_t ctl = 0;
+    unsigned tlp = 0;
+
+    if (exp && (p2p_space_get16(space, exp + EXP_FLAGS) & 0xf) > 1) {
+        cap = p2p_space_get32(space, exp + EXP_CAP_2);
+        ctl = p2p_space_get16(space, exp + EXP_CTL_2);
+    }
+    tlp |= cap & EXP_CAP_2_ATOMIC_ROUTING ? 0 : P2P_LACKS_ATOMIC_ROUTING;
+    tlp |= cap & EXP_CAP_2_ATOMICS ? 0 : P2P_LACKS_ATOMICS;
+    tlp |= cap & EXP_CAP_2_PREFIXES ? 0 : P2P_LACKS_PREFIXES;
+    tlp |= ctl & EXP_CTL_2_ATOMIC_BLOCKING ? P2P_BLOCKS_ATOMICS : 0;
+    tlp |= ctl & EXP_CTL_2_PREFIX_BLOCKING ? P2P_BLOCKS_PREFIXES : 0;
+    return (uint8_t)tlp;
+}
+
 static int decode_express(const struct p2p_space *space,
                           struct p2p_function *out)
 {
@@ -86,6 +109,11 @@ static int decode_express(const struct p2p_space *space,
     if (error) {
         return error;
     }
+    if (exp && (p2p_space_get16(space, exp + EXP_FLAGS) & 0xf) > 1 &&
+        !p2p_space_has(space, exp, EXP_2_LEN)) {
+        return -P2P_ERR_BAD_CAPABILITY;
+    }
+    out->tlp = decode_tlp(space, exp);
     out->port_number = exp ? space->bytes[exp + EXP_LINK_CAP + 3] : 0;
     if (exp && p2p_kind_is_bridge(out->kind)) {
         switch (p2p_space_get16(space, exp + EXP_FLAGS) >> 4 & 0xf) {
@@ -118,7 +146,8 @@ static int decode_acs(const struct p2p_space *space, struct p2p_acs *out)
         uint16_t cap = p2p_space_get16(space, at + ACS_CAP);
 
         acs.cap = cap & ACS_BITS;
-        acs.ctl = p2p_space_get16(space, at + ACS_CTL) & acs.cap;
+        acs.ctl = p2p_space_get16(space, at + ACS_CTL) &
+                  p2p_acs_controls(acs.cap);
         if (acs.cap & P2P_ACS_EC) {
             /* Eight bits cannot hold the largest size: 0 stands for it. */
             acs.vector_size = cap >> 8 ? cap >> 8 : P2P_ACS_VECTOR_MAX;
@@ -134,6 +163,20 @@ static int decode_acs(const struct p2p_space *space, struct p2p_acs *out)
     return 0;
 }
 
+int p2p_decode_capabilities(const struct p2p_space *space,
+                            struct p2p_function *out)
+{
+    int error = decode_power(space, out);
+
+    if (!error) {
+        error = decode_express(space, out);
+    }
+    if (!error) {
+        error = decode_acs(space, &out->acs);
+    }
+    return error;
+}
+
 int p2p_config_decode(const void *config, size_t len,
                       struct p2p_function *out)
 {
@@ -141,18 +184,12 @@ int p2p_config_decode(const void *config, size_t len,
     struct p2p_function decoded = *out;
     int error;
 
-    if (len < HEADER_LEN) {
+    if (len < P2P_HEADER_LEN) {
         return -P2P_ERR_TRUNCATED;
     }
     error = decode_header(&space, &decoded);
     if (!error) {
-        error = decode_power(&space, &decoded);
-    }
-    if (!error) {
-        error = decode_express(&space, &decoded);
-    }
-    if (!error) {
-        error = decode_acs(&space, &decoded.acs);
+        error = p2p_decode_capabilities(&space, &decoded);
     }
     if (!error) {
         *out = decoded;

@@ -33,7 +33,8 @@ int p2p_topology_freeze(struct p2p_topology *topology)
     p2p_sort_by_place(topology);
     p2p_fill_nodes(topology);
     p2p_build_lists(topology);
-    p2p_shorten_lists(topology);
+    p2p_fill_positions(topology);
+    p2p_build_landings(topology);
     p2p_mark_calm(topology);
     topology->routable = topology->count;
     topology->frozen = true;

@@ -16,22 +16,30 @@ void p2p_fill_nodes(struct p2p_topology *topology);
 /* Fill in the lists of every bus and every device of several functions. */
 void p2p_build_lists(struct p2p_topology *topology);
 
-/* Lead every window as far down at once as all of it goes the same way. */
-void p2p_shorten_lists(struct p2p_topology *topology);
+/* Fill in who is below whom. */
+void p2p_fill_positions(struct p2p_topology *topology);
 
-/* Fill in which ports are calm. */
+/* Fill topology->landings. */
+void p2p_build_landings(struct p2p_topology *topology);
+
+/* Fill in what calm ports are above each function. */
 void p2p_mark_calm(struct p2p_topology *topology);
 
 /*
- * Parent, root bus and devfn as one number. By it, and for equal places in
+ * Parent, bus and devfn as one number; the bus is the root bus, or counts from
+ * the one below the parent. By it, and for equal places in
  * the order they were added, a bus is a run of equal parents, a device a run
  * within it, and the first of a run comes first where claims overlap.
  */
 static inline uint32_t p2p_place(const struct p2p_function *function)
 {
-    uint32_t bus = function->parent == P2P_NONE ? function->root_bus : 0;
+    uint8_t bus = function->bus_offset;
 
-    return (uint32_t)function->parent << 16 | bus << 8 | function->devfn;
+    if (function->parent == P2P_NONE) {
+        bus = (uint8_t)(bus + function->root_bus);
+    }
+    return (uint32_t)function->parent << 16 | (uint32_t)bus << 8 |
+           function->devfn;
 }
 
 /* Below a port all functions are one device, whatever their devfn says. */

@@ -2,11 +2,13 @@
 /*
  * What is inside a topology. The functions as they were added come first;
  * freezing fills the rest: per function a node with what a decision reads on
- * its way, and per bus and per device a list of who has which address.
+ * its way, per bus and per device a list of who has which address, and for
+ * the whole where each address leads from the root complex down.
  */
 #ifndef P2PCORE_SRC_LAYOUT_H
 #define P2PCORE_SRC_LAYOUT_H
 
+#include "landing.h"
 #include "p2pcore/topology.h"
 #include "segment.h"
 
@@ -19,28 +21,33 @@ struct p2p_node {
      */
     struct p2p_range range[P2P_OWN_RANGES];
     /*
-     * A bridge: who has what on its secondary bus. An endpoint: which BARs
-     * its device has, or no segments if it is alone in it.
-     */
-    struct p2p_segment_list list;
-    /*
      * An upstream port: outside this and its own windows nothing claims
      * anything on the internal bus. Empty for everybody else.
      */
     struct p2p_range stray;
     p2p_id parent;
-    p2p_id calm;                /* see calm.c: who has the ranges that count,
-                                   P2P_NONE if it is not calm */
+    p2p_id calm;                /* see calm.c: who above has the ranges that
+                                   count next, or P2P_NONE */
+    uint16_t position;          /* in an order where what is below a bridge */
+    uint16_t below;             /* are the next so many */
     uint16_t acs_control;
     uint8_t kind;               /* enum p2p_kind */
+    uint8_t tlp;                /* see p2pcore/function.h */
     uint8_t bus;                /* its own bus number */
+    bool bus_master;
+    uint16_t function_number;   /* within its device */
+    /*
+     * A bridge: who has what on its secondary bus. An endpoint: which BARs
+     * its device has, or no segments if it is alone in it.
+     */
+    struct p2p_segment_list list;
+    uint16_t first_child;       /* a bridge: what is on its secondary bus, */
+    uint16_t end_child;         /* in topology->order */
     uint8_t secondary;
     uint8_t subordinate;
     uint8_t port_number;
-    uint8_t function_number;    /* within its device */
     uint8_t lowest_below;       /* bus numbers of all functions below */
     uint8_t highest_below;
-    bool bus_master;
 };
 
 struct p2p_topology {
@@ -51,10 +58,19 @@ struct p2p_topology {
     struct p2p_function *function;
     struct p2p_node *node;
     struct p2p_segment *segment;
-    p2p_id *order;              /* by place, see freeze.c */
+    p2p_id *order;              /* by place, see freeze.h */
     p2p_id *scratch;
     struct p2p_segment_list root;   /* who has what on the root buses */
+    uint16_t first_on_root;     /* what is there, from here on in order */
+    struct p2p_landings landings;
 };
+
+/* Whether what is at @position is below the bridge with @node. */
+static inline bool p2p_node_is_above(const struct p2p_node *node,
+                                     uint16_t position)
+{
+    return (uint16_t)(position - node->position - 1u) < node->below;
+}
 
 /* Whether @function's BARs claim anything. */
 static inline bool p2p_function_decodes(const struct p2p_function *function)

@@ -149,6 +149,8 @@ void p2p_build_lists(struct p2p_topology *topology)
                topology->node[topology->order[run.end]].parent == id) {
             run.end++;
         }
+        node->first_child = run.first;
+        node->end_child = run.end;
         node->list.segment = room;
         build_bus(topology, run,
                   node->kind == P2P_KIND_UPSTREAM_PORT ? id : P2P_NONE,
@@ -159,6 +161,7 @@ void p2p_build_lists(struct p2p_topology *topology)
         room = build_devices(topology, run, room + node->list.count);
     }
     run = (struct run) { run.end, topology->count };
+    topology->first_on_root = run.first;
     topology->root.segment = room;
     build_bus(topology, run, P2P_NONE, &topology->root);
     build_devices(topology, run, room + topology->root.count);

@@ -25,6 +25,7 @@ const char *p2p_failure_name(enum p2p_failure failure)
         [P2P_FAIL_CA] = "completer abort",
         [P2P_FAIL_ACSV] = "ACS violation",
         [P2P_FAIL_DROP] = "silent drop",
+        [P2P_FAIL_TIMEOUT] = "completion timeout",
     };
 
     return (unsigned)failure < P2P_FAILURES ? name[failure] : "?";

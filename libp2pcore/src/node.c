@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
 #include "freeze.h"
 
-static uint8_t function_number(const struct p2p_topology *topology,
-                               const struct p2p_function *function)
+static uint16_t function_number(const struct p2p_topology *topology,
+                                const struct p2p_function *function)
 {
     return p2p_is_port_of_one_device(topology, function->parent)
-           ? function->devfn : function->devfn & 7;
+           ? (uint16_t)(function->bus_offset << 8 | function->devfn)
+           : function->devfn & 7;
 }
 
 static void fill_ranges(struct p2p_node *node,
@@ -38,6 +39,7 @@ static void fill_node(struct p2p_topology *topology, p2p_id id)
         .calm = P2P_NONE,
         .acs_control = function->acs.ctl,
         .kind = (uint8_t)function->kind,
+        .tlp = function->tlp,
         .bus = (uint8_t)(p2p_topology_rid(topology, id) >> 8),
         .secondary = function->secondary,
         .subordinate = function->subordinate,

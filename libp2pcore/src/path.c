@@ -15,7 +15,6 @@ static struct p2p_path look_up(const struct p2p_segment_list *list,
     const struct p2p_segment *segment = &list->segment[index];
     struct p2p_path path = {
         (enum p2p_place)place[segment->holder], segment->function,
-        segment->via,
     };
 
     *range = p2p_range_common(*range, p2p_segment_range(list->segment,
@@ -23,17 +22,20 @@ static struct p2p_path look_up(const struct p2p_segment_list *list,
     return path;
 }
 
-static bool is_own_bar(const struct p2p_function *function, uint64_t addr,
-                       struct p2p_range *range)
+struct p2p_path p2p_path_own_bar(const struct p2p_topology *topology,
+                                 p2p_id id, uint64_t addr,
+                                 struct p2p_range *range)
 {
+    const struct p2p_function *function = &topology->function[id];
+
     for (unsigned i = 0; i < P2P_BARS; i++) {
         if (p2p_range_has(function->bar[i], addr)) {
-            *range = function->bar[i];
-            return true;
+            *range = p2p_range_common(*range, function->bar[i]);
+            return (struct p2p_path) { P2P_PLACE_OWN_BAR, id };
         }
         *range = p2p_range_around(*range, function->bar[i], addr);
     }
-    return false;
+    return (struct p2p_path) { P2P_PLACE_ELSEWHERE, P2P_NONE };
 }
 
 struct p2p_path p2p_path_device(const struct p2p_topology *topology,
@@ -41,11 +43,13 @@ struct p2p_path p2p_path_device(const struct p2p_topology *topology,
                                 struct p2p_range *range)
 {
     const struct p2p_node *node = &topology->node[id];
-    struct p2p_path path = { P2P_PLACE_ELSEWHERE, P2P_NONE, P2P_NONE };
+    struct p2p_path path = { P2P_PLACE_ELSEWHERE, P2P_NONE };
 
-    if (p2p_path_in_own_range(node, addr, range) &&
-        is_own_bar(&topology->function[id], addr, range)) {
-        return (struct p2p_path) { P2P_PLACE_OWN_BAR, id, P2P_NONE };
+    if (p2p_path_in_own_range(node, addr, range)) {
+        path = p2p_path_own_bar(topology, id, addr, range);
+        if (path.place == P2P_PLACE_OWN_BAR) {
+            return path;
+        }
     }
     if (node->list.count) {
         path = look_up(&node->list, addr, range);
@@ -59,25 +63,21 @@ struct p2p_path p2p_path_device(const struct p2p_topology *topology,
 p2p_id p2p_path_calm(const struct p2p_topology *topology, p2p_id from,
                      uint64_t addr, struct p2p_range *range)
 {
+    const struct p2p_node *nodes = topology->node;
     struct p2p_range around = *range;
 
-    for (;;) {
-        p2p_id port = topology->node[from].parent;
-        const struct p2p_node *node;
+    for (p2p_id port = nodes[from].calm; port != P2P_NONE;
+         port = nodes[from].calm) {
+        const struct p2p_node *node = &nodes[port];
 
-        if (port == P2P_NONE || topology->node[port].calm == P2P_NONE) {
-            break;
-        }
-        port = topology->node[port].calm;
-        node = &topology->node[port];
         if (p2p_range_has(node->range[0], addr) ||
             p2p_range_has(node->range[1], addr) ||
             p2p_range_has(node->stray, addr)) {
             break;
         }
-        around = p2p_range_around(around, node->range[0], addr);
-        around = p2p_range_around(around, node->range[1], addr);
-        around = p2p_range_around(around, node->stray, addr);
+        around = p2p_range_beside(around, node->range[0], addr);
+        around = p2p_range_beside(around, node->range[1], addr);
+        around = p2p_range_beside(around, node->stray, addr);
         from = port;
     }
     *range = around;
@@ -103,11 +103,30 @@ struct p2p_path p2p_path_down(const struct p2p_topology *topology,
                               p2p_id port, uint64_t addr,
                               struct p2p_range *range)
 {
-    struct p2p_path path = { P2P_PLACE_PORT_WINDOW, port, port };
+    const struct p2p_landings *landings = &topology->landings;
+    uint32_t index = p2p_landing_find(landings, addr);
+    const struct p2p_landing *landing = &landings->landing[index];
+
+    /* Below @port one gets only past it. */
+    if (!p2p_node_is_above(&topology->node[port], landing->position) &&
+        (landing->function != port || landing->place != P2P_PLACE_UNCLAIMED)) {
+        return p2p_path_step_down(topology, port, addr, range);
+    }
+    *range = p2p_range_common(*range, p2p_landing_range(landings, index));
+    return (struct p2p_path) {
+        (enum p2p_place)landing->place, landing->function,
+    };
+}
+
+struct p2p_path p2p_path_step_down(const struct p2p_topology *topology,
+                                   p2p_id port, uint64_t addr,
+                                   struct p2p_range *range)
+{
+    struct p2p_path path = { P2P_PLACE_PORT_WINDOW, port };
 
     /* Ends: a child's id is above its parent's. */
     while (path.place == P2P_PLACE_PORT_WINDOW) {
-        port = path.via;
+        port = path.function;
         path = look_up(&topology->node[port].list, addr, range);
     }
     if (path.place == P2P_PLACE_ELSEWHERE) {

@@ -26,7 +26,6 @@ struct p2p_path {
     enum p2p_place place;
     p2p_id function;            /* whose window or BAR it is; for UNCLAIMED the
                                    port below which nobody claims it */
-    p2p_id via;                 /* PORT_WINDOW: the port to go down from */
 };
 
 /* In the device of endpoint @id: OWN_BAR, SIBLING_BAR or ELSEWHERE. */
@@ -49,10 +48,45 @@ struct p2p_path p2p_path_switch(const struct p2p_topology *topology,
 p2p_id p2p_path_calm(const struct p2p_topology *topology, p2p_id from,
                      uint64_t addr, struct p2p_range *range);
 
+/*
+ * In the BARs of @id, active or not: OWN_BAR or ELSEWHERE.
+ */
+struct p2p_path p2p_path_own_bar(const struct p2p_topology *topology,
+                                 p2p_id id, uint64_t addr,
+                                 struct p2p_range *range);
+
 /* All the way down from @port: BAR, DISABLED_BAR or UNCLAIMED. */
 struct p2p_path p2p_path_down(const struct p2p_topology *topology,
                               p2p_id port, uint64_t addr,
                               struct p2p_range *range);
+
+/* The same, bus by bus: what p2p_path_down() looks up was made with it. */
+struct p2p_path p2p_path_step_down(const struct p2p_topology *topology,
+                                   p2p_id port, uint64_t addr,
+                                   struct p2p_range *range);
+
+/*
+ * All the way down to below a port on the bus of @bridge, as far as that has
+ * been looked up: BAR, DISABLED_BAR or UNCLAIMED; or ELSEWHERE, which says
+ * nothing, and then *@range stays.
+ */
+static inline struct p2p_path
+p2p_path_below(const struct p2p_topology *topology, p2p_id bridge,
+               uint64_t addr, struct p2p_range *range)
+{
+    const struct p2p_landings *landings = &topology->landings;
+    uint32_t index = p2p_landing_find(landings, addr);
+    const struct p2p_landing *landing = &landings->landing[index];
+    struct p2p_path path = { P2P_PLACE_ELSEWHERE, P2P_NONE };
+
+    if (p2p_node_is_above(&topology->node[bridge], landing->position) &&
+        (landing->parent != bridge || landing->place == P2P_PLACE_UNCLAIMED)) {
+        path.place = (enum p2p_place)landing->place;
+        path.function = landing->function;
+        *range = p2p_range_common(*range, p2p_landing_range(landings, index));
+    }
+    return path;
+}
 
 /* On the root buses: PORT_WINDOW, BAR, DISABLED_BAR or ELSEWHERE. */
 struct p2p_path p2p_path_root(const struct p2p_topology *topology,

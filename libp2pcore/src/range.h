@@ -53,6 +53,19 @@ static inline struct p2p_range p2p_range_around(struct p2p_range range,
     return range;
 }
 
+/* The same for a hole that is not empty. */
+static inline struct p2p_range p2p_range_beside(struct p2p_range range,
+                                                struct p2p_range hole,
+                                                uint64_t addr)
+{
+    uint64_t start = hole.last < addr ? hole.last + 1 : 0;
+    uint64_t last = hole.start > addr ? hole.start - 1 : UINT64_MAX;
+
+    range.start = start > range.start ? start : range.start;
+    range.last = last < range.last ? last : range.last;
+    return range;
+}
+
 /* Let *@range hold @by, which is not empty, too. */
 static inline void p2p_range_widen(struct p2p_range *range,
                                    struct p2p_range by)

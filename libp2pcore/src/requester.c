@@ -21,7 +21,8 @@ static bool leave_device(struct p2p_walk *walk)
     enum p2p_acs_answer answer;
 
     if (path.place == P2P_PLACE_OWN_BAR) {
-        return p2p_walk_arrive(walk, path, P2P_INTERNAL, P2P_R3_OWN_BAR, self);
+        return p2p_walk_arrive(walk, topology->node[self].parent, path,
+                               P2P_INTERNAL, P2P_R3_OWN_BAR, self);
     }
     if (path.place != P2P_PLACE_SIBLING_BAR) {
         return false;
@@ -32,7 +33,8 @@ static bool leave_device(struct p2p_walk *walk)
     case P2P_ACS_DIRECT:
     case P2P_ACS_TRANSLATED:
     case P2P_ACS_EGRESS_CLEAR:
-        return p2p_walk_arrive(walk, path, P2P_INTERNAL, rules[answer], self);
+        return p2p_walk_arrive(walk, topology->node[self].parent, path,
+                               P2P_INTERNAL, rules[answer], self);
     case P2P_ACS_EGRESS_BLOCKED:
         return p2p_walk_refuse(walk, P2P_FAIL_ACSV, rules[answer], self);
     case P2P_ACS_EGRESS_REDIRECT:

@@ -64,9 +64,30 @@ static void reach_peer(const struct p2p_topology *topology,
         return;
     }
     if (path.place == P2P_PLACE_PORT_WINDOW) {
-        path = p2p_path_down(topology, path.via, addr, &decision->valid);
+        path = p2p_path_down(topology, path.function, addr, &decision->valid);
     }
-    p2p_arrive(topology, request, path, decision);
+    p2p_arrive(topology, request, P2P_NONE, path, decision);
+}
+
+/* R32 and R48. */
+static struct p2p_decision reach_memory(const struct p2p_topology *topology,
+                                        const struct p2p_request *request)
+{
+    struct p2p_decision decision = p2p_granted(P2P_MEMORY, P2P_R32_MEMORY);
+    p2p_id id = request->initiator;
+
+    if (request->access != P2P_ATOMIC || id >= topology->routable) {
+        return decision;
+    }
+    while (topology->node[id].parent != P2P_NONE) {
+        id = topology->node[id].parent;
+    }
+    if (id != request->initiator &&
+        topology->node[id].kind == P2P_KIND_ROOT_PORT &&
+        (topology->node[id].tlp & P2P_LACKS_ATOMICS)) {
+        p2p_refuse(&decision, P2P_FAIL_UR, P2P_R48_MEMORY_ATOMIC, id);
+    }
+    return decision;
 }
 
 static struct p2p_decision decide(const struct p2p_topology *topology,
@@ -79,7 +100,7 @@ static struct p2p_decision decide(const struct p2p_topology *topology,
     struct p2p_path path;
 
     if (claim == P2P_CLAIM_MEMORY) {
-        return p2p_granted(P2P_MEMORY, P2P_R32_MEMORY);
+        return reach_memory(topology, request);
     }
     path = p2p_path_root(topology, addr, &decision.valid);
     if (path.place == P2P_PLACE_PORT_WINDOW || path.place == P2P_PLACE_BAR) {
@@ -88,7 +109,7 @@ static struct p2p_decision decide(const struct p2p_topology *topology,
         decision.rule = P2P_R34_OUTSIDE_FABRIC;
         is_forwarded(topology, request, judges, unknown, &decision);
     } else if (path.place == P2P_PLACE_DISABLED_BAR) {
-        p2p_arrive(topology, request, path, &decision);
+        p2p_arrive(topology, request, P2P_NONE, path, &decision);
     } else {
         p2p_refuse(&decision, P2P_FAIL_UR, P2P_R35_UNCLAIMED, P2P_NONE);
     }

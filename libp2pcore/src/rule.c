@@ -187,6 +187,123 @@ static const struct {
         "No entry of the root complex' policy matches, and its default "
         "is not to forward.",
     },
+    [P2P_R38_SWITCH_BAR_BLOCKED] = {
+        "R38 switch-bar-blocked",
+        "As R21, and the ingress port's Memory Target Access Control for "
+        "the port whose BAR it is blocks the request.",
+    },
+    [P2P_R39_SWITCH_BAR_REDIRECT] = {
+        "R39 switch-bar-redirect",
+        "As R21, and the ingress port's Memory Target Access Control for "
+        "the port whose BAR it is redirects the request.",
+    },
+    [P2P_R40_UNCLAIMED_REDIRECT] = {
+        "R40 unclaimed-redirect",
+        "As R22, with Unclaimed Request Redirect of the ingress port on.",
+    },
+    [P2P_R41_ROOT_BAR_BLOCKED] = {
+        "R41 root-bar-blocked",
+        "The address is in an active BAR of the root port that the "
+        "request enters by, and DSP Memory Target Access Control of that "
+        "port blocks it.",
+    },
+    [P2P_R42_ROOT_BAR_REDIRECT] = {
+        "R42 root-bar-redirect",
+        "The address is in an active BAR of the root port that the "
+        "request enters by, and DSP Memory Target Access Control of that "
+        "port redirects it.",
+    },
+    [P2P_R43_IO_BLOCKED] = {
+        "R43 io-blocked",
+        "The port has I/O Request Blocking on, and the request from below "
+        "is an I/O Request.",
+    },
+    [P2P_R44_IO_UNCLAIMED] = {
+        "R44 io-unclaimed",
+        "An I/O Request reaches the root complex, where nothing takes one "
+        "from below.",
+    },
+    [P2P_R45_ATOMIC_UNROUTED] = {
+        "R45 atomic-unrouted",
+        "An AtomicOp is to pass a port that does not have AtomicOp "
+        "Routing Supported.",
+    },
+    [P2P_R46_ATOMIC_EGRESS_BLOCKED] = {
+        "R46 atomic-egress-blocked",
+        "An AtomicOp is to leave by a port that has AtomicOp Egress "
+        "Blocking on.",
+    },
+    [P2P_R47_ATOMIC_NO_COMPLETER] = {
+        "R47 atomic-no-completer",
+        "An AtomicOp would arrive at a function that completes none.",
+    },
+    [P2P_R48_MEMORY_ATOMIC] = {
+        "R48 memory-atomic",
+        "An AtomicOp is for the host's memory, and the root port that it "
+        "came by completes none.",
+    },
+    [P2P_R49_PREFIX_UNSUPPORTED] = {
+        "R49 prefix-unsupported",
+        "The request has a PASID, and is to pass a port that does not "
+        "have End-End TLP Prefix Supported.",
+    },
+    [P2P_R50_PREFIX_EGRESS_BLOCKED] = {
+        "R50 prefix-egress-blocked",
+        "The request has a PASID, and is to leave by a port that has "
+        "End-End TLP Prefix Blocking on.",
+    },
+    [P2P_R51_IOVA_TRAP] = {
+        "R51 iova-trap",
+        "An IOMMU would translate the requester's address, but a BAR in "
+        "the fabric has it, and the request never gets that far.",
+    },
+    [P2P_R52_COMPLETION_INSIDE] = {
+        "R52 completion-inside",
+        "The completer is the requester, or a function of its device "
+        "without P2P Completion Redirect on, or the Completion has "
+        "Relaxed Ordering set.",
+    },
+    [P2P_R53_COMPLETION_INSIDE_REDIRECT] = {
+        "R53 completion-inside-redirect",
+        "The completer is another function of the requester's device, has "
+        "P2P Completion Redirect on, and the Completion has Relaxed "
+        "Ordering clear.",
+    },
+    [P2P_R54_COMPLETION_OWN_RANGE_FORWARD] = {
+        "R54 completion-own-range-forward",
+        "The requester's bus is in the port's own range, from which the "
+        "Completion came, and Upstream Forwarding is on.",
+    },
+    [P2P_R55_COMPLETION_OWN_RANGE] = {
+        "R55 completion-own-range",
+        "The requester's bus is in the port's own range, from which the "
+        "Completion came, and Upstream Forwarding is off.",
+    },
+    [P2P_R56_COMPLETION_PEER] = {
+        "R56 completion-peer",
+        "Another function of the internal bus, or below it, is the "
+        "requester, and no P2P Completion Redirect of the ingress port "
+        "says otherwise.",
+    },
+    [P2P_R57_COMPLETION_REDIRECT] = {
+        "R57 completion-redirect",
+        "Another function of the internal bus, or below it, is the "
+        "requester, the ingress port has P2P Completion Redirect on, and "
+        "the Completion has Relaxed Ordering clear.",
+    },
+    [P2P_R58_COMPLETION_ROOT] = {
+        "R58 completion-root",
+        "The root complex sends the Completion down to the requester.",
+    },
+    [P2P_R59_COMPLETION_POLICY] = {
+        "R59 completion-policy",
+        "The root complex' policy does not forward from the completer to "
+        "the requester.",
+    },
+    [P2P_R60_COMPLETION_LOST] = {
+        "R60 completion-lost",
+        "Nobody has the requester's Routing ID, or somebody else has.",
+    },
 };
 
 const char *p2p_rule_name(enum p2p_rule rule)

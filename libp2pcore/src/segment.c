@@ -7,7 +7,6 @@ void p2p_segment_list_open(struct p2p_segment_list *list)
 {
     list->segment[0] = (struct p2p_segment) {
         .function = P2P_NONE,
-        .via = P2P_NONE,
         .holder = P2P_HOLDER_NOBODY,
     };
     list->count = 1;
@@ -44,7 +43,6 @@ void p2p_segment_list_claim(struct p2p_segment_list *list,
     for (uint32_t i = first; i < end; i++) {
         if (list->segment[i].holder == P2P_HOLDER_NOBODY) {
             list->segment[i].function = function;
-            list->segment[i].via = function;
             list->segment[i].holder = (uint8_t)holder;
         }
     }

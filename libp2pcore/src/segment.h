@@ -20,8 +20,6 @@ enum p2p_holder {
 struct p2p_segment {
     uint64_t start;
     p2p_id function;
-    p2p_id via;                 /* a window: the lowest port below which all
-                                   of it leads, where to look next */
     uint8_t holder;             /* enum p2p_holder */
 };
 

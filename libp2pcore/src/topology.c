@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
-#include "layout.h"
+#include "freeze.h"
 
 /*
  * The most segments that one function can take: as a member of its bus all
@@ -10,11 +10,19 @@
 #define CLAIMS_PER_FUNCTION ((uint32_t)P2P_WINDOWS + 3 * P2P_BARS)
 #define SEGMENTS_PER_FUNCTION \
     (P2P_SEGMENTS_PER_CLAIM * CLAIMS_PER_FUNCTION + 2)
+#define LANDINGS_PER_FUNCTION \
+    (P2P_LANDINGS_PER_CLAIM * ((uint32_t)P2P_WINDOWS + P2P_BARS))
 
 /* The root buses have a list of their own. */
 static size_t segments(uint16_t capacity)
 {
     return (size_t)SEGMENTS_PER_FUNCTION * capacity + 1;
+}
+
+/* The first one is where the address 0 leads. */
+static size_t landings(uint16_t capacity)
+{
+    return (size_t)LANDINGS_PER_FUNCTION * capacity + 1;
 }
 
 /* The arrays follow one another in falling order of alignment. */
@@ -24,6 +32,8 @@ size_t p2p_topology_size(uint16_t capacity)
            sizeof(struct p2p_node) * capacity +
            sizeof(struct p2p_function) * capacity +
            sizeof(struct p2p_segment) * segments(capacity) +
+           sizeof(uint64_t) * landings(capacity) +
+           sizeof(struct p2p_landing) * landings(capacity) +
            sizeof(p2p_id) * 2 * capacity;
 }
 
@@ -40,10 +50,16 @@ struct p2p_topology *p2p_topology_init(void *mem, size_t size,
     topology->function = (struct p2p_function *)(topology->node + capacity);
     topology->segment =
         (struct p2p_segment *)(topology->function + capacity);
-    topology->order = (p2p_id *)(topology->segment + segments(capacity));
+    topology->landings.start =
+        (uint64_t *)(topology->segment + segments(capacity));
+    topology->landings.landing =
+        (struct p2p_landing *)(topology->landings.start + landings(capacity));
+    topology->order =
+        (p2p_id *)(topology->landings.landing + landings(capacity));
     topology->scratch = topology->order + capacity;
     topology->root.segment = topology->segment;
     p2p_segment_list_open(&topology->root);
+    p2p_build_landings(topology);
     return topology;
 }
 
@@ -55,6 +71,9 @@ int p2p_topology_add(struct p2p_topology *topology,
     }
     if (topology->count == topology->capacity) {
         return -P2P_ERR_NOSPACE;
+    }
+    if ((unsigned)function->kind > P2P_KIND_BRIDGE) {
+        return -P2P_ERR_BAD_VALUE;
     }
     if (function->parent != P2P_NONE) {
         const struct p2p_function *parent =
@@ -94,5 +113,6 @@ uint16_t p2p_topology_rid(const struct p2p_topology *topology, p2p_id id)
     }
     parent = p2p_topology_get(topology, function->parent);
     bus = parent ? parent->secondary : function->root_bus;
+    bus = (uint8_t)(bus + function->bus_offset);
     return (uint16_t)(bus << 8 | function->devfn);
 }

@@ -41,15 +41,18 @@ void p2p_walk_note_pass(struct p2p_walk *walk, p2p_id at);
 /* R1 to R9: at the requester. */
 bool p2p_walk_start(struct p2p_walk *walk);
 
-/* R10 to R14: into root or downstream port @port from below. */
+/* R10 to R14, R41, R42: into root or downstream port @port from below. */
 bool p2p_walk_enter_port(struct p2p_walk *walk, p2p_id port);
 
-/* R15 to R23: from @from on the internal bus below @upstream. */
+/* R15 to R23, R38 to R40: from @from on the internal bus below @upstream. */
 bool p2p_walk_cross_switch(struct p2p_walk *walk, p2p_id from,
                            p2p_id upstream);
 
 /* R10 and R20 of a bridge that is no PCI Express port. */
 bool p2p_walk_cross_bridge(struct p2p_walk *walk, p2p_id bridge);
+
+/* R45, R46, R49, R50: past @port upward, and out of it if @leaves. */
+bool p2p_walk_pass_up(struct p2p_walk *walk, p2p_id port, bool leaves);
 
 /*
  * What stages end with.
@@ -76,8 +79,8 @@ static inline bool p2p_walk_redirect(struct p2p_walk *walk,
     return false;
 }
 
-/* Let it arrive where @path says, if that takes it. */
-static inline bool p2p_walk_arrive(struct p2p_walk *walk,
+/* Let it arrive where @path says below @top, if that takes it. */
+static inline bool p2p_walk_arrive(struct p2p_walk *walk, p2p_id top,
                                    struct p2p_path path,
                                    enum p2p_verdict verdict,
                                    enum p2p_rule rule, p2p_id at)
@@ -88,7 +91,7 @@ static inline bool p2p_walk_arrive(struct p2p_walk *walk,
     if (walk->noted) {
         p2p_walk_note(walk, P2P_DIRECTION_ACROSS, P2P_OUTCOME_TURNED);
     }
-    p2p_arrive(walk->topology, walk->request, path, walk->decision);
+    p2p_arrive(walk->topology, walk->request, top, path, walk->decision);
     return true;
 }
 

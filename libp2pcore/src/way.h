@@ -7,6 +7,7 @@
 #ifndef P2PCORE_SRC_WAY_H
 #define P2PCORE_SRC_WAY_H
 
+#include "tlp.h"
 #include "walk.h"
 
 #define P2P_INTERRUPT_FIRST 0xfee00000ull
@@ -113,7 +114,7 @@ static inline void p2p_walk_go(struct p2p_walk *walk, bool noted,
     for (;;) {
         if (noted) {
             p2p_walk_note_pass(walk, from);
-        } else {
+        } else if (!p2p_tlp_is_special(walk->request)) {
             from = p2p_walk_pass_calm(walk, from);
         }
         *top = topology->node[from].parent;

@@ -11,8 +11,8 @@ static void check_allowed(void)
         enum p2p_kind kind;
         uint16_t allowed;
     } rows[] = {
-        { "a root port may have all", P2P_KIND_ROOT_PORT, 0x7f },
-        { "a downstream port may have all", P2P_KIND_DOWNSTREAM_PORT, 0x7f },
+        { "a root port may have all", P2P_KIND_ROOT_PORT, 0xff },
+        { "a downstream port may have all", P2P_KIND_DOWNSTREAM_PORT, 0xff },
         { "an upstream port has none", P2P_KIND_UPSTREAM_PORT, 0 },
         { "a conventional bridge has none", P2P_KIND_BRIDGE, 0 },
         { "an endpoint may have RR, CR, EC, DT", P2P_KIND_ENDPOINT,
@@ -32,7 +32,7 @@ static void check_vector(void)
         const char *name;
         uint16_t size;
         uint8_t bit;            /* the only one that is set */
-        uint8_t number;
+        uint16_t number;
         bool blocked;
     } rows[] = {
         { "set", 8, 3, 3, true },
@@ -50,6 +50,9 @@ static void check_vector(void)
         { "vector of 1, number 0", 1, 3, 0, false },
         { "vector of 1, number 1", 1, 3, 1, true },
         { "a size that cannot be", 0xffff, 255, 255, true },
+        { "a number that cannot be", 256, 3, 256, true },
+        { "neither can be", 0xffff, 3, 0xfffe, true },
+        { "a number that cannot be, not cut short", 256, 3, 0x0102, true },
     };
 
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
@@ -58,6 +61,26 @@ static void check_vector(void)
         acs.vector[rows[i].bit / 32] = 1u << rows[i].bit % 32;
         tap_ok(p2p_acs_egress_blocked(&acs, rows[i].number) ==
                rows[i].blocked, rows[i].name);
+    }
+}
+
+static void check_controls(void)
+{
+    static const struct {
+        const char *name;
+        uint16_t cap, controls;
+    } rows[] = {
+        { "no bits, no controls", 0, 0 },
+        { "the first seven are the same", 0x7f, 0x7f },
+        { "each for itself", 0x2a, 0x2a },
+        { "ACS Enhanced stands for six bits", 0x80, 0x1f80 },
+        { "everything", 0xff, 0x1fff },
+        { "the size of the vector is none", 0xff00, 0 },
+    };
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        tap_ok(p2p_acs_controls(rows[i].cap) == rows[i].controls,
+               rows[i].name);
     }
 }
 
@@ -71,7 +94,7 @@ static void check_every_bit(void)
 
         acs.vector[bit / 32] = 1u << bit % 32;
         for (unsigned number = 0; number < P2P_ACS_VECTOR_MAX; number++) {
-            right &= p2p_acs_egress_blocked(&acs, (uint8_t)number) ==
+            right &= p2p_acs_egress_blocked(&acs, (uint16_t)number) ==
                      (number == bit);
         }
     }
@@ -82,6 +105,7 @@ int main(void)
 {
     check_allowed();
     check_vector();
+    check_controls();
     check_every_bit();
     return tap_end();
 }

@@ -112,6 +112,8 @@ static void check_errors(void)
           {{ 0, 0, 0 }}, P2P_ERR_BAD_CAPABILITY },
         { "Express behind the end", 0x5f, {{ 0, 0, 0 }},
           P2P_ERR_BAD_CAPABILITY },
+        { "its second half behind the end", 0x79,
+          {{ 0, 0, 0 }}, P2P_ERR_BAD_CAPABILITY },
         { "Express so high that it does not fit", STANDARD,
           {{ 1, 0x41, 0xfc }, { 2, 0xfc, 0x0010 }}, P2P_ERR_BAD_CAPABILITY },
         { "extended capabilities behind the end", 0x140, {{ 0, 0, 0 }},
@@ -268,8 +270,14 @@ static void check_acs(void)
         { "control bits that are not supported are not on", FULL,
           {{ 1, 0x144, 0x1d }, { 2, 0x146, 0x7f }}, 0x1d, 0x1d, 0, { 0, 0 } },
         { "bits beyond ours do not count", FULL,
-          {{ 2, 0x144, 0x28ff }, { 2, 0x146, 0xffff }}, 0x7f, 0x7f, 40,
+          {{ 2, 0x146, 0xffff }}, 0x7f, 0x7f, 40,
           { 0x89abcdef, 0x01234567 } },
+        { "ACS Enhanced has six more controls", FULL,
+          {{ 1, 0x144, 0xff }, { 2, 0x146, 0xffff }}, 0xff, 0x1fff, 40,
+          { 0x89abcdef, 0x01234567 } },
+        { "ACS Enhanced and nothing else", FULL,
+          {{ 1, 0x144, 0x80 }, { 2, 0x146, 0x1a7f }}, 0x80, 0x1a00, 0,
+          { 0, 0 } },
         { "another capability", FULL, {{ 2, 0x140, 0x000b }}, 0, 0, 0,
           { 0, 0 } },
         { "the first of two", FULL,
@@ -294,6 +302,54 @@ static void check_acs(void)
                out.acs.vector[0] == rows[i].words[0] &&
                out.acs.vector[1] == rows[i].words[1] &&
                out.acs.vector[7] == 0, rows[i].name);
+    }
+}
+
+#define LACKS_ALL \
+    (P2P_LACKS_ATOMIC_ROUTING | P2P_LACKS_ATOMICS | P2P_LACKS_PREFIXES)
+
+static void check_tlp(void)
+{
+    static const struct {
+        const char *name;
+        struct patch patches[PATCHES];
+        uint8_t tlp;
+    } rows[] = {
+        { "nothing supported", {{ 0, 0, 0 }}, LACKS_ALL },
+        { "all supported", {{ 4, 0x74, 0x002003c0 }}, 0 },
+        { "AtomicOps are routed", {{ 4, 0x74, 0x00000040 }},
+          P2P_LACKS_ATOMICS | P2P_LACKS_PREFIXES },
+        { "AtomicOps of 32 bits are completed", {{ 4, 0x74, 0x00000080 }},
+          P2P_LACKS_ATOMIC_ROUTING | P2P_LACKS_PREFIXES },
+        { "AtomicOps of 64 bits are completed", {{ 4, 0x74, 0x00000100 }},
+          P2P_LACKS_ATOMIC_ROUTING | P2P_LACKS_PREFIXES },
+        { "AtomicOps of 128 bits are completed", {{ 4, 0x74, 0x00000200 }},
+          P2P_LACKS_ATOMIC_ROUTING | P2P_LACKS_PREFIXES },
+        { "prefixes are passed", {{ 4, 0x74, 0x00200000 }},
+          P2P_LACKS_ATOMIC_ROUTING | P2P_LACKS_ATOMICS },
+        { "the bits beside do not count", {{ 4, 0x74, 0xffdffc3f }}, LACKS_ALL },
+        { "AtomicOps are blocked",
+          {{ 4, 0x74, 0x002003c0 }, { 2, 0x78, 0x0080 }},
+          P2P_BLOCKS_ATOMICS },
+        { "prefixes are blocked",
+          {{ 4, 0x74, 0x002003c0 }, { 2, 0x78, 0x8000 }},
+          P2P_BLOCKS_PREFIXES },
+        { "controls beside do not count",
+          {{ 4, 0x74, 0x002003c0 }, { 2, 0x78, 0x7f7f }}, 0 },
+        { "version 1 has no such registers",
+          {{ 2, 0x52, 0x0061 }, { 4, 0x74, 0x002003c0 },
+           { 2, 0x78, 0x8080 }}, LACKS_ALL },
+        { "no Express, none at all", {{ 1, 0x41, 0 }},
+          LACKS_ALL },
+        { "an endpoint", {{ 1, 0x0e, 0 }, { 4, 0x74, 0x000003c0 }},
+          P2P_LACKS_PREFIXES },
+    };
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct p2p_function out;
+        int error = decode(rows[i].patches, FULL, &out);
+
+        tap_ok(!error && out.tlp == rows[i].tlp, rows[i].name);
     }
 }
 
@@ -334,6 +390,7 @@ static void check_fields(void)
     }
     tap_ok(out.parent == untouched.parent &&
            out.root_bus == untouched.root_bus &&
+           out.bus_offset == untouched.bus_offset &&
            out.devfn == untouched.devfn &&
            !memcmp(out.bar, untouched.bar, sizeof(out.bar)),
            "what bytes do not say is left alone");
@@ -378,6 +435,7 @@ int main(void)
     check_kinds();
     check_windows();
     check_acs();
+    check_tlp();
     check_fields();
     check_noise();
     return tap_end();

@@ -40,7 +40,8 @@ static bool is_next(const struct p2p_topology *topology,
                ? above(topology, b->at) == a->at
                : above(topology, a->at) == b->at || b->at == P2P_NONE;
     case P2P_OUTCOME_REDIRECTED:
-        return above(topology, a->at) == b->at;
+        /* Its own controls, and then none of the bus it is on. */
+        return above(topology, a->at) == b->at || b->at == a->at;
     case P2P_OUTCOME_TURNED:
         return b->at == a->at || above(topology, b->at) == a->at ||
                above(topology, a->at) == b->at ||

@@ -60,7 +60,7 @@ struct question {
 
 static union {
     max_align_t align;
-    char bytes[WORLD_MAX * 1024];
+    char bytes[WORLD_MAX * 2048];
 } memory;
 
 static void plant_in_function(enum fault fault, struct p2p_function *function)

@@ -74,6 +74,7 @@ void outcome_check_faults(void)
     };
     const struct p2p_decision right = {
         P2P_DIRECT, P2P_FAIL_NONE, P2P_R20_PEER, 3, 5, 4, { 0x1000, 0x1fff },
+        .trap = false,
     };
     struct p2p_decision wrong[8];
 

@@ -99,7 +99,7 @@ struct p2p_topology *tree_freeze(const struct p2p_function *tree,
 {
     static union {
         max_align_t align;
-        char bytes[TREE_MAX * 1024];
+        char bytes[TREE_MAX * 2048];
     } mem;
     struct p2p_topology *topology =
         p2p_topology_init(&mem, sizeof(mem), TREE_MAX);

@@ -3,7 +3,8 @@
  * Access Control Services: the capability as a value.
  *
  * Bit positions are those of the ACS Capability and ACS Control registers
- * (PCIe 6.0, 7.7.11), which are the same in both.
+ * (PCIe 6.0, 7.7.11). The first seven are the same in both; the eighth of the
+ * capability stands for all the controls that begin in its place.
  */
 #ifndef P2PCORE_ACS_H
 #define P2PCORE_ACS_H
@@ -18,6 +19,22 @@
 #define P2P_ACS_EC 0x0020u      /* P2P Egress Control */
 #define P2P_ACS_DT 0x0040u      /* Direct Translated P2P */
 
+#define P2P_ACS_ENHANCED 0x0080u    /* capability: ACS Enhanced */
+#define P2P_ACS_IB 0x0080u      /* control: I/O Request Blocking */
+#define P2P_ACS_DMAC 0x0300u    /* DSP Memory Target Access Control */
+#define P2P_ACS_UMAC 0x0c00u    /* USP Memory Target Access Control */
+#define P2P_ACS_URR 0x1000u     /* Unclaimed Request Redirect */
+
+/* Values of either Memory Target Access Control; the fourth is reserved. */
+enum p2p_target_access {
+    P2P_TARGET_DIRECT = 0,
+    P2P_TARGET_BLOCK = 1,
+    P2P_TARGET_REDIRECT = 2,
+};
+
+#define P2P_ACS_DMAC_SHIFT 8
+#define P2P_ACS_UMAC_SHIFT 10
+
 #define P2P_ACS_VECTOR_MAX 256u
 
 struct p2p_acs {
@@ -31,11 +48,14 @@ struct p2p_acs {
 struct p2p_function;
 uint16_t p2p_acs_allowed(const struct p2p_function *function);
 
+/* Control bits that a function with capability bits @cap has. */
+uint16_t p2p_acs_controls(uint16_t cap);
+
 /*
  * Whether the Egress Control Vector stops traffic to @number, a Port Number
  * or, between the functions of a device, a function number. A number beyond
  * the vector cannot be addressed by it and is stopped.
  */
-bool p2p_acs_egress_blocked(const struct p2p_acs *acs, uint8_t number);
+bool p2p_acs_egress_blocked(const struct p2p_acs *acs, uint16_t number);
 
 #endif /* P2PCORE_ACS_H */

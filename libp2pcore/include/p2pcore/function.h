@@ -27,6 +27,17 @@ enum p2p_window {
     P2P_WINDOWS,
 };
 
+/*
+ * What a function does not do with some requests, or is told not to. What
+ * is clear it does.
+ */
+#define P2P_LACKS_ATOMIC_ROUTING 0x01u  /* a port: passes no AtomicOps */
+#define P2P_LACKS_ATOMICS 0x02u         /* completes no AtomicOps */
+#define P2P_LACKS_PREFIXES 0x04u        /* a port: passes no PASID */
+#define P2P_BLOCKS_ATOMICS 0x08u        /* control: AtomicOp Egress Blocking */
+#define P2P_BLOCKS_PREFIXES 0x10u       /* control: End-End TLP Prefix
+                                           Blocking */
+
 struct p2p_function {
     enum p2p_kind kind;
 
@@ -34,6 +45,8 @@ struct p2p_function {
     p2p_id parent;              /* port above, P2P_NONE on a root bus */
     uint8_t root_bus;           /* bus number, read only if parent is P2P_NONE */
     uint8_t devfn;              /* device << 3 | function */
+    uint8_t bus_offset;         /* a VF: buses beyond the one it sits on that
+                                   its Routing ID is (see sriov.h); else 0 */
 
     /* Memory BARs, empty where unassigned, I/O, or absent. The caller's. */
     struct p2p_range bar[P2P_BARS];
@@ -44,6 +57,7 @@ struct p2p_function {
     bool bus_master;            /* Command: Bus Master Enable */
     bool memory_enable;         /* Command: Memory Space Enable */
     bool in_d0;                 /* PMCSR PowerState is D0, or no PM capability */
+    uint8_t tlp;                /* the bits P2P_LACKS_, P2P_BLOCKS_ above */
     uint8_t port_number;        /* Link Capabilities: Port Number */
     uint8_t secondary;          /* bridges: Secondary Bus Number */
     uint8_t subordinate;        /* bridges: Subordinate Bus Number */

@@ -27,6 +27,9 @@ struct p2p_request {
     bool relaxed_ordering;
     bool has_pasid;
     uint32_t pasid;             /* 20 bits, meaningful if has_pasid */
+    bool iommu;                 /* an IOMMU translates what this initiator
+                                   emits untranslated; only for the flag trap
+                                   of a decision */
     uint64_t addr;              /* iova or bus_addr, as emitted */
 };
 
@@ -50,6 +53,8 @@ enum p2p_failure {
     P2P_FAIL_ACSV,              /* ACS Violation */
     P2P_FAIL_DROP,              /* lost in silence: no write is known to have
                                    failed, and nothing answers a read */
+    P2P_FAIL_TIMEOUT,           /* a Completion that does not come back: what
+                                   was asked for has happened */
     P2P_FAILURES,
 };
 
@@ -77,6 +82,8 @@ struct p2p_decision {
                                    for a root bus */
     struct p2p_range valid;     /* same request, any address in here: the same
                                    decision. Holds the address asked about. */
+    bool trap;                  /* INTERNAL, DIRECT: an address meant for the
+                                   IOMMU ended at a BAR (R51) */
     struct p2p_judgement judged[P2P_JUDGES];    /* R33, R34, R36, R37: who was
                                    asked, in this order; one that refuses is
                                    the last */
@@ -125,6 +132,16 @@ struct p2p_decision
 p2p_route_root_each(const struct p2p_topology *topology,
                     const struct p2p_request *request, uint64_t addr,
                     enum p2p_claim claim, const struct p2p_policies *policies);
+
+/*
+ * Whether what was decided holds for @addr, too: the same request otherwise,
+ * the same topology. Whoever keeps the last decision asks this first.
+ */
+static inline bool p2p_decision_holds(const struct p2p_decision *decision,
+                                      uint64_t addr)
+{
+    return p2p_range_has(decision->valid, addr);
+}
 
 /* "direct", "upstream", ...; "?" for a value that is none. */
 const char *p2p_verdict_name(enum p2p_verdict verdict);

@@ -32,7 +32,8 @@ struct p2p_topology *p2p_topology_init(void *mem, size_t size,
  * Add a copy of @function; its parent, if any, must have been added before.
  * On success *@id (if not NULL) is its index: 0 for the first, and so on.
  *
- * Returns 0, -P2P_ERR_FROZEN, -P2P_ERR_NOSPACE or -P2P_ERR_BAD_PARENT.
+ * Returns 0, -P2P_ERR_FROZEN, -P2P_ERR_NOSPACE, -P2P_ERR_BAD_VALUE if its kind
+ * is none, or -P2P_ERR_BAD_PARENT.
  */
 int p2p_topology_add(struct p2p_topology *topology,
                      const struct p2p_function *function, p2p_id *id);
@@ -51,13 +52,16 @@ int p2p_topology_freeze(struct p2p_topology *topology);
 /*
  * Whether the structure is one that PCI Express allows. Independent of
  * freeze, and of anything that a guest can write: only kinds, places, port
- * numbers and ACS capabilities count.
+ * numbers and ACS capabilities count. Takes time in proportion to the number
+ * of functions.
  *
- * Returns 0, or one of these with the offending function in *@where:
+ * Returns 0, or one of these with the offending function in *@where, the first
+ * if there are several; of two functions that do not go together, that is the
+ * one which was added later:
  *   -P2P_ERR_DUPLICATE, -P2P_ERR_MISPLACED, -P2P_ERR_DUPLICATE_PORT,
  *   -P2P_ERR_BAD_ACS
  */
-int p2p_topology_check(const struct p2p_topology *topology, p2p_id *where);
+int p2p_topology_check(struct p2p_topology *topology, p2p_id *where);
 
 /* Number of functions added so far. */
 uint16_t p2p_topology_count(const struct p2p_topology *topology);
