@@ -7,10 +7,10 @@
 #include "trail.h"
 
 static void note(struct p2p_steps *steps, p2p_id at,
-                 enum p2p_direction direction, enum p2p_outcome outcome,
+                 enum p2p_way way, enum p2p_outcome outcome,
                  enum p2p_rule rule)
 {
-    p2p_trail_note(steps, (struct p2p_step) { at, direction, outcome, rule });
+    p2p_trail_note(steps, (struct p2p_step) { at, way, outcome, rule });
 }
 
 /* The ports between @top and @last, neither of which is noted. */
@@ -32,7 +32,7 @@ static void note_ports_down(const struct p2p_topology *topology, p2p_id top,
         for (unsigned i = 1; i < count; i++) {
             id = topology->node[id].parent;
         }
-        note(steps, id, P2P_DIRECTION_DOWN, P2P_OUTCOME_PASSED,
+        note(steps, id, P2P_WAY_DOWN, P2P_OUTCOME_PASSED,
              P2P_RULE_NONE);
         count--;
     }
@@ -45,11 +45,11 @@ static void note_down(const struct p2p_topology *topology, p2p_id top,
 {
     if (decision->verdict == P2P_REFUSED) {
         note_ports_down(topology, top, decision->at, steps);
-        note(steps, decision->at, P2P_DIRECTION_DOWN, P2P_OUTCOME_REFUSED,
+        note(steps, decision->at, P2P_WAY_DOWN, P2P_OUTCOME_REFUSED,
              decision->rule);
     } else {
         note_ports_down(topology, top, decision->target, steps);
-        note(steps, decision->target, P2P_DIRECTION_DOWN,
+        note(steps, decision->target, P2P_WAY_DOWN,
              P2P_OUTCOME_ARRIVED, P2P_RULE_NONE);
     }
 }
@@ -64,26 +64,26 @@ struct p2p_decision p2p_explain(const struct p2p_topology *topology,
 
     switch (decision.verdict) {
     case P2P_INTERNAL:
-        note(steps, decision.target, P2P_DIRECTION_ACROSS,
+        note(steps, decision.target, P2P_WAY_ACROSS,
              P2P_OUTCOME_ARRIVED, P2P_RULE_NONE);
         break;
     case P2P_DIRECT:
         note_down(topology, turn.top, &decision, steps);
         break;
     case P2P_UPSTREAM:
-        note(steps, P2P_NONE, P2P_DIRECTION_UP, P2P_OUTCOME_REACHED_ROOT,
+        note(steps, P2P_NONE, P2P_WAY_UP, P2P_OUTCOME_REACHED_ROOT,
              decision.rule == P2P_R24_FORWARD_UPSTREAM ? decision.rule
                                                        : P2P_RULE_NONE);
         break;
     case P2P_INTERRUPT:
-        note(steps, P2P_NONE, P2P_DIRECTION_UP, P2P_OUTCOME_ARRIVED,
+        note(steps, P2P_NONE, P2P_WAY_UP, P2P_OUTCOME_ARRIVED,
              decision.rule);
         break;
     case P2P_REFUSED:
         if (turn.turned) {
             note_down(topology, turn.top, &decision, steps);
         } else {
-            note(steps, decision.at, P2P_DIRECTION_UP, P2P_OUTCOME_REFUSED,
+            note(steps, decision.at, P2P_WAY_UP, P2P_OUTCOME_REFUSED,
                  decision.rule);
         }
         break;
@@ -106,7 +106,7 @@ struct p2p_decision p2p_explain_root(const struct p2p_topology *topology,
     bool refused = decision.verdict == P2P_REFUSED;
 
     if ((refused ? decision.at : decision.target) == P2P_NONE) {
-        note(steps, P2P_NONE, P2P_DIRECTION_DOWN,
+        note(steps, P2P_NONE, P2P_WAY_DOWN,
              refused ? P2P_OUTCOME_REFUSED : P2P_OUTCOME_ARRIVED,
              decision.rule);
         return decision;
@@ -114,22 +114,22 @@ struct p2p_decision p2p_explain_root(const struct p2p_topology *topology,
     /* Nobody claims a BAR on a root bus that is not active: no R33. */
     if (!refused || decision.rule != P2P_R26_TARGET_DISABLED ||
         topology->node[decision.at].parent != P2P_NONE) {
-        note(steps, P2P_NONE, P2P_DIRECTION_ACROSS, P2P_OUTCOME_TURNED,
+        note(steps, P2P_NONE, P2P_WAY_ACROSS, P2P_OUTCOME_TURNED,
              P2P_R33_ROOT_PEER);
     }
     note_down(topology, P2P_NONE, &decision, steps);
     return decision;
 }
 
-const char *p2p_direction_name(enum p2p_direction direction)
+const char *p2p_way_name(enum p2p_way way)
 {
-    static const char *const name[P2P_DIRECTIONS] = {
-        [P2P_DIRECTION_UP] = "up",
-        [P2P_DIRECTION_ACROSS] = "across",
-        [P2P_DIRECTION_DOWN] = "down",
+    static const char *const name[P2P_WAYS] = {
+        [P2P_WAY_UP] = "up",
+        [P2P_WAY_ACROSS] = "across",
+        [P2P_WAY_DOWN] = "down",
     };
 
-    return (unsigned)direction < P2P_DIRECTIONS ? name[direction] : "?";
+    return (unsigned)way < P2P_WAYS ? name[way] : "?";
 }
 
 const char *p2p_outcome_name(enum p2p_outcome outcome)

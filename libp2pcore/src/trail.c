@@ -32,12 +32,12 @@ static struct p2p_noted_walk *noted(struct p2p_walk *walk)
     return (struct p2p_noted_walk *)walk;
 }
 
-void p2p_walk_note(struct p2p_walk *walk, enum p2p_direction direction,
+void p2p_walk_note(struct p2p_walk *walk, enum p2p_way way,
                    enum p2p_outcome outcome)
 {
     noted(walk)->turned |= outcome == P2P_OUTCOME_TURNED;
     p2p_trail_note(noted(walk)->steps, (struct p2p_step) {
-        walk->decision->at, direction, outcome, walk->decision->rule,
+        walk->decision->at, way, outcome, walk->decision->rule,
     });
 }
 
@@ -45,7 +45,7 @@ void p2p_walk_note_pass(struct p2p_walk *walk, p2p_id at)
 {
     if (!last_at(noted(walk)->steps, at)) {
         p2p_trail_note(noted(walk)->steps, (struct p2p_step) {
-            at, P2P_DIRECTION_UP, P2P_OUTCOME_PASSED, P2P_RULE_NONE,
+            at, P2P_WAY_UP, P2P_OUTCOME_PASSED, P2P_RULE_NONE,
         });
     }
 }

@@ -28,7 +28,7 @@ struct p2p_noted_walk {
 };
 
 /* Note what *walk->decision says; only if walk->noted. */
-void p2p_walk_note(struct p2p_walk *walk, enum p2p_direction direction,
+void p2p_walk_note(struct p2p_walk *walk, enum p2p_way way,
                    enum p2p_outcome outcome);
 
 /* Note that it passed @at, if nothing else has been noted there. */
@@ -74,7 +74,7 @@ static inline bool p2p_walk_redirect(struct p2p_walk *walk,
     walk->decision->rule = rule;
     walk->decision->at = at;
     if (walk->noted) {
-        p2p_walk_note(walk, P2P_DIRECTION_UP, P2P_OUTCOME_REDIRECTED);
+        p2p_walk_note(walk, P2P_WAY_UP, P2P_OUTCOME_REDIRECTED);
     }
     return false;
 }
@@ -89,7 +89,7 @@ static inline bool p2p_walk_arrive(struct p2p_walk *walk, p2p_id top,
     walk->decision->rule = rule;
     walk->decision->at = at;
     if (walk->noted) {
-        p2p_walk_note(walk, P2P_DIRECTION_ACROSS, P2P_OUTCOME_TURNED);
+        p2p_walk_note(walk, P2P_WAY_ACROSS, P2P_OUTCOME_TURNED);
     }
     p2p_arrive(walk->topology, walk->request, top, path, walk->decision);
     return true;

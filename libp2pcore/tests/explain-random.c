@@ -36,7 +36,7 @@ static bool is_next(const struct p2p_topology *topology,
 {
     switch (a->outcome) {
     case P2P_OUTCOME_PASSED:
-        return a->direction == P2P_DIRECTION_DOWN
+        return a->way == P2P_WAY_DOWN
                ? above(topology, b->at) == a->at
                : above(topology, a->at) == b->at || b->at == P2P_NONE;
     case P2P_OUTCOME_REDIRECTED:

@@ -126,8 +126,8 @@ static const char *mark(const struct p2p_step *step)
     case P2P_OUTCOMES:
         break;
     }
-    return step->direction == P2P_DIRECTION_UP ? "^" :
-           step->direction == P2P_DIRECTION_DOWN ? "v" : "";
+    return step->way == P2P_WAY_UP ? "^" :
+           step->way == P2P_WAY_DOWN ? "v" : "";
 }
 
 static void write_steps(char *text, const struct p2p_steps *steps)
@@ -235,14 +235,14 @@ static void check_names(void)
 {
     bool named = true;
 
-    for (unsigned i = 0; i < P2P_DIRECTIONS; i++) {
-        named &= strcmp(p2p_direction_name((enum p2p_direction)i), "?") != 0;
+    for (unsigned i = 0; i < P2P_WAYS; i++) {
+        named &= strcmp(p2p_way_name((enum p2p_way)i), "?") != 0;
     }
     for (unsigned i = 0; i < P2P_OUTCOMES; i++) {
         named &= strcmp(p2p_outcome_name((enum p2p_outcome)i), "?") != 0;
     }
     tap_ok(named, "every direction and every outcome has a name");
-    tap_ok(!strcmp(p2p_direction_name(P2P_DIRECTIONS), "?") &&
+    tap_ok(!strcmp(p2p_way_name(P2P_WAYS), "?") &&
            !strcmp(p2p_outcome_name(P2P_OUTCOMES), "?"),
            "no other value has one");
 }

@@ -14,11 +14,11 @@
 /* No decision, with both of its halves, has more steps. */
 #define P2P_STEPS_MAX 520u
 
-enum p2p_direction {
-    P2P_DIRECTION_UP,           /* towards the root complex */
-    P2P_DIRECTION_ACROSS,       /* at the turn: within a device or a bus */
-    P2P_DIRECTION_DOWN,
-    P2P_DIRECTIONS,
+enum p2p_way {
+    P2P_WAY_UP,                 /* towards the root complex */
+    P2P_WAY_ACROSS,             /* at the turn: within a device or a bus */
+    P2P_WAY_DOWN,
+    P2P_WAYS,
 };
 
 enum p2p_outcome {
@@ -35,7 +35,7 @@ enum p2p_outcome {
 struct p2p_step {
     p2p_id at;                  /* the function, P2P_NONE for the root complex
                                    and for a requester that there is not */
-    enum p2p_direction direction;
+    enum p2p_way way;
     enum p2p_outcome outcome;
     enum p2p_rule rule;         /* that led to it, or P2P_RULE_NONE where a
                                    request just goes on or in */
@@ -65,7 +65,7 @@ struct p2p_decision p2p_explain_root(const struct p2p_topology *topology,
                                      struct p2p_steps *steps);
 
 /* "up", ...; "?" for a value that is none. */
-const char *p2p_direction_name(enum p2p_direction direction);
+const char *p2p_way_name(enum p2p_way way);
 
 /* "passed", ...; "?" for a value that is none. */
 const char *p2p_outcome_name(enum p2p_outcome outcome);
