@@ -20,6 +20,14 @@ static inline void p2p_count(P2PRequester *requester, enum p2p_rule rule)
     qatomic_set(counter, qatomic_read(counter) + 1);
 }
 
+/* Likewise. @delivered may be NULL. */
+static inline void p2p_count_delivered(uint64_t *delivered)
+{
+    if (delivered) {
+        qatomic_set(delivered, qatomic_read(delivered) + 1);
+    }
+}
+
 /* Only what pci_dma_rw() can express is kept. */
 static inline bool p2p_attrs_cacheable(const P2PTxAttrs *attrs)
 {
@@ -48,6 +56,7 @@ static inline bool p2p_block_get(P2PRequester *requester, bool is_write,
     if (block->report.via) {
         p2p_count(requester, block->report.via);
     }
+    p2p_count_delivered(block->delivered);
     return true;
 }
 

@@ -88,6 +88,7 @@ static void p2p_route_set(const P2PSnapshot *snapshot,
     route->iommu = NULL;
     route->via = P2P_RULE_NONE;
     route->decided[0] = NULL;
+    route->delivered = NULL;
     route->at = 0xffff;
     route->at_site = P2P_NO_SITE;
     if (decision.at != P2P_NONE) {
@@ -112,8 +113,22 @@ static void p2p_route_set(const P2PSnapshot *snapshot,
     }
 }
 
+/* Whom it gets to, if that is a function. */
+static void p2p_route_find_pair(const P2PSnapshot *snapshot,
+                                P2PRequester *requester,
+                                const P2PTxAttrs *attrs, P2PRoute *route)
+{
+    p2p_id target = route->decision.target;
+
+    if (route->as && target != P2P_NONE) {
+        route->delivered = p2p_pair_counter(requester,
+                                            snapshot->site_of_id[target],
+                                            attrs->access != P2P_READ);
+    }
+}
+
 static void p2p_decide_at_root(const P2PSnapshot *snapshot,
-                               const P2PRequester *requester,
+                               P2PRequester *requester,
                                const P2PTxAttrs *attrs, hwaddr gpa,
                                P2PRoute *route)
 {
@@ -127,6 +142,7 @@ static void p2p_decide_at_root(const P2PSnapshot *snapshot,
                                       set ? &set->rules : NULL), route);
     route->valid = p2p_intersect(route->valid, range);
     p2p_root_policy_find_counters(set, route);
+    p2p_route_find_pair(snapshot, requester, attrs, route);
 }
 
 /* The library said "upstream": ask what is there. */
@@ -162,6 +178,8 @@ static void p2p_decide_now(P2PRequester *requester, const P2PTxAttrs *attrs,
         p2p_decide_beyond(snapshot, requester, attrs, addr, route);
     } else if (route->decision.verdict == P2P_INTERRUPT) {
         route->as = qatomic_read(&requester->upstream);
+    } else {
+        p2p_route_find_pair(snapshot, requester, attrs, route);
     }
     trace_p2p_decision(route->requester, addr, attrs->access,
                        p2p_verdict_name(route->decision.verdict),
@@ -180,6 +198,7 @@ static void p2p_count_route(P2PRequester *requester, const P2PRoute *route)
         p2p_count(requester, route->via);
     }
     if (route->as) {
+        p2p_count_delivered(route->delivered);
         p2p_root_policy_count(route);
     }
 }

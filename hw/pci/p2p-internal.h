@@ -7,12 +7,14 @@
  *   p2p-snapshot.c     facts -> frozen topology, published with RCU
  *   p2p-requester.c    one address space per requester
  *   p2p-block.[ch]     the last way taken, for accesses that go there again
+ *   p2p-pair.c         how much went from whom to whom
  *   p2p-decide.c       snapshot + upstream stage -> where an access goes
  *   p2p-upstream.c     what stands between a root port and system memory
  *   p2p-policy*.c      what each root complex forwards, and what that counts
  *   p2p-refusal.c      where refused accesses end, and what is remembered
  *   p2p-transaction.c  the entry for devices that say all about a transaction
- *   p2p-report.c       what a user can read of all this
+ *   p2p-report.[ch]    what a user can read of all this...
+ *   p2p-view-*.c       ...topology, policies and pairs of it
  *
  * Writers hold the big lock and change facts under p2p_fabric->lock. Readers
  * hold the RCU read lock, and the fabric's lock only to rebuild. Nobody takes
@@ -98,6 +100,14 @@ typedef struct P2PPolicySet {
     P2PPolicy *of_host[P2P_HOSTS];
 } P2PPolicySet;
 
+/* What one requester got to one target. */
+typedef struct P2PPair {
+    struct rcu_head rcu;
+    int target;                 /* its site */
+    uint64_t delivered[2];      /* reads and writes, counted without a lock */
+    QLIST_ENTRY(P2PPair) link;
+} P2PPair;
+
 /* Where an access goes, and for which addresses that holds. */
 typedef struct P2PRoute {
     unsigned generation;
@@ -113,6 +123,7 @@ typedef struct P2PRoute {
     uint16_t requester;         /* Routing ID of who asked */
     uint64_t *decided[P2P_JUDGES];  /* counters of the policies' entries that
                                    had a say, NULL after the last */
+    uint64_t *delivered;        /* counter of the pair, NULL: to no function */
 } P2PRoute;
 
 /* A function writes data, to a completion queue, and messages, in turn. */
@@ -136,6 +147,7 @@ typedef struct P2PBlock {
     AddressSpace *as;           /* at the same address */
     unsigned generation;
     uint16_t requester;         /* Routing ID of who asked */
+    uint64_t *delivered;        /* as of the route */
     P2PTxReport report;         /* of a transaction that succeeds, but done */
 } P2PBlock;
 
@@ -170,7 +182,10 @@ typedef struct P2PRequester {
     P2PBlockCache block[2];     /* of reads, of writes */
     P2PRouteCache cache[P2P_CACHES];
     uint64_t routed[P2P_RULES]; /* accesses by rule, counted without a lock */
+    bool says_all;              /* comes by p2p_fabric_rw(): what is counted
+                                   are transactions, not decisions */
     P2PRefusal last;            /* under the fabric's lock */
+    QLIST_HEAD(, P2PPair) pairs;    /* likewise */
     QLIST_ENTRY(P2PRequester) link;
 } P2PRequester;
 
@@ -198,6 +213,17 @@ void p2p_requester_bus_renumbered(PCIBus *bus);
 void p2p_requester_bus_gone(PCIBus *bus);
 void p2p_requester_renew_upstream(void);
 void p2p_requester_claim_bypassed(PCIDevice *dev);
+
+/*
+ * The counter of what @requester reads from, or writes to, the function at site
+ * @target. It stays for as long as routes of this generation do.
+ */
+uint64_t *p2p_pair_counter(P2PRequester *requester, int target, bool is_write);
+
+/* Under the fabric's lock, or if nobody else knows @requester: none is left. */
+void p2p_pair_forget(P2PRequester *requester);
+/* Under the fabric's lock: nobody's with this target is left. */
+void p2p_pair_forget_target(int target);
 
 /*
  * Decisions.
@@ -269,6 +295,9 @@ MemTxResult p2p_refusal_result(enum p2p_failure failure,
  * Policies. The library's functions are p2p_policy_..., these are about the
  * policies of root complexes.
  */
+
+/* The one after @source, the first for NULL; NULL after the last. */
+const P2PPolicySource *p2p_root_policy_next(const P2PPolicySource *source);
 
 /* What messages call the owner of @source. */
 const char *p2p_root_policy_owner(const P2PPolicySource *source);

@@ -29,6 +29,11 @@ const char *p2p_root_policy_owner(const P2PPolicySource *source)
     return source->owner->id ?: object_get_typename(OBJECT(source->owner));
 }
 
+const P2PPolicySource *p2p_root_policy_next(const P2PPolicySource *source)
+{
+    return source ? QTAILQ_NEXT(source, link) : QTAILQ_FIRST(&sources);
+}
+
 /*
  * One policy for several root complexes.
  */

@@ -7,6 +7,9 @@
  *                   transactions for p2p-endpoint, decisions for others
  *   refused         per deciding function and rule, how many transactions
  *   last-refusals   per requester, the last transaction refused
+ *   bypassing       what the fabric does not see, and why
+ *
+ * The rest is in p2p-view-*.c: topology, policies, pairs.
  */
 #include "qemu/osdep.h"
 #include "qapi/error.h"
@@ -16,7 +19,7 @@
 #include "qapi/visitor.h"
 #include "qemu/error-report.h"
 #include "hw/pci/pci_bus.h"
-#include "p2p-internal.h"
+#include "p2p-report.h"
 
 #define P2P_ROOT_COMPLEX 0xffff
 
@@ -29,18 +32,25 @@ static char *p2p_rid_string(uint16_t rid)
                            PCI_FUNC(rid));
 }
 
-static void p2p_put_rid(QDict *dict, const char *key, uint16_t rid)
+void p2p_put_rid(QDict *dict, const char *key, uint16_t rid)
 {
     g_autofree char *text = p2p_rid_string(rid);
 
     qdict_put_str(dict, key, text);
 }
 
-static void p2p_put_hex(QDict *dict, const char *key, uint64_t value)
+void p2p_put_hex(QDict *dict, const char *key, uint64_t value)
 {
     g_autofree char *text = g_strdup_printf("0x%" PRIx64, value);
 
     qdict_put_str(dict, key, text);
+}
+
+void p2p_put_device(QDict *dict, const PCIDevice *dev)
+{
+    if (dev && DEVICE(dev)->id) {
+        qdict_put_str(dict, "device", DEVICE(dev)->id);
+    }
 }
 
 static const char *p2p_rule_or_iommu(enum p2p_rule rule)
@@ -55,9 +65,7 @@ static QDict *p2p_requester_dict(const P2PRequester *requester)
 
     p2p_put_rid(dict, "requester", PCI_BUILD_BDF(pci_bus_num(requester->bus),
                                                  requester->devfn));
-    if (dev && DEVICE(dev)->id) {
-        qdict_put_str(dict, "device", DEVICE(dev)->id);
-    }
+    p2p_put_device(dict, dev);
     return dict;
 }
 
@@ -158,27 +166,6 @@ static QList *p2p_report_last_refusals(void)
     return list;
 }
 
-/* @opaque is one of the functions above. */
-static void p2p_report_get(Object *obj, Visitor *v, const char *name,
-                           void *opaque, Error **errp)
-{
-    QList *(*make)(void) = opaque;
-    QObject *value = QOBJECT(make());
-
-    visit_type_any(v, name, &value, errp);
-    qobject_unref(value);
-}
-
-void p2p_report_add_properties(Object *fabric)
-{
-    object_property_add(fabric, "routed", "list", p2p_report_get, NULL, NULL,
-                        p2p_report_routed);
-    object_property_add(fabric, "refused", "list", p2p_report_get, NULL, NULL,
-                        p2p_report_refused);
-    object_property_add(fabric, "last-refusals", "list", p2p_report_get, NULL,
-                        NULL, p2p_report_last_refusals);
-}
-
 /*
  * What does not cross the fabric.
  */
@@ -196,7 +183,7 @@ static bool p2p_is_bridge(PCIDevice *dev)
     return dev->config[PCI_CLASS_DEVICE + 1] == PCI_BASE_CLASS_BRIDGE;
 }
 
-static const char *p2p_bypass_reason(PCIDevice *dev)
+const char *p2p_bypass_reason(PCIDevice *dev)
 {
     if (p2p_is_bridge(dev)) {
         return NULL;
@@ -206,6 +193,29 @@ static const char *p2p_bypass_reason(PCIDevice *dev)
                                                  : "not below a p2p port";
     }
     return p2p_is_bypassing_virtio(OBJECT(dev)) ? "iommu_platform=off" : NULL;
+}
+
+static QList *p2p_report_bypassing_list(void)
+{
+    QList *list = qlist_new();
+    unsigned i;
+
+    for (i = 0; i < p2p_fabric->sites->len; i++) {
+        P2PSite *site = g_ptr_array_index(p2p_fabric->sites, i);
+        const char *reason = site ? p2p_bypass_reason(site->dev) : NULL;
+
+        if (reason) {
+            QDict *dict = qdict_new();
+
+            p2p_put_rid(dict, "function", pci_get_bdf(site->dev));
+            p2p_put_device(dict, site->dev);
+            qdict_put_str(dict, "type",
+                          object_get_typename(OBJECT(site->dev)));
+            qdict_put_str(dict, "why", reason);
+            qlist_append(list, dict);
+        }
+    }
+    return list;
 }
 
 void p2p_report_bypassing(void)
@@ -226,5 +236,41 @@ void p2p_report_bypassing(void)
     }
     if (text->len) {
         info_report("p2p: DMA that does not cross the fabric:%s", text->str);
+    }
+}
+
+/*
+ * Properties.
+ */
+
+/* @opaque is a function that makes the list. */
+static void p2p_report_get(Object *obj, Visitor *v, const char *name,
+                           void *opaque, Error **errp)
+{
+    QList *(*make)(void) = opaque;
+    QObject *value = QOBJECT(make());
+
+    visit_type_any(v, name, &value, errp);
+    qobject_unref(value);
+}
+
+void p2p_report_add_properties(Object *fabric)
+{
+    static const struct {
+        const char *name;
+        QList *(*make)(void);
+    } properties[] = {
+        { "routed", p2p_report_routed },
+        { "refused", p2p_report_refused },
+        { "last-refusals", p2p_report_last_refusals },
+        { "bypassing", p2p_report_bypassing_list },
+        { "topology", p2p_view_topology },
+        { "policies", p2p_view_policies },
+        { "pairs", p2p_view_pairs },
+    };
+
+    for (size_t i = 0; i < ARRAY_SIZE(properties); i++) {
+        object_property_add(fabric, properties[i].name, "list",
+                            p2p_report_get, NULL, NULL, properties[i].make);
     }
 }

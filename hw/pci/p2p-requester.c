@@ -278,6 +278,8 @@ static void p2p_requester_forget(P2PRequester *requester)
 {
     memset(requester->routed, 0, sizeof(requester->routed));
     memset(&requester->last, 0, sizeof(requester->last));
+    requester->says_all = false;
+    p2p_pair_forget(requester);
 }
 
 void p2p_requester_bind_site(P2PSite *site)
@@ -300,6 +302,7 @@ void p2p_requester_unbind_site(P2PSite *site)
             requester->site = P2P_NO_SITE;
         }
     }
+    p2p_pair_forget_target(site->index);
 }
 
 static void p2p_requester_renew(P2PRequester *requester)

@@ -123,6 +123,7 @@ static MemTxResult p2p_transaction_routed(PCIDevice *dev,
     P2PPart part;
 
     RCU_READ_LOCK_GUARD();
+    requester->says_all = true;
     memset(report, 0, sizeof(*report));
     while (sent < len && result == MEMTX_OK) {
         hwaddr left = len - sent;
