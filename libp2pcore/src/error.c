@@ -39,6 +39,8 @@ const char *p2p_strerror(int error)
         [P2P_ERR_UNKNOWN_SPACE] = "there is no such space",
         [P2P_ERR_WRONG_SPACE] = "the page is in another provider's space",
         [P2P_ERR_NOT_SHOWN] = "the BAR does not show that page",
+        [P2P_ERR_BAD_TEXT] = "the text cannot be read",
+        [P2P_ERR_BAD_TREE] = "the functions do not make a tree",
     };
 
     if (error < 0 && error > -(int)P2P_ERRORS) {

@@ -41,6 +41,9 @@ enum p2p_error {
     P2P_ERR_UNKNOWN_SPACE,      /* no such space, or not any more */
     P2P_ERR_WRONG_SPACE,        /* a page of another provider's space */
     P2P_ERR_NOT_SHOWN,          /* a page that is not in the BAR */
+    /* Of readers: record.h, lspci.h. */
+    P2P_ERR_BAD_TEXT,           /* a text that nobody can read */
+    P2P_ERR_BAD_TREE,           /* functions that do not make a tree */
     P2P_ERRORS,
 };
 

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
+/*
+ * One function as a reader found it, with what the reader could see of it.
+ *
+ * Not everything can be seen everywhere: an unprivileged user reads 64 bytes
+ * of configuration space, a bug report is cut short, lspci shows no egress
+ * vector. What was not seen is not known, and whoever uses a record says so
+ * rather than take the value that stands there for a fact.
+ */
+#ifndef P2PCORE_RECORD_H
+#define P2PCORE_RECORD_H
+
+#include <stddef.h>
+
+#include "p2pcore/topology.h"
+
+/* What can be known of a function: bits of p2p_record.known. */
+enum p2p_fact {
+    P2P_FACT_ID = 1 << 0,           /* vendor and device */
+    P2P_FACT_COMMAND = 1 << 1,      /* bus_master and memory_enable */
+    P2P_FACT_BUSES = 1 << 2,        /* secondary and subordinate */
+    P2P_FACT_WINDOWS = 1 << 3,
+    P2P_FACT_BARS = 1 << 4,         /* where BARs start */
+    P2P_FACT_BAR_SIZES = 1 << 5,    /* where they end; a BAR of unknown size
+                                       has the P2P_BAR_LEN_MIN bytes that
+                                       every BAR has */
+    P2P_FACT_POWER = 1 << 6,        /* in_d0 */
+    P2P_FACT_EXPRESS = 1 << 7,      /* which kind of port, port_number; else a
+                                       bridge of any kind is P2P_KIND_BRIDGE */
+    P2P_FACT_ACS = 1 << 8,          /* acs.cap and acs.ctl */
+    P2P_FACT_ACS_DETAIL = 1 << 9,   /* what lspci prints nothing of: the egress
+                                       control vector, ACS Enhanced */
+    P2P_FACT_ATOMICS = 1 << 10,     /* tlp, as far as AtomicOps go */
+};
+
+#define P2P_FACTS 11u
+#define P2P_FACTS_ALL ((1u << P2P_FACTS) - 1)
+#define P2P_BAR_LEN_MIN 16u
+
+/* Of p2p_record.above: not known, to be found by bus numbers. */
+#define P2P_ABOVE_UNKNOWN (-2)
+#define P2P_ABOVE_NOBODY (-1)
+
+struct p2p_record {
+    uint32_t domain;
+    uint8_t bus;
+    uint16_t known;             /* bits of enum p2p_fact */
+    int32_t above;              /* index of the record of the bridge above, or
+                                   P2P_ABOVE_NOBODY on a root bus */
+    p2p_id id;                  /* in the topology, P2P_NONE before that */
+    size_t where;               /* the reader's: a line, say */
+    struct p2p_function function;   /* parent and root_bus: once it is in the
+                                       topology; devfn and all else: before */
+};
+
+/* What is wrong with records that are to make a tree. */
+enum p2p_tangle {
+    P2P_TANGLE_NONE,
+    P2P_TANGLE_DUPLICATE,       /* two functions in one place */
+    P2P_TANGLE_SAME_BUS,        /* two bridges with one secondary bus */
+    P2P_TANGLE_BACKWARDS,       /* a bridge to its own bus or a lower one, or
+                                   whose subordinate bus is below that */
+    P2P_TANGLE_OUTSIDE,         /* a bridge to buses that the bridge above
+                                   does not lead to */
+    P2P_TANGLE_GAP,             /* a bridge leads to this bus, and the next one
+                                   on the way there is missing */
+    P2P_TANGLE_NO_BUSES,        /* a bridge is there, and it is not known where
+                                   it leads */
+    P2P_TANGLE_NOT_BRIDGE,      /* what is above is no bridge, or it is below */
+    P2P_TANGLES,
+};
+
+struct p2p_tangled {
+    enum p2p_tangle tangle;
+    size_t record;              /* index of the record it was found at */
+    size_t other;               /* of the other one concerned, or the same */
+};
+
+/* A record of nothing yet, at @domain, @bus and @devfn. */
+struct p2p_record p2p_record_at(uint32_t domain, uint8_t bus, uint8_t devfn);
+
+/*
+ * Fill in what the @len bytes of configuration space at @config show: 64 of
+ * them show the header; 256 all but extended capabilities; 4096 everything but
+ * how large BARs are. Of a length between two of these, the smaller counts.
+ * Sets @record->known to that.
+ *
+ * Returns 0 or what p2p_config_decode() does, and then @record is unchanged.
+ */
+int p2p_record_decode(struct p2p_record *record, const void *config,
+                      size_t len);
+
+/*
+ * Find the bridge above each of the @count records at @record, which are in
+ * one domain, where it is not known: by bus numbers. A bus that no bridge
+ * leads to is a root bus. Records may be in any order.
+ *
+ * Returns 0, or -P2P_ERR_BAD_TREE with the first problem in *@tangled. Bus
+ * numbers of bridges that are above each other by other knowledge than theirs
+ * are not checked: they are what they are.
+ */
+int p2p_records_place(struct p2p_record *record, size_t count,
+                      struct p2p_tangled *tangled);
+
+/*
+ * Add the @count placed records at @record to @topology, bridges before what
+ * is below them, and fill in their ids.
+ *
+ * Returns what p2p_topology_add() does, or -P2P_ERR_BAD_TREE, in both cases
+ * with the record in *@tangled; some may have been added then.
+ */
+int p2p_records_add(struct p2p_record *record, size_t count,
+                    struct p2p_topology *topology,
+                    struct p2p_tangled *tangled);
+
+/* "vendor and device", ...; "?" for a value that is none. */
+const char *p2p_fact_name(enum p2p_fact fact);
+
+/* A sentence; "?" for a value that is none. */
+const char *p2p_tangle_text(enum p2p_tangle tangle);
+
+#endif /* P2PCORE_RECORD_H */
