@@ -125,7 +125,7 @@ check-guest: all setup-guest
 check-sanitize: $(sanitized)/build.ninja $(sanitized)/core/build.ninja \
                 setup-qtest
 	@$(NINJA) -C $(sanitized)/core all meson-test-prereq
-	@$(NINJA) -C $(sanitized) all qtests meson-test-prereq
+	@$(NINJA) -C $(sanitized) all qtests sanitizer-tests
 	@scripts/check $(sanitized)/logs $(sanitized)/core \
 	    $(sanitized):sanitizer,qtest
 
