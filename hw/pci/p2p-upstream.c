@@ -48,11 +48,12 @@ AddressSpace *p2p_upstream_as(PCIBus *bus, int devfn)
 {
     PCIBus *up = bus;
 
-    while (!pci_bus_is_root(up) &&
+    /* An expander's root bus has a parent, too: there the IOMMU is found. */
+    while (up->parent_dev &&
            (!up->iommu_ops || up->iommu_ops == &p2p_iommu_ops)) {
         up = pci_get_bus(up->parent_dev);
     }
-    if (!up->iommu_ops || pci_bus_bypass_iommu(bus)) {
+    if (!up->iommu_ops || up->iommu_ops == &p2p_iommu_ops || pci_bus_bypass_iommu(bus)) {
         return &address_space_memory;
     }
     return up->iommu_ops->get_address_space(p2p_proxy_bus(pci_bus_num(bus)),
