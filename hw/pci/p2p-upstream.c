@@ -53,7 +53,7 @@ AddressSpace *p2p_upstream_as(PCIBus *bus, int devfn)
            (!up->iommu_ops || up->iommu_ops == &p2p_iommu_ops)) {
         up = pci_get_bus(up->parent_dev);
     }
-    if (!up->iommu_ops || up->iommu_ops == &p2p_iommu_ops || pci_bus_bypass_iommu(bus)) {
+    if (!up->iommu_ops || pci_bus_bypass_iommu(bus)) {
         return &address_space_memory;
     }
     return up->iommu_ops->get_address_space(p2p_proxy_bus(pci_bus_num(bus)),
