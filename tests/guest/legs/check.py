@@ -6,8 +6,8 @@ from . import judge, machine
 from .judge import Judgement
 from .report import Tap, judgements
 from .results import select
-from .topology import (BUS_ADDRESS, DEMO, MIXED, NOT_SUPPORTED,
-                       ONE_WAY_TRAP, OURS, STOCK, Mode)
+from .topology import (ARRIVES, DEMO, MIXED, NOT_SUPPORTED, ONE_WAY_TRAP,
+                       OURS, STOCK, Mode)
 
 PROOF_MODE = Mode("on", "EPYC")
 FLIP = 2741                     # offset of the byte to spoil
@@ -55,7 +55,7 @@ class Checker:
 
     def _expect_loss(self, boot):
         leg = select(boot, DEMO[0].name)
-        data = judge.judge_data(leg, BUS_ADDRESS, False)
+        data = judge.judge_data(leg, ARRIVES)
         self.tap.judge("proof", Judgement(
             "the data that stock QEMU loses is missed",
             not boot.failure and bool(leg.transfers) and not data.holds,

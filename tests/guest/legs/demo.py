@@ -27,7 +27,8 @@ class Progress:
                   f"{boot.mode.cpu}: {boot.failure or 'done'} "
                   f"in {boot.seconds:.1f} s")
         for leg in self._legs:
-            text = report.describe_leg(select(boot, leg.name))
+            text = report.describe_leg(select(boot, leg.name), leg,
+                                       boot.kind, boot.mode)
             self._say(f"    {leg.title}: {text}")
         for note in boot.results.notes + boot.results.troubles:
             self._say(f"    {note}")
@@ -40,9 +41,11 @@ def summarise(boots, failures, paint):
     compared = sum(t.length for b in boots.values()
                    for t in b.results.transfers)
     print("Of 8 transfers each: right; WRONG n/8, reported as done or not; "
-          "refused by the kernel,\nnothing touched. The CPU decides whether "
-          "Linux trusts the host bridge: EPYC yes, max no.\nWhere two choices "
-          "are named the first is on stock, whose switches have no ACS.")
+          "refused by the kernel,\nnothing touched; lost, as it should: a root "
+          "complex refuses. The CPU decides whether\nLinux trusts a host "
+          "bridge that is not in its table: EPYC yes, max no. Where two\n"
+          "choices are named the first is on stock: no ACS on switches, root "
+          "complexes without\nidentity.")
     print(f"Linux {', '.join(sorted(kernels))}; {compared >> 10} KiB were "
           "compared byte by byte.")
     if not any(kind is OURS for kind, _ in boots):

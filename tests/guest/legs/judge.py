@@ -22,21 +22,6 @@ class Judgement:
     skipped: bool = False       # could not be seen
 
 
-def describe_data(leg):
-    """One phrase for all transfers of a leg."""
-    right = sum(t.right for t in leg.transfers)
-    refused = [t for t in leg.transfers if t.refused]
-    total = len(leg.transfers)
-    if not total:
-        return "no transfers"
-    if right == total:
-        return "right"
-    if len(refused) == total:
-        names = {errno.errorcode.get(t.errno, str(t.errno)) for t in refused}
-        return "refused " + "/".join(sorted(names))
-    return f"WRONG {total - right}/{total}"
-
-
 def judge_choice(leg, predicted):
     text = f"the kernel chooses: {predicted}"
     if not leg.choices:
@@ -45,35 +30,60 @@ def judge_choice(leg, predicted):
                      ", ".join(sorted(leg.choices)))
 
 
-def judge_data(leg, predicted, loses_data):
+SENTENCES = {
+    topo.ARRIVES: "every byte is right",
+    topo.REFUSED: "the kernel refuses, and nothing is touched",
+    topo.LOST: "nothing arrives, as on hardware",
+    topo.WRITES: "what is written arrives, what is read does not",
+}
+PHRASES = {
+    topo.LOST: "lost, as it should",
+    topo.WRITES: "writes right, reads lost",
+}
+
+
+def fared(transfer, fate):
+    """Whether @transfer ended as it has to."""
+    if fate == topo.REFUSED:
+        return transfer.refused
+    if fate == topo.WRITES:
+        return transfer.right == (transfer.op == "disk-to-peer")
+    return transfer.right == (fate == topo.ARRIVES)
+
+
+def describe_data(leg, fate=topo.ARRIVES):
+    """One phrase for all transfers of a leg that is to fare like @fate."""
+    right = sum(t.right for t in leg.transfers)
+    refused = [t for t in leg.transfers if t.refused]
+    total = len(leg.transfers)
+    if not total:
+        return "no transfers"
+    if fate in PHRASES and all(fared(t, fate) for t in leg.transfers):
+        return PHRASES[fate]
+    if right == total:
+        return "right"
+    if len(refused) == total:
+        names = {errno.errorcode.get(t.errno, str(t.errno)) for t in refused}
+        return "refused " + "/".join(sorted(names))
+    return f"WRONG {total - right}/{total}"
+
+
+def judge_data(leg, fate):
     """Every transfer was made, and ended as it should."""
-    if loses_data:
-        text = "nothing arrives, as on hardware"
-        holds = not any(t.right for t in leg.transfers)
-    elif predicted == topo.NOT_SUPPORTED:
-        text = "the kernel refuses, and nothing is touched"
-        holds = all(t.refused for t in leg.transfers)
-    else:
-        text = "every byte is right"
-        holds = all(t.right for t in leg.transfers)
-    holds = holds and len(leg.transfers) == TRANSFERS
+    holds = (len(leg.transfers) == TRANSFERS
+             and all(fared(t, fate) for t in leg.transfers))
     wrong = [f"{t.op} {t.length} from {t.client}: errno {t.errno}, {t.data},"
              f" {t.wrong} bytes, first at {t.first}"
              for t in leg.transfers if not t.right][:2]
-    return Judgement(text, holds, "; ".join([describe_data(leg), *wrong]))
+    return Judgement(SENTENCES[fate], holds,
+                     "; ".join([describe_data(leg), *wrong]))
 
 
-def judge_routes(leg, predicted, loses_data):
+def judge_routes(leg, predicted):
     """The fabric took the way that the kernel counted on."""
     ways = fabric.count_ways(leg.routed)
     direct = bool(ways["direct"] + ways["inside"])
     peer = bool(ways["peer"])
-    found = fabric.describe(leg.routed, leg.refusals)
-    if loses_data:
-        rules = fabric.refusing_rules(leg.refusals)
-        holds = not (direct or peer) and rules and all(
-            fabric.rule_number(rule) == 14 for rule in rules)
-        return Judgement("the root port refuses by R14", bool(holds), found)
     text, holds = {
         topo.BUS_ADDRESS: ("routed below the root complex",
                            direct and not peer),
@@ -83,7 +93,20 @@ def judge_routes(leg, predicted, loses_data):
     }[predicted]
     return Judgement(text + ", nothing refused",
                      holds and bool(ways["memory"]) and not leg.refusals,
-                     found)
+                     fabric.describe(leg.routed, leg.refusals))
+
+
+def judge_refusals(leg, fate, rule, failure):
+    """Both controllers were refused, by the rule that it takes."""
+    ways = fabric.count_ways(leg.routed)
+    holds = (not ways["direct"] and not ways["inside"]
+             and bool(ways["peer"]) == (fate == topo.WRITES)
+             and len(leg.refusals) == 2
+             and all(fabric.rule_number(refusal["rule"]) == rule
+                     and refusal["failure"] == failure
+                     for refusal in leg.refusals))
+    return Judgement(f"the fabric refuses by R{rule}: {failure}", holds,
+                     fabric.describe(leg.routed, leg.refusals))
 
 
 def judge_faults(leg):
@@ -93,10 +116,11 @@ def judge_faults(leg):
 def judge_leg(leg, topology, mode, kind=topo.OURS):
     """Everything that has to be true of a leg on our ports."""
     predicted = topology.predict(kind, mode)
-    loses_data = topology.loses_data(kind, mode)
+    fate, rule, failure = topology.fate(kind, mode)
     return [judge_choice(leg, predicted),
-            judge_data(leg, predicted, loses_data),
-            judge_routes(leg, predicted, loses_data),
+            judge_data(leg, fate),
+            judge_refusals(leg, fate, rule, failure) if rule else
+            judge_routes(leg, predicted),
             judge_faults(leg)]
 
 

@@ -22,9 +22,10 @@ class Paint:
         return f"\033[{CODES[colour]}m{text}\033[0m" if self._on else text
 
 
-def describe_leg(leg):
+def describe_leg(leg, topology, kind, mode):
+    """Stock is to lose nothing: it has no policies."""
     faults = f", {leg.faults} faults" if leg.faults else ""
-    return judge.describe_data(leg) + faults
+    return judge.describe_data(leg, topology.fate(kind, mode)[0]) + faults
 
 
 def table_row(topology, mode, boots):
@@ -38,7 +39,8 @@ def table_row(topology, mode, boots):
             colours.append("yellow")
             continue
         leg = select(boot, topology.name)
-        cells.append("did not finish" if boot.failure else describe_leg(leg))
+        cells.append("did not finish" if boot.failure else
+                     describe_leg(leg, topology, kind, mode))
         if not boot.failure:
             choices.append("/".join(sorted(leg.choices)) or "not shown")
         if kind is OURS:
@@ -149,7 +151,8 @@ def print_json(topologies, boots):
                 "kernel": boot.results.kernel,
                 "chosen": sorted(leg.choices),
                 "predicted": topology.predict(kind, mode),
-                "data": judge.describe_data(leg), "faults": leg.faults,
+                "data": judge.describe_data(
+                    leg, topology.fate(kind, mode)[0]), "faults": leg.faults,
                 "transfers": [vars(t) for t in leg.transfers],
                 "routed": leg.routed, "refusals": leg.refusals,
                 "good": kind is STOCK or not boot.failure and all(

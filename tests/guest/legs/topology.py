@@ -23,18 +23,19 @@ UNKNOWN, BUS_ADDRESS, HOST_BRIDGE, NOT_SUPPORTED = (
 
 @dataclass(frozen=True)
 class Kind:
-    """Names of port types: a stock QEMU's, or ours."""
+    """Names of device types: a stock QEMU's, or ours."""
     name: str
     root: str
     upstream: str
     downstream: str
-    has_acs: bool
+    root_complex: str
+    has_acs: bool               # and policies, and identities
 
 
 STOCK = Kind("stock", "pcie-root-port", "x3130-upstream",
-             "xio3130-downstream", False)
+             "xio3130-downstream", "pxb-pcie", False)
 OURS = Kind("ours", "p2p-root-port", "p2p-switch-upstream",
-            "p2p-switch-downstream", True)
+            "p2p-switch-downstream", "p2p-root-complex", True)
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,27 @@ class Mode:
         return self.cpu.startswith("EPYC")
 
 
+# How the data of a leg fares: all of it arrives, the kernel refuses to try,
+# none arrives, or only what the client writes to its peer.
+ARRIVES, REFUSED, LOST, WRITES = "arrives", "refused", "lost", "writes"
+
+IN_LINUX_TABLE = "8086:2020"    # a host bridge that Linux trusts
+
+
+@dataclass(frozen=True)
+class Complex:
+    """A root complex of its own; stock QEMU's has neither of the two."""
+    forward: str                # a preset of docs/specs/p2p-policy.rst
+    identity: str = ""          # vendor:device of its host bridge
+
+    def arguments(self):
+        text = f",forward={self.forward}"
+        if self.identity:
+            vendor, device = self.identity.split(":")
+            text += f",vendor-id=0x{vendor},device-id=0x{device}"
+        return text
+
+
 @dataclass(frozen=True)
 class Topology:
     name: str
@@ -56,6 +78,7 @@ class Topology:
     shape: str                  # "switch", "nested", "functions" or "ports"
     acs: str | None = None      # None: switch ports without ACS
     stock: tuple = ()           # kinds of ports that are stock's on ours, too
+    complexes: tuple = ()       # of both ports, or one each; (): pcie.0
 
     def redirects(self, kind):
         """Whether a port on the way has redirect on in the end."""
@@ -65,15 +88,31 @@ class Topology:
         """What the kernel should choose, by its documented rules."""
         if self.shape != "ports" and not self.redirects(kind):
             return BUS_ADDRESS
-        return HOST_BRIDGE if mode.cpu_allowed else NOT_SUPPORTED
+        trusted = mode.cpu_allowed or kind.has_acs and self.complexes and all(
+            c.identity == IN_LINUX_TABLE for c in self.complexes)
+        return HOST_BRIDGE if trusted else NOT_SUPPORTED
 
-    def loses_data(self, kind, mode):
-        """Whether hardware, too, would lose the data: the redirected request
-        comes to a root port whose own window it is for, and that is not to
-        send it on. With the IOMMU translating, it never is for that window.
+    def fate(self, kind, mode):
+        """How the data fares, as on hardware, and by which rule and in which
+        form what does not arrive is refused by the fabric.
+
+        ONE_WAY: the redirected request comes to a root port whose own window
+        it is for, and that is not to send it on. With the IOMMU translating,
+        it never is for that window.
         """
-        return (self.acs == ONE_WAY and kind.has_acs
-                and self.predict(kind, mode) == HOST_BRIDGE)
+        choice = self.predict(kind, mode)
+        if choice == NOT_SUPPORTED:
+            return REFUSED, 0, ""
+        if choice == HOST_BRIDGE and kind.has_acs:
+            if self.acs == ONE_WAY:
+                return LOST, 14, "unsupported request"
+            for preset in (c.forward for c in self.complexes):
+                if preset == "none" or (preset == "same-host"
+                                        and len(self.complexes) > 1):
+                    return LOST, 37, "unsupported request"
+                if preset == "writes-only":
+                    return WRITES, 37, "silent drop"
+        return ARRIVES, 0, ""
 
 
 DEMO = (
@@ -83,6 +122,14 @@ DEMO = (
     Topology("cleared", "switch, redirect cleared", "switch", CLEARED),
     Topology("functions", "one device, two functions", "functions", CLEARED),
     Topology("ports", "two root ports", "ports"),
+    Topology("rc-all", "root complex allows", "ports",
+             complexes=(Complex("forward-all", IN_LINUX_TABLE),)),
+    Topology("rc-none", "root complex denies", "ports",
+             complexes=(Complex("none", IN_LINUX_TABLE),)),
+    Topology("rc-writes", "root complex, writes only", "ports",
+             complexes=(Complex("writes-only", IN_LINUX_TABLE),)),
+    Topology("rc-other", "to the other root complex", "ports",
+             complexes=(Complex("same-host", IN_LINUX_TABLE),) * 2),
 )
 
 # Stock ports and ours in one hierarchy.
@@ -93,9 +140,14 @@ MIXED = (
              stock=("root",)),
 )
 
-# Only with the IOMMU off, see Topology.loses_data().
+# Only with the IOMMU off, see Topology.fate().
 ONE_WAY_TRAP = Topology("oneway", "redirected, root port bars it", "switch",
                         ONE_WAY)
+
+
+PCIE_0 = ("pcie.0", 0)          # a root bus: id and number
+FIRST_BUS, BUSES = 0x60, 8      # of a root complex, and how many each has
+FIRST_PORT, FIRST_COMPLEX = 4, 0x14     # device numbers on pcie.0
 
 
 class Builder:
@@ -108,6 +160,7 @@ class Builder:
         self.config_acs = []
         self.disable_redir = []
         self._root_ports = 0
+        self._complexes = 0
         self._slots = 0
         self._stock = ()        # of the topology that is being added
 
@@ -118,16 +171,29 @@ class Builder:
         kind = STOCK if role in self._stock else self.kind
         self._device(f"{getattr(kind, role)},{text}")
 
-    def root_port(self):
+    def root_complex(self, of):
+        """Returns the id of its root bus and the bus' number."""
+        number = FIRST_BUS + BUSES * self._complexes
+        name = f"rc{self._complexes}"
+        own = of.arguments() if self.kind is OURS else ""
+        self._device(f"{self.kind.root_complex},id={name},bus=pcie.0,"
+                     f"addr={FIRST_COMPLEX + self._complexes:#x},"
+                     f"bus_nr={number}{own}")
+        self._complexes += 1
+        return name, number
+
+    def root_port(self, root=PCIE_0):
         """Returns the port's id and its place as the kernel writes it."""
         self._slots += 1
-        place = f"00:{4 + self._root_ports:02x}.0"
+        bus, number = root
+        addr = FIRST_PORT + self._root_ports
+        if root is not PCIE_0:
+            addr = 1 + self._root_ports % 31
         port = f"rp{self._root_ports}"
-        self._port("root", f"id={port},bus=pcie.0,"
-                   f"addr={4 + self._root_ports:#x},"
+        self._port("root", f"id={port},bus={bus},addr={addr:#x},"
                    f"chassis=1,slot={self._slots}")
         self._root_ports += 1
-        return port, place
+        return port, f"{number:02x}:{addr:02x}.0"
 
     def switch(self, bus, place, ports, acs):
         """A switch on @bus; returns (id, place) of each downstream port."""
@@ -164,14 +230,15 @@ class Builder:
 
     def add(self, topology, mode):
         self._stock = topology.stock if self.kind is OURS else ()
-        root, place = self.root_port()
+        roots = [self.root_complex(c) for c in topology.complexes] or [PCIE_0]
+        root, place = self.root_port(roots[0])
         if topology.shape == "functions":
             self.set_acs(topology.acs, mode, place, [(root, place)])
             self.nvme(root, f"{topology.name}-a", ",addr=0.0,multifunction=on")
             self.nvme(root, f"{topology.name}-b", ",addr=0.1")
             return
         if topology.shape == "ports":
-            ends = [(root, place), self.root_port()]
+            ends = [(root, place), self.root_port(roots[-1])]
         else:
             ends = self.switch(root, place, 2, topology.acs)
             self.set_acs(topology.acs, mode, place, ends)
