@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
 /*
- * The steps of freezing, in this order.
+ * The steps of freezing, in this order, and what they know of places.
  */
 #ifndef P2PCORE_SRC_FREEZE_H
 #define P2PCORE_SRC_FREEZE_H
@@ -42,13 +42,36 @@ static inline uint32_t p2p_place(const struct p2p_function *function)
            function->devfn;
 }
 
+/* Whether @id has ingress controls. */
+static inline bool p2p_is_ingress_port(const struct p2p_topology *topology,
+                                       p2p_id id)
+{
+    return topology->function[id].kind == P2P_KIND_ROOT_PORT ||
+           topology->function[id].kind == P2P_KIND_DOWNSTREAM_PORT;
+}
+
 /* Below a port all functions are one device, whatever their devfn says. */
 static inline bool
 p2p_is_port_of_one_device(const struct p2p_topology *topology, p2p_id parent)
 {
-    return parent != P2P_NONE &&
-           (topology->function[parent].kind == P2P_KIND_ROOT_PORT ||
-            topology->function[parent].kind == P2P_KIND_DOWNSTREAM_PORT);
+    return parent != P2P_NONE && p2p_is_ingress_port(topology, parent);
+}
+
+/* Equal for the functions of one device among those of one bus. */
+static inline uint32_t p2p_device(const struct p2p_topology *topology,
+                                  p2p_id id)
+{
+    const struct p2p_function *function = &topology->function[id];
+
+    return p2p_is_port_of_one_device(topology, function->parent)
+           ? 0 : p2p_place(function) >> 3;
+}
+
+static inline bool p2p_is_same_device(const struct p2p_topology *topology,
+                                      p2p_id a, p2p_id b)
+{
+    return topology->function[a].parent == topology->function[b].parent &&
+           p2p_device(topology, a) == p2p_device(topology, b);
 }
 
 #endif /* P2PCORE_SRC_FREEZE_H */

@@ -101,16 +101,6 @@ static void build_device(const struct p2p_topology *topology, struct run run,
     }
 }
 
-/* Equal for the functions of one device among those of one bus. */
-static uint32_t device(const struct p2p_topology *topology, uint16_t position)
-{
-    const struct p2p_function *function =
-        &topology->function[topology->order[position]];
-
-    return p2p_is_port_of_one_device(topology, function->parent)
-           ? 0 : p2p_place(function) >> 3;
-}
-
 static struct p2p_segment *build_devices(struct p2p_topology *topology,
                                          struct run bus,
                                          struct p2p_segment *room)
@@ -121,7 +111,8 @@ static struct p2p_segment *build_devices(struct p2p_topology *topology,
         struct p2p_segment_list list = { .segment = room };
 
         while (run.end < bus.end &&
-               device(topology, run.end) == device(topology, run.first)) {
+               p2p_device(topology, topology->order[run.end]) ==
+               p2p_device(topology, topology->order[run.first])) {
             run.end++;
         }
         if (run.end - run.first > 1) {

@@ -1,46 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
 #include "arrive.h"
-#include "p2pcore/policy.h"
-
-/* One policy for all root complexes, or one for each, or none. */
-struct judges {
-    const struct p2p_policy *all;
-    const struct p2p_policies *each;
-};
-
-static enum p2p_failure ask(const struct judges *judges,
-                            struct p2p_policy_end from,
-                            struct p2p_policy_end to, enum p2p_access access,
-                            struct p2p_decision *decision)
-{
-    struct p2p_policy_answer answer;
-
-    if (judges->each) {
-        return p2p_policies_ask(judges->each, from, to, access,
-                                decision->judged);
-    }
-    if (!judges->all) {
-        return P2P_FAIL_NONE;
-    }
-    answer = p2p_policy_ask(judges->all, from, to, access);
-    decision->judged[0] = (struct p2p_judgement) {
-        true, (uint8_t)(from.rid >> 8), answer.entry,
-    };
-    return answer.failure;
-}
+#include "judge.h"
 
 /* R36 and R37: towards @end. */
 static bool is_forwarded(const struct p2p_topology *topology,
                          const struct p2p_request *request,
-                         const struct judges *judges,
+                         const struct p2p_judges *judges,
                          struct p2p_policy_end end,
                          struct p2p_decision *decision)
 {
     const struct p2p_judgement *judged = decision->judged;
     enum p2p_failure failure;
 
-    failure = ask(judges, p2p_policy_end_of(topology, request->initiator), end,
-                  request->access, decision);
+    failure = p2p_judge(judges,
+                        p2p_policy_end_of(topology, request->initiator), end,
+                        request->access, decision);
     if (failure == P2P_FAIL_NONE) {
         return true;
     }
@@ -55,7 +29,7 @@ static bool is_forwarded(const struct p2p_topology *topology,
 /* R33: to whoever on a root bus @path says claims the address. */
 static void reach_peer(const struct p2p_topology *topology,
                        const struct p2p_request *request, uint64_t addr,
-                       const struct judges *judges, struct p2p_path path,
+                       const struct p2p_judges *judges, struct p2p_path path,
                        struct p2p_decision *decision)
 {
     struct p2p_policy_end end = p2p_policy_end_of(topology, path.function);
@@ -93,7 +67,7 @@ static struct p2p_decision reach_memory(const struct p2p_topology *topology,
 static struct p2p_decision decide(const struct p2p_topology *topology,
                                   const struct p2p_request *request,
                                   uint64_t addr, enum p2p_claim claim,
-                                  const struct judges *judges)
+                                  const struct p2p_judges *judges)
 {
     static const struct p2p_policy_end unknown = { P2P_SCOPE_ANY, 0 };
     struct p2p_decision decision = p2p_granted(P2P_PEER, P2P_R33_ROOT_PEER);
@@ -121,7 +95,7 @@ struct p2p_decision p2p_route_root(const struct p2p_topology *topology,
                                    uint64_t addr, enum p2p_claim claim,
                                    const struct p2p_policy *policy)
 {
-    const struct judges judges = { policy, NULL };
+    const struct p2p_judges judges = { policy, NULL };
 
     return decide(topology, request, addr, claim, &judges);
 }
@@ -131,7 +105,7 @@ p2p_route_root_each(const struct p2p_topology *topology,
                     const struct p2p_request *request, uint64_t addr,
                     enum p2p_claim claim, const struct p2p_policies *policies)
 {
-    const struct judges judges = { NULL, policies };
+    const struct p2p_judges judges = { NULL, policies };
 
     return decide(topology, request, addr, claim, &judges);
 }

@@ -281,19 +281,20 @@ static const struct {
     },
     [P2P_R56_COMPLETION_PEER] = {
         "R56 completion-peer",
-        "Another function of the internal bus, or below it, is the "
-        "requester, and no P2P Completion Redirect of the ingress port "
-        "says otherwise.",
+        "A function of the internal bus, or below it, is the requester, "
+        "and no P2P Completion Redirect of the ingress port says "
+        "otherwise.",
     },
     [P2P_R57_COMPLETION_REDIRECT] = {
         "R57 completion-redirect",
-        "Another function of the internal bus, or below it, is the "
-        "requester, the ingress port has P2P Completion Redirect on, and "
-        "the Completion has Relaxed Ordering clear.",
+        "A function of the internal bus, or below it, is the requester, "
+        "the ingress port has P2P Completion Redirect on, and the "
+        "Completion has Relaxed Ordering clear.",
     },
     [P2P_R58_COMPLETION_ROOT] = {
         "R58 completion-root",
-        "The root complex sends the Completion down to the requester.",
+        "The root complex sends the Completion down to the requester, and "
+        "no control redirected it.",
     },
     [P2P_R59_COMPLETION_POLICY] = {
         "R59 completion-policy",

@@ -60,6 +60,12 @@ static void apply(struct p2p_function *function, enum edit_what what,
     case DEVFN:
         function->devfn = (uint8_t)value;
         break;
+    case BUS_OFFSET:
+        function->bus_offset = (uint8_t)value;
+        break;
+    case TLP:
+        function->tlp = (uint8_t)value;
+        break;
     }
 }
 

@@ -28,6 +28,8 @@ enum edit_what {
     BAR_START,                  /* of BAR 1, which the tree leaves empty */
     BAR_LAST,
     DEVFN,
+    BUS_OFFSET,
+    TLP,                        /* what it lacks or blocks */
 };
 
 struct edit {

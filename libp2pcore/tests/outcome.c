@@ -23,6 +23,7 @@ static bool is_outcome(enum outcome outcome,
         [CA] = { P2P_REFUSED, P2P_FAIL_CA },
         [ACSV] = { P2P_REFUSED, P2P_FAIL_ACSV },
         [DROP] = { P2P_REFUSED, P2P_FAIL_DROP },
+        [TIMEOUT] = { P2P_REFUSED, P2P_FAIL_TIMEOUT },
     };
 
     return decision->verdict == means[outcome].verdict &&

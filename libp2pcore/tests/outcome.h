@@ -19,6 +19,7 @@ enum outcome {
     CA,
     ACSV,
     DROP,
+    TIMEOUT,
 };
 
 struct expected {

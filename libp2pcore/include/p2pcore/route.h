@@ -134,6 +134,13 @@ p2p_route_root_each(const struct p2p_topology *topology,
                     enum p2p_claim claim, const struct p2p_policies *policies);
 
 /*
+ * What becomes of an I/O Request of @initiator: always REFUSED (R43, R44, or
+ * what stops any request on its way up). The valid range is every address.
+ */
+struct p2p_decision p2p_route_io(const struct p2p_topology *topology,
+                                 p2p_id initiator);
+
+/*
  * Whether what was decided holds for @addr, too: the same request otherwise,
  * the same topology. Whoever keeps the last decision asks this first.
  */
