@@ -11,35 +11,24 @@
 #include <string.h>
 #include <time.h>
 
+#include "oracle-fault.h"
 #include "oracle.h"
+#include "p2pcore/completion.h"
 #include "tap.h"
 #include "world.h"
 
-#define DECISIONS 400000u
-#define DECISIONS_FAULTY 40000u
+#define DECISIONS 1000000u
+#define DECISIONS_FAULTY 30000u
 #define DECISIONS_PER_WORLD 500u
-#define PROBES 4u
+#define PROBES 2u
 #define REPORTS_MAX 5u
-
-enum fault {
-    FAULT_NONE,
-    FAULT_REDIRECT,
-    FAULT_FORWARDING,
-    FAULT_TRANSLATED,
-    FAULT_SOURCE,
-    FAULT_VECTOR,
-    FAULT_UPSTREAM_BME,
-    FAULT_ORDER,
-    FAULT_BAR_LENGTH,
-    FAULT_RANGE,
-    FAULT_RULE,
-    FAULTS,
-};
+#define ENTRIES 6u
 
 struct tally {
     unsigned wrong;             /* differences from the oracle */
     unsigned exact;             /* ends of ranges that are where they can be */
     unsigned ends;
+    unsigned traps;
     unsigned rule[P2P_RULES];   /* how often each decided */
 };
 
@@ -48,67 +37,43 @@ struct trial {
     struct world world;
     struct oracle oracle;
     struct p2p_topology *topology;
+    struct p2p_policy *policy;  /* NULL: none */
+    struct p2p_policy_entry entry[ENTRIES];
     struct tally tally;
+};
+
+enum what {
+    ROUTE,
+    ROOT,
+    COMPLETION,
+    IO,
 };
 
 /* One question, put to both sides. */
 struct question {
-    bool at_root;
+    enum what what;
     enum p2p_claim claim;
+    p2p_id completer;
     struct p2p_request request;
 };
 
 static union {
     max_align_t align;
     char bytes[WORLD_MAX * 2048];
-} memory;
+} topology_memory;
 
-static void plant_in_function(enum fault fault, struct p2p_function *function)
+static union {
+    max_align_t align;
+    char bytes[1 << 16];
+} policy_memory;
+
+static void bail_out(const char *why)
 {
-    switch (fault) {
-    case FAULT_REDIRECT:
-        function->acs.ctl ^= P2P_ACS_RR;
-        break;
-    case FAULT_FORWARDING:
-        function->acs.ctl ^= P2P_ACS_UF;
-        break;
-    case FAULT_TRANSLATED:
-        function->acs.ctl &= (uint16_t)~P2P_ACS_DT;
-        break;
-    case FAULT_SOURCE:
-        function->acs.ctl &= (uint16_t)~P2P_ACS_SV;
-        break;
-    case FAULT_VECTOR:
-        function->acs.vector_size = P2P_ACS_VECTOR_MAX;
-        break;
-    case FAULT_UPSTREAM_BME:
-        function->bus_master |= function->kind == P2P_KIND_UPSTREAM_PORT;
-        break;
-    case FAULT_ORDER:
-        function->devfn ^= 0x18;
-        break;
-    case FAULT_BAR_LENGTH:
-        function->bar[0].last -= function->bar[0].start <
-                                 function->bar[0].last;
-        break;
-    case FAULT_NONE:
-    case FAULT_RANGE:
-    case FAULT_RULE:
-    case FAULTS:
-        break;
-    }
+    printf("Bail out! %s\n", why);
+    exit(1);
 }
 
-static void plant_in_decision(enum fault fault, struct p2p_decision *decision)
-{
-    if (fault == FAULT_RANGE && decision->valid.last != UINT64_MAX) {
-        decision->valid.last++;
-    }
-    if (fault == FAULT_RULE && decision->rule == P2P_R26_TARGET_DISABLED) {
-        decision->rule = P2P_R27_NO_TARGET;
-    }
-}
-
+/* Another topology, on both sides. */
 static void freeze(struct trial *trial)
 {
     int error = 0;
@@ -116,66 +81,136 @@ static void freeze(struct trial *trial)
     world_make(&trial->world);
     trial->oracle.function = trial->world.function;
     trial->oracle.count = trial->world.count;
-    trial->topology = p2p_topology_init(&memory, sizeof(memory), WORLD_MAX);
+    oracle_prepare(&trial->oracle);
+    trial->topology = p2p_topology_init(&topology_memory,
+                                        sizeof(topology_memory), WORLD_MAX);
     for (unsigned i = 0; i < trial->world.count; i++) {
         struct p2p_function function = trial->world.function[i];
 
-        plant_in_function(trial->fault, &function);
+        fault_in_function(trial->fault, &function);
         error |= p2p_topology_add(trial->topology, &function, NULL);
     }
     if (error | p2p_topology_freeze(trial->topology)) {
-        printf("Bail out! a random topology does not freeze\n");
-        exit(1);
+        bail_out("a random topology does not freeze");
     }
+}
+
+/* Another policy, on both sides; one time in two there is none. */
+static void choose_policy(struct trial *trial)
+{
+    enum p2p_failure otherwise = world_policy_default(&trial->world);
+
+    trial->policy = NULL;
+    trial->oracle.entry = trial->entry;
+    trial->oracle.entries = 0;
+    trial->oracle.otherwise = P2P_FAILURES;
+    if (world_once_in(&trial->world, 2)) {
+        return;
+    }
+    trial->policy = p2p_policy_init(&policy_memory, sizeof(policy_memory),
+                                    ENTRIES);
+    trial->oracle.otherwise = otherwise;
+    if (trial->fault == FAULT_POLICY) {
+        otherwise = otherwise == P2P_FAIL_NONE ? P2P_FAIL_UR : P2P_FAIL_NONE;
+    }
+    if (!trial->policy ||
+        p2p_policy_set_default(trial->policy, otherwise)) {
+        bail_out("there is no room for a policy");
+    }
+    for (unsigned i = 0; i < ENTRIES; i++) {
+        struct p2p_policy_entry entry = world_policy_entry(&trial->world);
+
+        if (!p2p_policy_add(trial->policy, &entry)) {
+            trial->entry[trial->oracle.entries++] = entry;
+        }
+    }
+    p2p_policy_freeze(trial->policy);
 }
 
 static struct p2p_decision ask_library(const struct trial *trial,
                                        const struct question *question)
 {
-    struct p2p_decision decision = question->at_root
-        ? p2p_route_root(trial->topology, &question->request,
-                         question->request.addr, question->claim, NULL)
-        : p2p_route(trial->topology, &question->request);
+    const struct p2p_request *request = &question->request;
+    struct p2p_decision decision = { .rule = P2P_RULE_NONE };
 
-    plant_in_decision(trial->fault, &decision);
+    switch (question->what) {
+    case ROUTE:
+        decision = p2p_route(trial->topology, request);
+        break;
+    case ROOT:
+        decision = p2p_route_root(trial->topology, request, request->addr,
+                                  question->claim, trial->policy);
+        break;
+    case COMPLETION:
+        decision = p2p_route_completion(trial->topology, request,
+                                        question->completer, trial->policy);
+        break;
+    case IO:
+        decision = p2p_route_io(trial->topology, request->initiator);
+        break;
+    }
+    fault_in_decision(trial->fault, &decision);
     return decision;
 }
 
 static struct p2p_decision ask_oracle(const struct trial *trial,
                                       const struct question *question)
 {
-    return question->at_root
-        ? oracle_route_root(&trial->oracle, &question->request,
-                            question->request.addr, question->claim)
-        : oracle_route(&trial->oracle, &question->request);
+    const struct p2p_request *request = &question->request;
+
+    switch (question->what) {
+    case ROUTE:
+        return oracle_route(&trial->oracle, request);
+    case ROOT:
+        return oracle_route_root(&trial->oracle, request, request->addr,
+                                 question->claim);
+    case COMPLETION:
+        return oracle_route_completion(&trial->oracle, request,
+                                       question->completer);
+    case IO:
+        break;
+    }
+    return oracle_route_io(&trial->oracle, request->initiator);
 }
 
 static bool is_same(const struct p2p_decision *a, const struct p2p_decision *b)
 {
     return a->verdict == b->verdict && a->failure == b->failure &&
            a->rule == b->rule && a->at == b->at && a->target == b->target &&
-           a->egress == b->egress;
+           a->egress == b->egress && a->trap == b->trap;
+}
+
+static void print_decision(const char *who, const struct p2p_decision *said)
+{
+    printf("#   %s %s, %s, %s, at %u, target %u, egress %u%s\n", who,
+           p2p_verdict_name(said->verdict), p2p_failure_name(said->failure),
+           p2p_rule_name(said->rule), said->at, said->target, said->egress,
+           said->trap ? ", trap" : "");
 }
 
 static void report(struct trial *trial, const struct question *question,
                    const struct p2p_decision *got,
                    const struct p2p_decision *expected)
 {
-    if (trial->fault || trial->tally.wrong++ >= REPORTS_MAX) {
-        trial->tally.wrong += trial->fault != FAULT_NONE;
+    static const char *const name[] = {
+        [ROUTE] = "route", [ROOT] = "root", [COMPLETION] = "completion",
+        [IO] = "io",
+    };
+    const struct p2p_request *request = &question->request;
+
+    if (trial->tally.wrong++ >= REPORTS_MAX || trial->fault) {
         return;
     }
-    printf("# %s initiator %u access %d at %d claim %d addr %#" PRIx64 "\n",
-           question->at_root ? "root" : "route", question->request.initiator,
-           (int)question->request.access, (int)question->request.at,
-           (int)question->claim, question->request.addr);
-    printf("#   library %s, %s, at %u, target %u, egress %u, valid %#" PRIx64
-           "-%#" PRIx64 "\n", p2p_verdict_name(got->verdict),
-           p2p_rule_name(got->rule), got->at, got->target, got->egress,
-           got->valid.start, got->valid.last);
-    printf("#   oracle  %s, %s, at %u, target %u, egress %u\n",
-           p2p_verdict_name(expected->verdict), p2p_rule_name(expected->rule),
-           expected->at, expected->target, expected->egress);
+    printf("# %s initiator %u access %d at %d%s%s claim %d completer %u "
+           "addr %#" PRIx64 "\n", name[question->what], request->initiator,
+           (int)request->access, (int)request->at,
+           request->has_pasid ? " pasid" : "",
+           request->relaxed_ordering ? " relaxed" : "", (int)question->claim,
+           question->completer, request->addr);
+    print_decision("library", got);
+    printf("#     valid %#" PRIx64 "-%#" PRIx64 "\n", got->valid.start,
+           got->valid.last);
+    print_decision("oracle", expected);
 }
 
 /* Whether the oracle says @decision at @addr, too. */
@@ -202,8 +237,7 @@ static void check_range(struct trial *trial, const struct question *question,
 {
     struct p2p_range valid = decision->valid;
 
-    if (valid.start > question->request.addr ||
-        valid.last < question->request.addr) {
+    if (!p2p_decision_holds(decision, question->request.addr)) {
         report(trial, question, decision, decision);
         return;
     }
@@ -228,25 +262,42 @@ static void check_range(struct trial *trial, const struct question *question,
     }
 }
 
-static void decide_once(struct trial *trial)
+static struct question any_question(struct trial *trial)
 {
+    static const enum what whats[] = {
+        ROUTE, ROUTE, ROUTE, ROUTE, ROUTE, ROUTE, ROUTE, ROUTE, ROUTE, ROUTE,
+        ROOT, ROOT, ROOT, COMPLETION, COMPLETION, IO,
+    };
     static const enum p2p_claim claims[] = {
         P2P_CLAIM_NONE, P2P_CLAIM_MEMORY, P2P_CLAIM_DEVICE, P2P_CLAIM_NONE,
     };
-    struct question question = {
-        .at_root = world_once_in(&trial->world, 5),
+
+    return (struct question) {
+        .what = whats[world_random(&trial->world, 16)],
         .claim = claims[world_random(&trial->world, 4)],
+        .completer = world_once_in(&trial->world, 12)
+                     ? P2P_NONE
+                     : (p2p_id)world_random(&trial->world,
+                                            trial->world.count),
         .request = world_request(&trial->world),
     };
+}
+
+static void decide_once(struct trial *trial)
+{
+    struct question question = any_question(trial);
     struct p2p_decision decision = ask_library(trial, &question);
     struct p2p_decision expected = ask_oracle(trial, &question);
 
     trial->tally.rule[expected.rule]++;
+    trial->tally.traps += expected.trap;
     if (!is_same(&decision, &expected)) {
         report(trial, &question, &decision, &expected);
         return;
     }
-    check_range(trial, &question, &decision);
+    if (question.what == ROUTE || question.what == ROOT) {
+        check_range(trial, &question, &decision);
+    }
 }
 
 static struct tally run(enum fault fault, uint64_t seed, unsigned decisions)
@@ -259,6 +310,7 @@ static struct tally run(enum fault fault, uint64_t seed, unsigned decisions)
     for (unsigned i = 0; i < decisions; i++) {
         if (i % DECISIONS_PER_WORLD == 0) {
             freeze(&trial);
+            choose_policy(&trial);
         }
         decide_once(&trial);
     }
@@ -272,12 +324,12 @@ static uint64_t choose_seed(int argc, char **argv)
     return given ? strtoull(given, NULL, 0) : (uint64_t)time(NULL);
 }
 
-static void check_coverage(const struct tally *tally)
+static void check_coverage(struct tally *tally)
 {
     bool all = true;
 
-    /* What comes after is asked of a policy, and there is none here. */
-    for (unsigned rule = 1; rule <= P2P_R35_UNCLAIMED; rule++) {
+    tally->rule[P2P_R51_IOVA_TRAP] = tally->traps;
+    for (unsigned rule = 1; rule < P2P_RULES; rule++) {
         if (!tally->rule[rule]) {
             printf("# never: %s\n", p2p_rule_name((enum p2p_rule)rule));
             all = false;
@@ -292,19 +344,6 @@ static void check_coverage(const struct tally *tally)
 
 int main(int argc, char **argv)
 {
-    static const char *const planted[FAULTS] = {
-        [FAULT_NONE] = "none",
-        [FAULT_REDIRECT] = "planted and caught: Request Redirect flipped",
-        [FAULT_FORWARDING] = "planted and caught: Upstream Forwarding flipped",
-        [FAULT_TRANSLATED] = "planted and caught: Direct Translated ignored",
-        [FAULT_SOURCE] = "planted and caught: Source Validation ignored",
-        [FAULT_VECTOR] = "planted and caught: size of the vector ignored",
-        [FAULT_UPSTREAM_BME] = "planted and caught: Bus Master Enable ignored",
-        [FAULT_ORDER] = "planted and caught: another order of devices",
-        [FAULT_BAR_LENGTH] = "planted and caught: a BAR one byte short",
-        [FAULT_RANGE] = "planted and caught: a range one byte long",
-        [FAULT_RULE] = "planted and caught: the wrong rule",
-    };
     uint64_t seed = choose_seed(argc, argv);
     struct tally tally;
 
@@ -316,7 +355,7 @@ int main(int argc, char **argv)
     check_coverage(&tally);
     for (unsigned fault = FAULT_NONE + 1; fault < FAULTS; fault++) {
         tap_ok(run((enum fault)fault, seed, DECISIONS_FAULTY).wrong > 0,
-               planted[fault]);
+               fault_name((enum fault)fault));
     }
     return tap_end();
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
-#include "oracle.h"
+#include "oracle-inside.h"
 
 /* What a bus says of an address. */
 enum says {
@@ -8,8 +8,6 @@ enum says {
     SAYS_BAR,
     SAYS_DEAD_BAR,
 };
-
-typedef struct p2p_decision answer;
 
 static bool inside(struct p2p_range range, uint64_t addr)
 {
@@ -35,20 +33,25 @@ static bool in_bars(const struct p2p_function *f, uint64_t addr, bool active)
     return false;
 }
 
-static bool has_ingress(const struct p2p_function *f)
+void oracle_prepare(struct oracle *o)
 {
-    return f->kind == P2P_KIND_ROOT_PORT ||
-           f->kind == P2P_KIND_DOWNSTREAM_PORT;
+    for (unsigned i = 0; i <= ORACLE_MAX; i++) {
+        o->child[i] = P2P_NONE;
+    }
+    for (p2p_id id = (p2p_id)o->count; id-- > 0;) {
+        p2p_id parent = o->function[id].parent;
+        p2p_id *first = &o->child[parent == P2P_NONE ? ORACLE_MAX : parent];
+
+        o->next[id] = *first;
+        *first = id;
+    }
 }
 
 /* Whether @a comes before @b among functions of one bus, ids apart. */
 static bool precedes(const struct p2p_function *a,
                      const struct p2p_function *b)
 {
-    if (a->parent == P2P_NONE && a->root_bus != b->root_bus) {
-        return a->root_bus < b->root_bus;
-    }
-    return a->devfn < b->devfn;
+    return rank(a) < rank(b);
 }
 
 static enum says claim_of(const struct p2p_function *f, uint64_t addr)
@@ -65,12 +68,10 @@ static enum says ask_bus(const struct oracle *o, p2p_id parent, uint64_t addr,
 {
     p2p_id live = P2P_NONE, dead = P2P_NONE;
 
-    for (p2p_id id = 0; id < o->count; id++) {
+    for (p2p_id id = first_below(o, parent); id != P2P_NONE;
+         id = o->next[id]) {
         const struct p2p_function *f = &o->function[id];
 
-        if (f->parent != parent) {
-            continue;
-        }
         if (claim_of(f, addr) != SAYS_NOTHING &&
             (live == P2P_NONE || precedes(f, &o->function[live]))) {
             live = id;
@@ -98,37 +99,49 @@ static enum says ask_bus(const struct oracle *o, p2p_id parent, uint64_t addr,
     return dead == P2P_NONE ? SAYS_NOTHING : SAYS_DEAD_BAR;
 }
 
-static answer say(enum p2p_verdict verdict, enum p2p_failure failure,
-                  enum p2p_rule rule, p2p_id at, p2p_id target, p2p_id egress)
-{
-    return (answer) {
-        .verdict = verdict, .failure = failure, .rule = rule, .at = at,
-        .target = target, .egress = egress, .valid = { 1, 0 },
-    };
-}
-
-static answer no(enum p2p_failure failure, int rule, p2p_id at)
-{
-    return say(P2P_REFUSED, failure, (enum p2p_rule)rule, at, P2P_NONE,
-               P2P_NONE);
-}
-
-/* It is for function @target: R28, or what was granted. */
+/* It is for function @target: R28, R47, or what was granted, with R51. */
 static answer reach(const struct oracle *o, const struct p2p_request *q,
                     p2p_id target, enum p2p_verdict verdict, int rule,
                     p2p_id at)
 {
+    answer granted = say(verdict, rule, at, target,
+                         o->function[target].parent);
+
     if (q->at != P2P_AT_UNTRANSLATED && q->at != P2P_AT_TRANSLATED) {
         return no(P2P_FAIL_UR, 28, target);
     }
-    return say(verdict, P2P_FAIL_NONE, (enum p2p_rule)rule, at, target,
-               o->function[target].parent);
+    if (q->access == P2P_ATOMIC && (o->function[target].tlp & 0x02)) {
+        return no(P2P_FAIL_UR, 47, target);
+    }
+    granted.trap = verdict != P2P_PEER && q->iommu &&
+                   q->at == P2P_AT_UNTRANSLATED;
+    return granted;
 }
 
-/* Down through @port: R25 to R28. */
+/* Past @f: the number of the rule that stops it there, or 0. */
+static int stops(const struct p2p_function *f, const struct p2p_request *q,
+                 bool leaves)
+{
+    if (q->access == P2P_ATOMIC && (f->tlp & 0x01)) {
+        return 45;
+    }
+    if (q->access == P2P_ATOMIC && leaves && (f->tlp & 0x08)) {
+        return 46;
+    }
+    if (q->has_pasid && (f->tlp & 0x04)) {
+        return 49;
+    }
+    return q->has_pasid && leaves && (f->tlp & 0x10) ? 50 : 0;
+}
+
 static answer descend(const struct oracle *o, const struct p2p_request *q,
                       uint64_t addr, p2p_id port, enum p2p_verdict verdict,
-                      int rule, p2p_id at)
+                      int rule, p2p_id at);
+
+/* To whoever has it on the bus below @port: R25 to R28, R47. */
+static answer spread(const struct oracle *o, const struct p2p_request *q,
+                     uint64_t addr, p2p_id port, enum p2p_verdict verdict,
+                     int rule, p2p_id at)
 {
     p2p_id who;
 
@@ -145,6 +158,22 @@ static answer descend(const struct oracle *o, const struct p2p_request *q,
     return no(P2P_FAIL_UR,
               o->function[port].kind == P2P_KIND_UPSTREAM_PORT ? 25 : 27,
               port);
+}
+
+/* Down through @port: R45, R46, R49, R50, and on. */
+static answer descend(const struct oracle *o, const struct p2p_request *q,
+                      uint64_t addr, p2p_id port, enum p2p_verdict verdict,
+                      int rule, p2p_id at)
+{
+    const struct p2p_function *f = &o->function[port];
+    int stop = stops(f, q, f->kind != P2P_KIND_UPSTREAM_PORT);
+    p2p_id who = P2P_NONE;
+
+    if (stop && ask_bus(o, port, addr, &who) != SAYS_NOTHING && who == port) {
+        stop = 0;               /* its own register BAR: it ends here */
+    }
+    return stop ? no(P2P_FAIL_UR, stop, port)
+                : spread(o, q, addr, port, verdict, rule, at);
 }
 
 /*
@@ -185,8 +214,7 @@ static answer root_complex(const struct way *w)
 
     if (q->addr >> 20 == 0xfee) {
         if (plain && q->access == P2P_WRITE) {
-            return say(P2P_INTERRUPT, P2P_FAIL_NONE, (enum p2p_rule)29,
-                       P2P_NONE, P2P_NONE, P2P_NONE);
+            return say(P2P_INTERRUPT, 29, P2P_NONE, P2P_NONE, P2P_NONE);
         }
         if (plain || q->at == P2P_AT_TRANSLATED) {
             return no(P2P_FAIL_UR, 30, P2P_NONE);
@@ -195,8 +223,7 @@ static answer root_complex(const struct way *w)
     if (!plain) {
         return no(P2P_FAIL_UR, 31, P2P_NONE);
     }
-    return say(P2P_UPSTREAM, P2P_FAIL_NONE, (enum p2p_rule)w->rule, w->by,
-               P2P_NONE, P2P_NONE);
+    return say(P2P_UPSTREAM, w->rule, w->by, P2P_NONE, P2P_NONE);
 }
 
 static void passed(struct way *w, p2p_id port)
@@ -208,51 +235,94 @@ static void passed(struct way *w, p2p_id port)
 
 static answer above(struct way *w, p2p_id from, bool sent_up);
 
-/* From @from to the internal bus of @up: R15 to R23. */
-static answer cross(struct way *w, p2p_id from, p2p_id up, bool sent_up)
+/* To port @who of the internal bus: R15 to R20. 0 in .rule: on up. */
+static answer across(struct way *w, p2p_id from, bool controlled, p2p_id who)
 {
-    const struct p2p_function *ingress = &w->o->function[from];
-    const struct p2p_function *usp = &w->o->function[up];
-    p2p_id who = P2P_NONE;
-    enum says says = sent_up ? SAYS_NOTHING
-                             : ask_bus(w->o, up, w->q->addr, &who);
+    static const int rules[] = { 20, 15, 16, 17, 18, 19 };
+    int word = controlled
+               ? ask_controls(&w->o->function[from], w->q->at,
+                              w->o->function[who].port_number) : 0;
 
-    if (says == SAYS_BAR) {
+    if (word <= 2) {
+        return descend(w->o, w->q, w->q->addr, who, P2P_DIRECT, rules[word],
+                       from);
+    }
+    if (word == 3) {
+        return no(P2P_FAIL_ACSV, 17, from);
+    }
+    w->rule = rules[word];
+    w->by = from;
+    return (answer) { .rule = P2P_RULE_NONE };
+}
+
+/* To a BAR of @who on the internal bus of @up: R21, R38, R39. */
+static answer to_register(struct way *w, p2p_id from, bool controlled,
+                          p2p_id who, p2p_id up)
+{
+    unsigned field = w->o->function[from].acs.ctl >> (who == up ? 10 : 8) & 3;
+
+    if (!controlled || field == 0) {
         return reach(w->o, w->q, who, P2P_DIRECT, 21, from);
     }
-    if (says == SAYS_WINDOW) {
-        static const int rules[] = { 20, 15, 16, 17, 18, 19 };
-        bool controlled = from != w->q->initiator && has_ingress(ingress);
-        int word = controlled
-                   ? ask_controls(ingress, w->q->at,
-                                  w->o->function[who].port_number) : 0;
+    if (field != 2) {
+        return no(P2P_FAIL_ACSV, 38, from);
+    }
+    w->rule = 39;
+    w->by = from;
+    return (answer) { .rule = P2P_RULE_NONE };
+}
 
-        if (word <= 2) {
-            return descend(w->o, w->q, w->q->addr, who, P2P_DIRECT,
-                           rules[word], from);
+/* To nobody on the internal bus of @up: R22, R40, or not even there. */
+static answer to_nobody(struct way *w, p2p_id from, bool controlled,
+                        p2p_id up)
+{
+    if (in_windows(&w->o->function[up], w->q->addr)) {
+        if (!controlled || !(w->o->function[from].acs.ctl & 0x1000)) {
+            return no(P2P_FAIL_UR, 22, from);
         }
-        if (word == 3) {
-            return no(P2P_FAIL_ACSV, 17, from);
-        }
-        w->rule = rules[word];
+        w->rule = 40;
         w->by = from;
-    } else if (!sent_up && in_windows(usp, w->q->addr)) {
-        return no(P2P_FAIL_UR, 22, from);
+    }
+    return (answer) { .rule = P2P_RULE_NONE };
+}
+
+/* From @from to the internal bus of @up: R15 to R23, R38 to R40. */
+static answer cross(struct way *w, p2p_id from, p2p_id up, bool sent_up)
+{
+    const struct p2p_function *usp = &w->o->function[up];
+    bool controlled = from != w->q->initiator &&
+                      has_ingress(&w->o->function[from]);
+    answer met = { .rule = P2P_RULE_NONE };
+    p2p_id who = P2P_NONE;
+    int stop;
+
+    if (!sent_up) {
+        enum says says = ask_bus(w->o, up, w->q->addr, &who);
+
+        met = says == SAYS_BAR ? to_register(w, from, controlled, who, up)
+              : says == SAYS_WINDOW ? across(w, from, controlled, who)
+              : to_nobody(w, from, controlled, up);
+    }
+    if (met.rule) {
+        return met;
     }
     if (!usp->bus_master) {
         return no(P2P_FAIL_UR, 23, up);
+    }
+    stop = stops(usp, w->q, true);
+    if (stop) {
+        return no(P2P_FAIL_UR, stop, up);
     }
     passed(w, up);
     return above(w, up, false);
 }
 
-/* Into @port from below: R10 to R14. */
-static answer enter(struct way *w, p2p_id port)
+/* At @port, whatever the address: R10 to R12, R45, R49. 0 in .rule: in. */
+static answer admit(const struct way *w, p2p_id port)
 {
     const struct p2p_function *f = &w->o->function[port];
-    const struct p2p_function *self = &w->o->function[w->q->initiator];
-    unsigned bus = self->parent == P2P_NONE
-                   ? self->root_bus : w->o->function[self->parent].secondary;
+    unsigned bus = bus_of(w->o, &w->o->function[w->q->initiator]);
+    int stop = stops(f, w->q, false);
 
     if (!f->bus_master) {
         return no(P2P_FAIL_UR, 10, port);
@@ -264,6 +334,19 @@ static answer enter(struct way *w, p2p_id port)
     if ((f->acs.ctl & 0x02) && w->q->at != P2P_AT_UNTRANSLATED) {
         return no(P2P_FAIL_ACSV, 12, port);
     }
+    return stop ? no(P2P_FAIL_UR, stop, port)
+                : (answer) { .rule = P2P_RULE_NONE };
+}
+
+/* Into @port from below: R10 to R14, R41, R42. */
+static answer enter(struct way *w, p2p_id port)
+{
+    const struct p2p_function *f = &w->o->function[port];
+    answer admitted = admit(w, port);
+
+    if (admitted.rule) {
+        return admitted;
+    }
     if (in_windows(f, w->q->addr)) {
         if (!(f->acs.ctl & 0x10)) {
             return no(P2P_FAIL_UR, 14, port);
@@ -271,6 +354,14 @@ static answer enter(struct way *w, p2p_id port)
         w->rule = 13;
         w->by = port;
         return above(w, port, true);
+    }
+    if (f->kind == P2P_KIND_ROOT_PORT && (f->acs.ctl & 0x300) &&
+        in_bars(f, w->q->addr, true)) {
+        if ((f->acs.ctl & 0x300) != 0x200) {
+            return no(P2P_FAIL_ACSV, 41, port);
+        }
+        w->rule = 42;
+        w->by = port;
     }
     passed(w, port);
     return above(w, port, false);
@@ -281,6 +372,7 @@ static answer above(struct way *w, p2p_id from, bool sent_up)
 {
     p2p_id up = w->o->function[from].parent;
     const struct p2p_function *f;
+    int stop;
 
     if (up == P2P_NONE) {
         return root_complex(w);
@@ -293,38 +385,29 @@ static answer above(struct way *w, p2p_id from, bool sent_up)
         return enter(w, up);
     }
     if (in_windows(f, w->q->addr)) {
-        return descend(w->o, w->q, w->q->addr, up, P2P_DIRECT, 20, up);
+        return spread(w->o, w->q, w->q->addr, up, P2P_DIRECT, 20, up);
     }
     if (!f->bus_master) {
         return no(P2P_FAIL_UR, 10, up);
     }
+    stop = stops(f, w->q, true);
+    if (stop) {
+        return no(P2P_FAIL_UR, stop, up);
+    }
     passed(w, up);
     return above(w, up, false);
-}
-
-static bool is_same_device(const struct oracle *o, p2p_id a, p2p_id b)
-{
-    const struct p2p_function *fa = &o->function[a], *fb = &o->function[b];
-
-    if (fa->parent != fb->parent) {
-        return false;
-    }
-    if (fa->parent == P2P_NONE && fa->root_bus != fb->root_bus) {
-        return false;
-    }
-    return (fa->parent != P2P_NONE && has_ingress(&o->function[fa->parent])) ||
-           fa->devfn / 8 == fb->devfn / 8;
 }
 
 static p2p_id find_sibling(const struct oracle *o, p2p_id self, uint64_t addr)
 {
     p2p_id found = P2P_NONE;
 
-    for (p2p_id id = 0; id < o->count; id++) {
+    for (p2p_id id = first_below(o, o->function[self].parent); id != P2P_NONE;
+         id = o->next[id]) {
         if (id != self && is_same_device(o, self, id) &&
             in_bars(&o->function[id], addr, true) &&
             (found == P2P_NONE ||
-             o->function[id].devfn < o->function[found].devfn)) {
+             precedes(&o->function[id], &o->function[found]))) {
             found = id;
         }
     }
@@ -352,10 +435,11 @@ answer oracle_route(const struct oracle *o, const struct p2p_request *q)
     }
     sibling = find_sibling(o, self, q->addr);
     if (sibling != P2P_NONE) {
-        unsigned devfn = o->function[sibling].devfn;
         bool whole = f->parent != P2P_NONE &&
                      has_ingress(&o->function[f->parent]);
-        int word = ask_controls(f, q->at, whole ? devfn : devfn % 8);
+        unsigned number = whole ? rank(&o->function[sibling])
+                                : o->function[sibling].devfn % 8;
+        int word = ask_controls(f, q->at, number);
 
         if (word <= 2) {
             return reach(o, q, sibling, P2P_INTERNAL, 4 + word, self);
@@ -369,15 +453,52 @@ answer oracle_route(const struct oracle *o, const struct p2p_request *q)
     return above(&w, self, false);
 }
 
+/* R32, R48. */
+static answer to_memory(const struct oracle *o, const struct p2p_request *q)
+{
+    p2p_id top = q->initiator;
+
+    while (top < o->count && o->function[top].parent != P2P_NONE) {
+        top = o->function[top].parent;
+    }
+    if (q->access == P2P_ATOMIC && top < o->count && top != q->initiator &&
+        o->function[top].kind == P2P_KIND_ROOT_PORT &&
+        (o->function[top].tlp & 0x02)) {
+        return no(P2P_FAIL_UR, 48, top);
+    }
+    return say(P2P_MEMORY, 32, P2P_NONE, P2P_NONE, P2P_NONE);
+}
+
+/* R36, R37. 0 in .rule: it is forwarded. */
+static answer judge(const struct oracle *o, const struct p2p_request *q,
+                    p2p_id to)
+{
+    p2p_id from = q->initiator < o->count ? q->initiator : P2P_NONE;
+    int entry;
+    enum p2p_failure failure = oracle_ask_policy(o, from, to, q->access,
+                                                 &entry);
+
+    return failure == P2P_FAIL_NONE
+           ? (answer) { .rule = P2P_RULE_NONE }
+           : no(failure, entry < 0 ? 37 : 36, P2P_NONE);
+}
+
 answer oracle_route_root(const struct oracle *o, const struct p2p_request *q,
                          uint64_t addr, enum p2p_claim claim)
 {
     p2p_id who;
     enum says says = ask_bus(o, P2P_NONE, addr, &who);
+    bool is_peer = says == SAYS_WINDOW || says == SAYS_BAR;
+    answer judged;
 
     if (claim == P2P_CLAIM_MEMORY) {
-        return say(P2P_MEMORY, P2P_FAIL_NONE, (enum p2p_rule)32, P2P_NONE,
-                   P2P_NONE, P2P_NONE);
+        return to_memory(o, q);
+    }
+    if (is_peer || claim == P2P_CLAIM_DEVICE) {
+        judged = judge(o, q, is_peer ? who : P2P_NONE);
+        if (judged.rule) {
+            return judged;
+        }
     }
     if (says == SAYS_WINDOW) {
         return descend(o, q, addr, who, P2P_PEER, 33, P2P_NONE);
@@ -386,8 +507,7 @@ answer oracle_route_root(const struct oracle *o, const struct p2p_request *q,
         return reach(o, q, who, P2P_PEER, 33, P2P_NONE);
     }
     if (claim == P2P_CLAIM_DEVICE) {
-        return say(P2P_PEER, P2P_FAIL_NONE, (enum p2p_rule)34, P2P_NONE,
-                   P2P_NONE, P2P_NONE);
+        return say(P2P_PEER, 34, P2P_NONE, P2P_NONE, P2P_NONE);
     }
     if (says == SAYS_DEAD_BAR) {
         return no(P2P_FAIL_UR, 26, who);

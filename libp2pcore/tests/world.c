@@ -68,9 +68,9 @@ static void random_acs(struct world *world, struct p2p_acs *acs)
 {
     static const uint16_t sizes[] = { 0, 1, 4, 40, 256 };
 
-    acs->cap = 0x7f;
+    acs->cap = 0xff;
     acs->ctl = world_once_in(world, 2) ? 0
-               : (uint16_t)(random64(world) & random64(world) & 0x7f);
+               : (uint16_t)(random64(world) & random64(world) & 0x1fff);
     if (world_once_in(world, 3)) {
         acs->ctl |= P2P_ACS_UF;
     }
@@ -93,6 +93,8 @@ static p2p_id add(struct world *world, enum p2p_kind kind, p2p_id parent,
         .in_d0 = !world_once_in(world, 24),
         .port_number = (uint8_t)(world_once_in(world, 16)
                                  ? random64(world) : devfn >> 3),
+        .tlp = (uint8_t)(world_once_in(world, 6)
+                         ? random64(world) & random64(world) & 0x1f : 0),
         .window = { { 1, 0 }, { 1, 0 } },
     };
 
@@ -122,6 +124,10 @@ static void add_endpoints(struct world *world, p2p_id parent,
 
         world->function[id].bar[0] = grains(world, slice(part, 0, 2));
         world->function[id].bar[2] = grains(world, slice(part, 1, 2));
+        if (i && world_once_in(world, 6)) {
+            world->function[id].bus_offset = 1;     /* as VFs can be */
+            world->next_bus++;
+        }
     }
 }
 
@@ -251,6 +257,9 @@ void world_make(struct world *world)
         p2p_id port = add_port(world, P2P_KIND_ROOT_PORT, P2P_NONE, 8 + i * 8,
                                share);
 
+        if (world_once_in(world, 3)) {
+            world->function[port].bar[1] = grains(world, any_share(world));
+        }
         add_below(world, port, share, 0);
         world->function[port].subordinate = (uint8_t)(world->next_bus - 1);
     }
@@ -303,6 +312,9 @@ struct p2p_request world_request(struct world *world)
         .initiator = (p2p_id)world_random(world, world->count),
         .access = accesses[world_random(world, 3)],
         .at = P2P_AT_UNTRANSLATED,
+        .relaxed_ordering = world_once_in(world, 3),
+        .has_pasid = world_once_in(world, 4),
+        .iommu = world_once_in(world, 2),
         .addr = world_address(world),
     };
 
@@ -313,4 +325,50 @@ struct p2p_request world_request(struct world *world)
         request.at = (enum p2p_at)world_random(world, 4);
     }
     return request;
+}
+
+static struct p2p_policy_end any_end(struct world *world, bool target)
+{
+    const struct p2p_function *function =
+        &world->function[world_random(world, world->count)];
+    struct p2p_policy_end end = {
+        (enum p2p_scope)world_random(world, P2P_SCOPES), 0,
+    };
+
+    if (end.scope == P2P_SCOPE_SAME && !target) {
+        end.scope = P2P_SCOPE_PORT;
+    }
+    if (end.scope == P2P_SCOPE_HOST || end.scope == P2P_SCOPE_PORT) {
+        while (function->parent != P2P_NONE) {
+            function = &world->function[function->parent];
+        }
+        end.rid = (uint16_t)(function->root_bus << 8);
+        end.rid |= end.scope == P2P_SCOPE_PORT ? function->devfn : 0;
+    }
+    return end;
+}
+
+static enum p2p_failure any_failure(struct world *world)
+{
+    static const enum p2p_failure failures[] = {
+        P2P_FAIL_NONE, P2P_FAIL_NONE, P2P_FAIL_NONE, P2P_FAIL_UR, P2P_FAIL_CA,
+        P2P_FAIL_DROP,
+    };
+
+    return failures[world_random(world, 6)];
+}
+
+struct p2p_policy_entry world_policy_entry(struct world *world)
+{
+    return (struct p2p_policy_entry) {
+        .from = any_end(world, false),
+        .to = any_end(world, true),
+        .accesses = (uint8_t)(1 + world_random(world, 7)),
+        .failure = any_failure(world),
+    };
+}
+
+enum p2p_failure world_policy_default(struct world *world)
+{
+    return any_failure(world);
 }

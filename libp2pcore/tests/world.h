@@ -6,7 +6,7 @@
 #ifndef P2PCORE_TESTS_WORLD_H
 #define P2PCORE_TESTS_WORLD_H
 
-#include "p2pcore/route.h"
+#include "p2pcore/policy.h"
 
 #define WORLD_MAX 160u
 #define WORLD_PORTS_MAX 64u
@@ -32,6 +32,10 @@ bool world_once_in(struct world *world, unsigned times);
 void world_make(struct world *world);
 
 struct p2p_request world_request(struct world *world);
+
+/* For a policy, about what is in the topology. */
+struct p2p_policy_entry world_policy_entry(struct world *world);
+enum p2p_failure world_policy_default(struct world *world);
 
 /* An address at which something begins or ends, or just any. */
 uint64_t world_address(struct world *world);
