@@ -134,6 +134,7 @@ void p2p_fabric_ensure(void)
     object_property_add_child(qdev_get_machine(), "p2p-fabric", obj);
     object_unref(obj);
     p2p_report_add_properties(obj);
+    p2p_sink_init(p2p_fabric->sink);
 
     device_listener_register(&p2p_fabric->devices);
     memory_listener_register(&p2p_fabric->memory, &address_space_memory);

@@ -12,6 +12,7 @@
  *   p2p-upstream.c     what stands between a root port and system memory
  *   p2p-policy*.c      what each root complex forwards, and what that counts
  *   p2p-refusal.c      where refused accesses end, and what is remembered
+ *   p2p-sink.c         where refused accesses of I/O threads end
  *   p2p-transaction.c  the entry for devices that say all about a transaction
  *   p2p-report.[ch]    what a user can read of all this...
  *   p2p-view-*.c       ...topology, policies and pairs of it
@@ -284,6 +285,24 @@ extern const MemoryRegionOps p2p_refused_root_ops;
 void p2p_refusal_note(P2PRequester *requester, const P2PRoute *route,
                       enum p2p_access access, hwaddr addr, hwaddr len);
 
+/* The IOMMU said no: @route becomes a refusal by no rule, at nobody's port. */
+void p2p_route_faulted(P2PRoute *route);
+
+/* RAM, a page of it. */
+typedef struct P2PSink {
+    MemoryRegion ram;
+    AddressSpace as;
+} P2PSink;
+
+void p2p_sink_init(P2PSink sinks[2]);
+
+/*
+ * @entry, the answer to an access that @route refuses. On a thread without
+ * the big lock, note the refusal, have @entry lead to a sink and return true.
+ */
+bool p2p_sink_take(P2PRequester *requester, const P2PRoute *route,
+                   enum p2p_access access, hwaddr addr, IOMMUTLBEntry *entry);
+
 /*
  * What the initiator of a refused @access learns of it: nothing, if it is a
  * write that is lost in silence.
@@ -331,6 +350,7 @@ typedef struct P2PFabric {
     QLIST_HEAD(, P2PRequester) free_requesters;
     uint64_t refused_at_root[P2P_RULES];
     P2PPolicySet *policies;     /* RCU; NULL: no root complex has one */
+    P2PSink sink[2];            /* of reads, of writes */
 
     unsigned facts;             /* grows with each change of a fact */
     unsigned generation;        /* ...or of QEMU's memory map */

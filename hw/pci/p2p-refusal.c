@@ -7,7 +7,10 @@
  * own; being read or written there is what makes it a refused transaction.
  * The region decides again to learn why.
  *
- * Error reporting (AER) of a refusal belongs into p2p_refusal_note().
+ * Threads without the big lock end in p2p-sink.c instead.
+ *
+ * Error reporting (AER) of a refusal belongs into p2p_refusal_note(), which
+ * any thread may call.
  */
 #include "qemu/osdep.h"
 #include "p2p-internal.h"
@@ -65,8 +68,7 @@ void p2p_refusal_note(P2PRequester *requester, const P2PRoute *route,
                       p2p_rule_name(last->rule), last->at);
 }
 
-/* The IOMMU said no: no rule of ours, nobody's port. */
-static void p2p_route_faulted(P2PRoute *route)
+void p2p_route_faulted(P2PRoute *route)
 {
     route->decision.verdict = P2P_REFUSED;
     route->decision.failure = P2P_FAIL_UR;

@@ -25,26 +25,42 @@
 static const P2PTxAttrs p2p_attrs_read = { .access = P2P_READ };
 static const P2PTxAttrs p2p_attrs_write = { .access = P2P_WRITE };
 
+/* @refused_as: where @entry leads unless a sink takes it. */
+static void p2p_translate_refused(P2PRequester *requester,
+                                  const P2PTxAttrs *attrs,
+                                  const P2PRoute *route, hwaddr addr,
+                                  AddressSpace *refused_as,
+                                  IOMMUTLBEntry *entry)
+{
+    if (!p2p_sink_take(requester, route, attrs->access, addr, entry)) {
+        entry->target_as = refused_as;
+    }
+}
+
 /* Ask the IOMMU for this one access, then the root complex. */
 static void p2p_translate_beyond(P2PRequester *requester,
-                                 const P2PTxAttrs *attrs,
-                                 IOMMUMemoryRegion *iommu, hwaddr iova,
-                                 IOMMUTLBEntry *entry)
+                                 const P2PTxAttrs *attrs, P2PRoute *route,
+                                 hwaddr iova, IOMMUTLBEntry *entry)
 {
-    P2PRoute route;
     hwaddr gpa, mask;
 
-    if (!p2p_upstream_translate(iommu, iova, attrs->access != P2P_READ,
+    if (!p2p_upstream_translate(route->iommu, iova, attrs->access != P2P_READ,
                                 &gpa, &mask)) {
-        entry->target_as = &requester->refused_as;
         entry->addr_mask = MIN(entry->addr_mask, P2P_PAGE_MASK);
+        p2p_route_faulted(route);
+        p2p_translate_refused(requester, attrs, route, iova,
+                              &requester->refused_as, entry);
         return;
     }
-    p2p_decide_root(requester, attrs, gpa, &route);
-    entry->target_as = route.as ?: &requester->refused_root_as;
+    p2p_decide_root(requester, attrs, gpa, route);
+    entry->target_as = route->as;
     entry->translated_addr = gpa;
     entry->addr_mask = MIN(MIN(entry->addr_mask, mask),
-                           p2p_block_mask(route.valid, gpa));
+                           p2p_block_mask(route->valid, gpa));
+    if (!route->as) {
+        p2p_translate_refused(requester, attrs, route, gpa,
+                              &requester->refused_root_as, entry);
+    }
 }
 
 /* Not inlined: p2p_requester_translate() shall save no registers for it. */
@@ -57,14 +73,17 @@ p2p_requester_decide(P2PRequester *requester, const P2PTxAttrs *attrs,
 
     p2p_decide(requester, attrs, addr, &route);
     entry = (IOMMUTLBEntry) {
-        .target_as = route.as ?: &requester->refused_as,
+        .target_as = route.as,
         .iova = addr,
         .translated_addr = addr,
         .addr_mask = p2p_block_mask(route.valid, addr),
         .perm = IOMMU_RW,
     };
     if (route.iommu) {
-        p2p_translate_beyond(requester, attrs, route.iommu, addr, &entry);
+        p2p_translate_beyond(requester, attrs, &route, addr, &entry);
+    } else if (!route.as) {
+        p2p_translate_refused(requester, attrs, &route, addr,
+                              &requester->refused_as, &entry);
     }
     entry.iova &= ~entry.addr_mask;
     entry.translated_addr &= ~entry.addr_mask;
