@@ -146,20 +146,54 @@ static QDict *pair_dict(const P2PSnapshot *snapshot, P2PRequester *requester,
     return dict;
 }
 
-static void append_pairs(QList *list, const P2PSnapshot *snapshot,
-                         P2PRequester *requester, const P2PSite *from)
+static P2PRequester *requester_of(const P2PSite *site)
 {
+    P2PRequester *requester;
+
+    QLIST_FOREACH(requester, &p2p_fabric->requesters, link) {
+        if (requester->site == site->index) {
+            return requester;
+        }
+    }
+    return NULL;
+}
+
+static gint by_routing_id(gconstpointer a, gconstpointer b)
+{
+    return pci_get_bdf((*(P2PSite **)a)->dev) -
+           pci_get_bdf((*(P2PSite **)b)->dev);
+}
+
+static GPtrArray *all_endpoints(void)
+{
+    GPtrArray *found = g_ptr_array_new();
     unsigned i;
 
     for (i = 0; i < p2p_fabric->sites->len; i++) {
-        P2PSite *to = g_ptr_array_index(p2p_fabric->sites, i);
-        int bar;
+        P2PSite *site = g_ptr_array_index(p2p_fabric->sites, i);
 
-        if (!to || to == from || p2p_kind_is_bridge(to->facts.kind)) {
-            continue;
+        if (site && !p2p_kind_is_bridge(site->facts.kind)) {
+            g_ptr_array_add(found, site);
         }
-        bar = main_bar(&to->facts);
-        if (bar >= 0) {
+    }
+    g_ptr_array_sort(found, by_routing_id);
+    return found;
+}
+
+static void append_pairs(QList *list, const P2PSnapshot *snapshot,
+                         const GPtrArray *endpoints, const P2PSite *from)
+{
+    P2PRequester *requester = requester_of(from);
+    unsigned i;
+
+    if (!requester || p2p_bypass_reason(from->dev)) {
+        return;
+    }
+    for (i = 0; i < endpoints->len; i++) {
+        const P2PSite *to = endpoints->pdata[i];
+        int bar = main_bar(&to->facts);
+
+        if (to != from && bar >= 0) {
             qlist_append(list, pair_dict(snapshot, requester, from, to, bar));
         }
     }
@@ -167,20 +201,15 @@ static void append_pairs(QList *list, const P2PSnapshot *snapshot,
 
 QList *p2p_view_pairs(void)
 {
+    g_autoptr(GPtrArray) endpoints = all_endpoints();
     QList *list = qlist_new();
     const P2PSnapshot *snapshot;
-    P2PRequester *requester;
+    unsigned i;
 
     RCU_READ_LOCK_GUARD();
     snapshot = p2p_snapshot_get();
-    QLIST_FOREACH(requester, &p2p_fabric->requesters, link) {
-        P2PSite *from = requester->site == P2P_NO_SITE ? NULL :
-                        g_ptr_array_index(p2p_fabric->sites, requester->site);
-
-        if (from && !p2p_kind_is_bridge(from->facts.kind) &&
-            !p2p_bypass_reason(from->dev)) {
-            append_pairs(list, snapshot, requester, from);
-        }
+    for (i = 0; i < endpoints->len; i++) {
+        append_pairs(list, snapshot, endpoints, endpoints->pdata[i]);
     }
     return list;
 }
