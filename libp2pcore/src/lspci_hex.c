@@ -5,9 +5,6 @@
 #define HEADER_LEN 64u
 #define CARDBUS_LEN 128u
 #define LEGACY_LEN 256u
-#define IDS_LEN 4u
-#define HEADER_TYPE 0x0e
-#define NO_BYTE 0xffu
 
 enum p2p_lspci_problem p2p_lspci_take_hex(struct p2p_lspci *reader,
                                           struct p2p_text text)
@@ -48,25 +45,6 @@ static size_t length(const struct p2p_lspci *reader, bool at_end)
            hex == sizeof(reader->config) ? hex : 0;
 }
 
-/* A virtual function has no IDs in its space: it is what the words say. */
-static void lend_ids(struct p2p_lspci *reader,
-                     const struct p2p_lspci_words *words)
-{
-    const struct p2p_function *function = &words->record.function;
-
-    for (unsigned i = 0; i < IDS_LEN; i++) {
-        if (reader->config[i] != NO_BYTE) {
-            return;
-        }
-    }
-    if (reader->config[HEADER_TYPE] != NO_BYTE) {
-        reader->config[0] = (uint8_t)function->vendor;
-        reader->config[1] = (uint8_t)(function->vendor >> 8);
-        reader->config[2] = (uint8_t)function->device;
-        reader->config[3] = (uint8_t)(function->device >> 8);
-    }
-}
-
 /* BARs are where the hex says; the words know how long, and of others. */
 static void lend_bars(struct p2p_record *record,
                       const struct p2p_lspci_words *words)
@@ -95,12 +73,20 @@ static void lend_rest(struct p2p_record *record,
     const struct p2p_record *said = &words->record;
     uint16_t wanted = said->known & (uint16_t)~record->known;
 
+    if (wanted & P2P_FACT_ID) {
+        record->function.vendor = said->function.vendor;
+        record->function.device = said->function.device;
+        record->known |= P2P_FACT_ID;
+    }
     if ((wanted & P2P_FACT_EXPRESS) &&
         p2p_kind_is_bridge(said->function.kind) ==
         p2p_kind_is_bridge(record->function.kind)) {
         record->function.kind = said->function.kind;
         record->function.port_number = said->function.port_number;
         record->known |= P2P_FACT_EXPRESS;
+    }
+    if (!record->sriov.total) {
+        record->sriov = said->sriov;
     }
     if (wanted & P2P_FACT_POWER) {
         record->function.in_d0 = said->function.in_d0;
@@ -133,14 +119,10 @@ int p2p_lspci_judge_hex(struct p2p_lspci *reader,
         *problem = P2P_LSPCI_HEX_SHORT;
         return -P2P_ERR_BAD_TEXT;
     }
-    lend_ids(reader, words);
     error = p2p_record_decode(&record, reader->config, len);
     if (error) {
         *problem = P2P_LSPCI_UNDECODABLE;
         return error;
-    }
-    if (!record.function.vendor && !(words->record.known & P2P_FACT_ID)) {
-        record.known &= (uint16_t)~P2P_FACT_ID;
     }
     lend_bars(&record, words);
     lend_rest(&record, words);

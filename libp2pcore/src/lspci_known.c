@@ -96,7 +96,7 @@ void p2p_lspci_judge_words(struct p2p_lspci_words *words)
         record->function.kind = P2P_KIND_BRIDGE;
     }
     if (words->has_control) {
-        known |= P2P_FACT_COMMAND;
+        known |= record->is_virtual ? 0u : P2P_FACT_COMMAND;
         known |= words->is_bridge ? 0u : P2P_FACT_BUSES | P2P_FACT_WINDOWS;
         if (words->complete || words->past_bars) {
             known |= P2P_FACT_BARS;

@@ -53,6 +53,14 @@ p2p_lspci_take_atomics_cap(struct p2p_lspci_words *words,
 enum p2p_lspci_problem
 p2p_lspci_take_atomics_ctl(struct p2p_lspci_words *words,
                            struct p2p_text text);
+enum p2p_lspci_problem
+p2p_lspci_take_iov_control(struct p2p_lspci_words *words,
+                           struct p2p_text text);
+enum p2p_lspci_problem p2p_lspci_take_iov_count(struct p2p_lspci_words *words,
+                                                struct p2p_text text);
+enum p2p_lspci_problem
+p2p_lspci_take_iov_places(struct p2p_lspci_words *words,
+                          struct p2p_text text);
 enum p2p_lspci_problem p2p_lspci_take_acs_cap(struct p2p_lspci_words *words,
                                               struct p2p_text text);
 enum p2p_lspci_problem p2p_lspci_take_acs_ctl(struct p2p_lspci_words *words,

@@ -70,6 +70,8 @@ static enum p2p_lspci_problem take_region(struct p2p_lspci_words *words,
         !p2p_text_take(&text, ":")) {
         return P2P_LSPCI_BAD_NUMBER;
     }
+    rest = text;
+    words->record.is_virtual |= p2p_text_find(&rest, "[virtual]");
     if (!p2p_text_find(&text, "Memory at")) {
         return P2P_LSPCI_FINE;
     }
@@ -197,6 +199,9 @@ enum p2p_lspci_problem p2p_lspci_take_line(struct p2p_lspci_words *words,
         { "LnkCap:", p2p_lspci_take_link },
         { "AtomicOpsCap:", p2p_lspci_take_atomics_cap },
         { "AtomicOpsCtl:", p2p_lspci_take_atomics_ctl },
+        { "IOVCtl:", p2p_lspci_take_iov_control },
+        { "Initial VFs:", p2p_lspci_take_iov_count },
+        { "VF offset:", p2p_lspci_take_iov_places },
         { "ACSCap:", p2p_lspci_take_acs_cap },
         { "ACSCtl:", p2p_lspci_take_acs_ctl },
         { "Kernel driver in use:", take_last },

@@ -8,6 +8,7 @@
 #define LEGACY_LEN 256u
 #define EXTENDED_LEN 4096u
 #define STATUS 0x06
+#define HEADER_TYPE 0x0e
 #define STATUS_CAPABILITIES 0x10
 #define FIRST_BAR 0x10
 #define BRIDGE_BARS 2u
@@ -89,6 +90,31 @@ static bool shows_extended(const struct p2p_space *space)
     return !p2p_space_find(space, EXP_ID, 2, &express) && !express;
 }
 
+/* Its IDs are no device's, but it is there. */
+static bool is_virtual(const uint8_t *bytes)
+{
+    const struct p2p_space space = { bytes, HEADER_LEN };
+
+    return p2p_space_get32(&space, 0) == UINT32_MAX &&
+           bytes[HEADER_TYPE] != UINT8_MAX;
+}
+
+static int decode(const struct p2p_space *space, struct p2p_record *record)
+{
+    int error;
+
+    record->is_virtual = is_virtual(space->bytes);
+    if (record->is_virtual) {
+        record->known = FACTS_HEADER & ~(P2P_FACT_ID | P2P_FACT_COMMAND);
+        return p2p_sriov_decode_vf(space->bytes, space->len,
+                                   &record->function);
+    }
+    record->known = FACTS_HEADER;
+    error = p2p_config_decode(space->bytes, space->len, &record->function);
+    return error ? error : p2p_sriov_decode(space->bytes, space->len,
+                                            &record->sriov);
+}
+
 int p2p_record_decode(struct p2p_record *record, const void *config,
                       size_t len)
 {
@@ -112,11 +138,10 @@ int p2p_record_decode(struct p2p_record *record, const void *config,
     } else {
         space.len = len < EXTENDED_LEN ? LEGACY_LEN : EXTENDED_LEN;
     }
-    error = p2p_config_decode(space.bytes, space.len, &decoded.function);
+    error = decode(&space, &decoded);
     if (error) {
         return error;
     }
-    decoded.known = FACTS_HEADER;
     if (space.len >= LEGACY_LEN || !has_capabilities) {
         decoded.known |= FACTS_LEGACY;
         if (shows_extended(&space)) {

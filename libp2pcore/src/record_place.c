@@ -3,7 +3,7 @@
  * From records to a tree. Bus numbers say which bridge is above a function,
  * if nothing better does.
  */
-#include "p2pcore/record.h"
+#include "record_virtual.h"
 
 #define BUSES 256u
 #define DEVFNS 256u
@@ -86,6 +86,9 @@ static int place_one(struct p2p_record *record, size_t i,
 {
     size_t above = buses->bridge[record[i].bus];
 
+    if (above == NO_RECORD && record[i].is_virtual) {
+        above = buses->way[record[i].bus];      /* and no bridge in between */
+    }
     if (above == NO_RECORD) {
         if (buses->way[record[i].bus] != NO_RECORD) {
             return fail(tangled, P2P_TANGLE_GAP, i,
@@ -148,6 +151,9 @@ int p2p_records_place(struct p2p_record *record, size_t count,
             error = place_one(record, i, &buses, tangled);
         }
     }
+    if (!error) {
+        p2p_records_tell_virtual(record, count);
+    }
     return error;
 }
 
@@ -159,6 +165,24 @@ static bool is_ready(const struct p2p_record *record, size_t i, size_t count)
            (above == P2P_ABOVE_NOBODY ||
             (above >= 0 && (size_t)above < count &&
              record[above].id != P2P_NONE));
+}
+
+static void set_place(struct p2p_record *record, size_t i)
+{
+    struct p2p_function *function = &record[i].function;
+    const struct p2p_record *above;
+
+    function->root_bus = record[i].bus;
+    if (record[i].above == P2P_ABOVE_NOBODY) {
+        function->parent = P2P_NONE;
+        return;
+    }
+    above = &record[record[i].above];
+    function->parent = above->id;
+    if (record[i].is_virtual) {
+        function->bus_offset = (uint8_t)(record[i].bus -
+                                         above->function.secondary);
+    }
 }
 
 int p2p_records_add(struct p2p_record *record, size_t count,
@@ -177,9 +201,7 @@ int p2p_records_add(struct p2p_record *record, size_t count,
             if (!is_ready(record, i, count)) {
                 continue;
             }
-            function->parent = record[i].above == P2P_ABOVE_NOBODY
-                               ? P2P_NONE : record[record[i].above].id;
-            function->root_bus = record[i].bus;
+            set_place(record, i);
             error = p2p_topology_add(topology, function, &record[i].id);
             if (error) {
                 *tangled = (struct p2p_tangled) {

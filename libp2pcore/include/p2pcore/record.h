@@ -12,6 +12,7 @@
 
 #include <stddef.h>
 
+#include "p2pcore/sriov.h"
 #include "p2pcore/topology.h"
 
 /* What can be known of a function: bits of p2p_record.known. */
@@ -49,8 +50,12 @@ struct p2p_record {
                                    P2P_ABOVE_NOBODY on a root bus */
     p2p_id id;                  /* in the topology, P2P_NONE before that */
     size_t where;               /* the reader's: a line, say */
-    struct p2p_function function;   /* parent and root_bus: once it is in the
-                                       topology; devfn and all else: before */
+    bool is_virtual;            /* a VF: its own space says neither what it is
+                                   nor whether its memory is enabled, so these
+                                   are not known until p2p_records_place() */
+    struct p2p_sriov sriov;     /* of a PF; else all zero */
+    struct p2p_function function;   /* parent, root_bus and bus_offset: once it
+                                       is in the topology; all else: before */
 };
 
 /* What is wrong with records that are to make a tree. */
@@ -93,7 +98,8 @@ int p2p_record_decode(struct p2p_record *record, const void *config,
 /*
  * Find the bridge above each of the @count records at @record, which are in
  * one domain, where it is not known: by bus numbers. A bus that no bridge
- * leads to is a root bus. Records may be in any order.
+ * leads to is a root bus. What the records of PFs say of their VFs is filled
+ * in there. Records may be in any order.
  *
  * Returns 0, or -P2P_ERR_BAD_TREE with the first problem in *@tangled. Bus
  * numbers of bridges that are above each other by other knowledge than theirs
