@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
+#include "reading.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The library's ids are 16 bits wide, and one of them means nobody. */
+#define FUNCTIONS_MAX 0xfffeu
+
+void p2p_reading_init(struct p2p_reading *reading)
+{
+    *reading = (struct p2p_reading) { .count = 0 };
+}
+
+void p2p_reading_free(struct p2p_reading *reading)
+{
+    for (size_t i = 0; i < reading->count; i++) {
+        free(reading->source[i].from);
+    }
+    for (size_t i = 0; i < reading->left; i++) {
+        free(reading->left_out[i]);
+    }
+    free(reading->record);
+    free(reading->source);
+    free(reading->left_out);
+    free(reading->topology);
+    free(reading->of_id);
+    p2p_reading_init(reading);
+}
+
+bool p2p_reading_fail(struct p2p_reading *reading, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(reading->error, sizeof(reading->error), format, arguments);
+    va_end(arguments);
+    return false;
+}
+
+static bool no_memory(struct p2p_reading *reading)
+{
+    return p2p_reading_fail(reading, "out of memory");
+}
+
+bool p2p_reading_leave_out(struct p2p_reading *reading, const char *format,
+                           ...)
+{
+    char text[P2P_READING_ERROR_LEN];
+    char **more = realloc(reading->left_out,
+                          (reading->left + 1) * sizeof(*more));
+    va_list arguments;
+
+    if (!more) {
+        return no_memory(reading);
+    }
+    reading->left_out = more;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof(text), format, arguments);
+    va_end(arguments);
+    more[reading->left] = strdup(text);
+    if (!more[reading->left]) {
+        return no_memory(reading);
+    }
+    reading->left++;
+    return true;
+}
+
+static bool make_room(struct p2p_reading *reading)
+{
+    size_t capacity = reading->capacity ? 2 * reading->capacity : 64;
+    struct p2p_record *record;
+    struct p2p_source *source;
+
+    if (reading->count < reading->capacity) {
+        return true;
+    }
+    record = realloc(reading->record, capacity * sizeof(*record));
+    if (record) {
+        reading->record = record;
+    }
+    source = realloc(reading->source, capacity * sizeof(*source));
+    if (source) {
+        reading->source = source;
+    }
+    if (!record || !source) {
+        return no_memory(reading);
+    }
+    reading->capacity = capacity;
+    return true;
+}
+
+struct p2p_source *p2p_reading_add(struct p2p_reading *reading,
+                                   const struct p2p_record *record,
+                                   const char *from)
+{
+    struct p2p_source source = { .from = NULL };
+
+    if (reading->count == FUNCTIONS_MAX) {
+        p2p_reading_fail(reading, "%s: more functions than any machine has",
+                         from);
+        return NULL;
+    }
+    source.from = strdup(from);
+    if (!source.from || !make_room(reading)) {
+        free(source.from);
+        no_memory(reading);
+        return NULL;
+    }
+    reading->record[reading->count] = *record;
+    reading->source[reading->count] = source;
+    return &reading->source[reading->count++];
+}
+
+/* Drop what is in other domains. */
+static bool keep_domain(struct p2p_reading *reading, const uint32_t *domain)
+{
+    size_t kept = 0;
+
+    reading->domain = domain ? *domain : UINT32_MAX;
+    for (size_t i = 0; i < reading->count && !domain; i++) {
+        if (reading->record[i].domain < reading->domain) {
+            reading->domain = reading->record[i].domain;
+        }
+    }
+    for (size_t i = 0; i < reading->count; i++) {
+        if (reading->record[i].domain != reading->domain) {
+            free(reading->source[i].from);
+            reading->elsewhere++;
+            continue;
+        }
+        reading->record[kept] = reading->record[i];
+        reading->source[kept++] = reading->source[i];
+    }
+    reading->count = kept;
+    return kept || p2p_reading_fail(reading, "no function in domain %04lx",
+                                    (unsigned long)reading->domain);
+}
+
+static bool is_at(const struct p2p_record *record,
+                  const struct p2p_place *place)
+{
+    return record->bus == place->bus && record->function.devfn == place->devfn;
+}
+
+/* What the paths say about who is above whom. */
+static bool link_by_path(struct p2p_reading *reading)
+{
+    for (size_t i = 0; i < reading->count; i++) {
+        const struct p2p_source *source = &reading->source[i];
+        size_t above = 0;
+
+        if (!source->has_above) {
+            continue;
+        }
+        while (above < reading->count &&
+               !is_at(&reading->record[above], &source->above)) {
+            above++;
+        }
+        if (above == reading->count) {
+            return p2p_reading_fail(reading,
+                                    "%s: the bridge above it is not there",
+                                    source->from);
+        }
+        reading->record[i].above = (int32_t)above;
+    }
+    return true;
+}
+
+static bool fail_tangled(struct p2p_reading *reading,
+                         const struct p2p_tangled *tangled)
+{
+    const char *text = p2p_tangle_text(tangled->tangle);
+    const char *from = reading->source[tangled->record].from;
+
+    if (tangled->other == tangled->record) {
+        return p2p_reading_fail(reading, "%s: %s", from, text);
+    }
+    return p2p_reading_fail(reading, "%s: %s The other one: %s", from, text,
+                            reading->source[tangled->other].from);
+}
+
+static bool make_topology(struct p2p_reading *reading)
+{
+    size_t size = p2p_topology_size((uint16_t)reading->count);
+    struct p2p_tangled tangled;
+    int error;
+
+    reading->topology = malloc(size);
+    reading->of_id = calloc(reading->count, sizeof(*reading->of_id));
+    if (!reading->topology || !reading->of_id) {
+        return no_memory(reading);
+    }
+    p2p_topology_init(reading->topology, size, (uint16_t)reading->count);
+    error = p2p_records_add(reading->record, reading->count,
+                            reading->topology, &tangled);
+    if (error) {
+        return fail_tangled(reading, &tangled);
+    }
+    error = p2p_topology_freeze(reading->topology);
+    if (error) {
+        return p2p_reading_fail(reading, "%s", p2p_strerror(error));
+    }
+    for (size_t i = 0; i < reading->count; i++) {
+        reading->of_id[reading->record[i].id] = i;
+    }
+    return true;
+}
+
+bool p2p_reading_finish(struct p2p_reading *reading, const uint32_t *domain)
+{
+    struct p2p_tangled tangled;
+
+    if (!keep_domain(reading, domain) || !link_by_path(reading)) {
+        return false;
+    }
+    if (p2p_records_place(reading->record, reading->count, &tangled)) {
+        return fail_tangled(reading, &tangled);
+    }
+    return make_topology(reading);
+}
+
+long p2p_reading_find(const struct p2p_reading *reading,
+                      const struct p2p_place *place)
+{
+    if (place->has_domain && place->domain != reading->domain) {
+        return -1;
+    }
+    for (size_t i = 0; i < reading->count; i++) {
+        if (is_at(&reading->record[i], place)) {
+            return (long)i;
+        }
+    }
+    return -1;
+}
+
+struct p2p_place p2p_reading_place(const struct p2p_reading *reading,
+                                   size_t index)
+{
+    const struct p2p_record *record = &reading->record[index];
+
+    return (struct p2p_place) {
+        true, record->domain, record->bus, record->function.devfn,
+    };
+}

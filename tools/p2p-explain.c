@@ -1,0 +1,351 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * p2p explain: one access, step by step.
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "p2p-json.h"
+#include "p2p-pair.h"
+#include "p2p-show.h"
+
+#define TEXT_LEN 200u
+
+long find_function(const struct machine *machine, const char *text,
+                   const char **rest)
+{
+    struct p2p_place place;
+    const char *end = p2p_place_read(text, &place);
+    long index;
+
+    if (!end || (!rest && *end)) {
+        trouble("%s: a function is such as 03:00.0 or 0000:03:00.0", text);
+        return -1;
+    }
+    index = p2p_reading_find(&machine->reading, &place);
+    if (index < 0) {
+        trouble("%s: there is no such function", text);
+        return -1;
+    }
+    if (rest) {
+        *rest = end;
+    }
+    return index;
+}
+
+/* ":BAR", if it is there. */
+static bool read_bar(const char **text, const struct p2p_record *record,
+                     int *bar)
+{
+    if (**text != ':') {
+        *bar = largest_bar(record);
+        return *bar >= 0 || fail("it has no memory BAR");
+    }
+    *bar = (*text)[1] - '0';
+    if (*bar < 0 || *bar >= P2P_BARS) {
+        return fail("%s: a BAR is a number from 0 to 5", *text);
+    }
+    if (p2p_range_is_empty(record->function.bar[*bar])) {
+        return fail("it has no memory BAR %d", *bar);
+    }
+    *text += 2;
+    return true;
+}
+
+/* "+OFFSET", if it is there, and nothing behind it. */
+static bool read_offset(const char *text, const struct p2p_record *record,
+                        int bar, uint64_t *offset)
+{
+    struct p2p_range range = record->function.bar[bar];
+    char *end = NULL;
+
+    *offset = 0;
+    if (*text == '+') {
+        errno = 0;
+        *offset = strtoull(text + 1, &end, 0);
+        if (end == text + 1 || errno || text[1] == '-') {
+            return fail("%s: an offset is such as +0x1000", text);
+        }
+        text = end;
+    }
+    if (*text) {
+        return fail("%s: expected :BAR, +OFFSET or nothing", text);
+    }
+    if (*offset <= range.last - range.start) {
+        return true;
+    }
+    if (record->known & P2P_FACT_BAR_SIZES) {
+        return fail("BAR %d has 0x%" PRIx64 " bytes", bar,
+                       range.last - range.start + 1);
+    }
+    return fail("it is not known whether BAR %d is as large as that",
+                   bar);
+}
+
+static bool read_pair(const struct machine *machine,
+                      const struct options *options, struct pair *pair)
+{
+    const struct p2p_record *record;
+    const char *rest;
+    long from, to;
+
+    if (options->arguments != 2) {
+        return fail("explain FROM TO[:BAR][+OFFSET]");
+    }
+    from = find_function(machine, options->argument[0], NULL);
+    to = from < 0 ? -1 : find_function(machine, options->argument[1], &rest);
+    if (to < 0) {
+        return false;
+    }
+    pair->from = (size_t)from;
+    pair->to = (size_t)to;
+    record = &machine->reading.record[to];
+    return read_bar(&rest, record, &pair->bar) &&
+           read_offset(rest, record, pair->bar, &pair->offset);
+}
+
+/* Why a step without a rule is what it is. */
+static const char *reason(const struct p2p_step *step)
+{
+    switch (step->outcome) {
+    case P2P_OUTCOME_PASSED:
+        return step->way == P2P_WAY_DOWN
+               ? "The address is in its window."
+               : "The address is in none of its ranges, and nothing stops it.";
+    case P2P_OUTCOME_REACHED_ROOT:
+        return "What redirected it sends it here.";
+    case P2P_OUTCOME_ARRIVED:
+        return "The address is in its BAR.";
+    case P2P_OUTCOME_REDIRECTED:
+    case P2P_OUTCOME_TURNED:
+    case P2P_OUTCOME_REFUSED:
+    case P2P_OUTCOMES:
+        break;
+    }
+    return "";
+}
+
+static const char *why(const struct p2p_step *step)
+{
+    return step->rule ? p2p_rule_text(step->rule) : reason(step);
+}
+
+static bool is_missing_at(const struct pair *pair, const struct p2p_step *step)
+{
+    return pair->route_missing.facts && pair->route_missing.id == step->at;
+}
+
+/* How many steps are sure: up to the first function not enough is known of. */
+static size_t sure_steps(const struct pair *pair)
+{
+    size_t sure = 0;
+
+    while (sure < pair->steps.count &&
+           !is_missing_at(pair, &pair->step[sure])) {
+        sure++;
+    }
+    return sure;
+}
+
+static enum paint paint_of(const struct p2p_step *step)
+{
+    return step->outcome == P2P_OUTCOME_REFUSED ? PAINT_BAD
+         : step->outcome == P2P_OUTCOME_ARRIVED ? PAINT_GOOD : PAINT_PLAIN;
+}
+
+static void print_steps(const struct machine *machine, const struct pair *pair)
+{
+    size_t sure = sure_steps(pair);
+    char place[PLACE_LEN], missing[TEXT_LEN];
+
+    for (size_t i = 0; i < sure; i++) {
+        const struct p2p_step *step = &pair->step[i];
+
+        if (i == pair->below && pair->transfer.iommu &&
+            pair->outcome.at_root) {
+            printf("  %-12s %-6s %-20s 0x%" PRIx64 " becomes 0x%" PRIx64
+                   ".\n", "IOMMU", "", "translated", pair->outcome.addr,
+                   pair->transfer.bus_addr);
+        }
+        printf("  %-12s %-6s %s%-20s%s %s%s%s\n",
+               write_id(place, machine, step->at), p2p_way_name(step->way),
+               paint(paint_of(step)), p2p_outcome_name(step->outcome),
+               unpaint(), step->rule ? p2p_rule_name(step->rule) : "",
+               step->rule ? ": " : "", why(step));
+    }
+    if (pair->route_missing.facts) {
+        describe_missing(missing, sizeof(missing), machine,
+                         &pair->route_missing);
+        printf("  %-12s %-6s %s%-20s%s %s\n",
+               write_id(place, machine, pair->route_missing.id), "",
+               paint(PAINT_DOUBT), "not known", unpaint(), missing);
+    }
+}
+
+static void print_linux(const struct machine *machine,
+                        const struct pair *pair)
+{
+    const struct p2p_linux_choice *choice = &pair->outcome.choice;
+    char text[TEXT_LEN];
+
+    if (pair->linux_missing.facts) {
+        describe_missing(text, sizeof(text), machine, &pair->linux_missing);
+        printf("Linux:    not known: %s\n", text);
+        return;
+    }
+    printf("Linux:    %s, distance %u. %s\n", p2p_linux_map_name(choice->map),
+           choice->distance, p2p_linux_reason_text(choice->reason));
+    if (choice->redirects) {
+        printf("          %u on the way redirect, the first is %s.\n",
+               choice->redirects,
+               write_id(text, machine, choice->redirect));
+    }
+    if (choice->host != P2P_NONE) {
+        printf("          What says so is %s.\n",
+               write_id(text, machine, choice->host));
+    }
+}
+
+static void print_result(const struct machine *machine,
+                         const struct options *options,
+                         const struct pair *pair)
+{
+    enum p2p_finding finding = pair->outcome.finding;
+    char route[TEXT_LEN];
+
+    if (pair->route_missing.facts) {
+        printf("Result:   %snot known%s\n", paint(PAINT_DOUBT), unpaint());
+        return;
+    }
+    describe_route(route, sizeof(route), machine, pair);
+    printf("Result:   %s%s%s (%s)\n",
+           paint(pair->outcome.arrives ? PAINT_GOOD : PAINT_BAD),
+           pair->outcome.arrives ? "arrives" : "does not arrive", unpaint(),
+           route);
+    if (options->translated || pair->linux_missing.facts) {
+        return;
+    }
+    printf("Finding:  %s%s%s%s%s\n",
+           paint(finding ? PAINT_BAD : PAINT_PLAIN),
+           p2p_finding_name(finding), unpaint(), finding ? ": " : "",
+           finding ? p2p_finding_text(finding) : "");
+}
+
+static void print_explanation(const struct machine *machine,
+                              const struct options *options,
+                              const struct pair *pair)
+{
+    static const char *const does[] = {
+        [P2P_READ] = "reads from",
+        [P2P_WRITE] = "writes to",
+        [P2P_ATOMIC] = "does an AtomicOp on",
+    };
+    char from[PLACE_LEN], to[PLACE_LEN];
+
+    print_assumptions(machine, options);
+    printf("\n%s%s %s %s BAR %d + 0x%" PRIx64 "%s\n", paint(PAINT_TITLE),
+           write_place(from, machine, pair->from), does[options->access],
+           write_place(to, machine, pair->to), pair->bar, pair->offset,
+           unpaint());
+    print_linux(machine, pair);
+    printf("Emitted:  0x%" PRIx64 ", %s%s\n", pair->outcome.addr,
+           options->translated ? "translated" : "untranslated",
+           pair->outcome.addr != pair->transfer.bus_addr
+           ? ", an iova that the IOMMU knows" : ", the bus address");
+    print_steps(machine, pair);
+    print_result(machine, options, pair);
+}
+
+static void json_steps(const struct machine *machine, const struct pair *pair)
+{
+    size_t sure = sure_steps(pair);
+    char place[PLACE_LEN];
+
+    json_open("steps", '[');
+    for (size_t i = 0; i < sure; i++) {
+        const struct p2p_step *step = &pair->step[i];
+
+        json_open(NULL, '{');
+        json_string("at", write_id(place, machine, step->at));
+        json_string("way", p2p_way_name(step->way));
+        json_string("outcome", p2p_outcome_name(step->outcome));
+        json_string("rule", step->rule ? p2p_rule_name(step->rule) : NULL);
+        json_string("why", why(step));
+        json_close('}');
+    }
+    json_close(']');
+}
+
+static void json_linux(const struct machine *machine, const struct pair *pair)
+{
+    const struct p2p_linux_choice *choice = &pair->outcome.choice;
+    char text[TEXT_LEN];
+
+    if (pair->linux_missing.facts) {
+        json_string("linux", NULL);
+        return;
+    }
+    json_open("linux", '{');
+    json_string("map", p2p_linux_map_name(choice->map));
+    json_string("reason", p2p_linux_reason_text(choice->reason));
+    json_number("distance", choice->distance);
+    json_number("redirects", choice->redirects);
+    json_string("redirect", choice->redirects
+                ? write_id(text, machine, choice->redirect) : NULL);
+    json_close('}');
+}
+
+static void json_explanation(const struct machine *machine,
+                             const struct options *options,
+                             const struct pair *pair)
+{
+    const struct p2p_linux_outcome *outcome = &pair->outcome;
+    const struct p2p_decision *last = outcome->at_root ? &outcome->root
+                                                       : &outcome->below;
+    char text[TEXT_LEN];
+
+    json_open(NULL, '{');
+    json_assumptions(machine, options);
+    json_string("from", write_place(text, machine, pair->from));
+    json_string("to", write_place(text, machine, pair->to));
+    json_number("bar", pair->bar);
+    json_address("offset", pair->offset);
+    json_address("bus_address", pair->transfer.bus_addr);
+    json_address("emitted", outcome->addr);
+    json_bool("iommu", pair->transfer.iommu);
+    json_linux(machine, pair);
+    json_steps(machine, pair);
+    if (pair->route_missing.facts) {
+        describe_missing(text, sizeof(text), machine, &pair->route_missing);
+        json_string("missing", text);
+        json_string("verdict", NULL);
+        json_string("arrives", NULL);
+    } else {
+        json_string("verdict", p2p_verdict_name(last->verdict));
+        json_bool("arrives", outcome->arrives);
+    }
+    json_string("finding", is_known(pair) && !options->translated
+                ? p2p_finding_name(outcome->finding) : NULL);
+    json_close('}');
+}
+
+int explain(const struct machine *machine, const struct options *options)
+{
+    static struct pair pair;    /* too large for the stack */
+
+    if (!read_pair(machine, options, &pair)) {
+        return STATUS_TROUBLE;
+    }
+    ask_pair(machine, options, &pair);
+    if (options->json) {
+        json_explanation(machine, options, &pair);
+    } else {
+        print_explanation(machine, options, &pair);
+    }
+    if (pair.route_missing.facts) {
+        return STATUS_UNKNOWN;
+    }
+    return pair.outcome.arrives ? STATUS_FINE : STATUS_FOUND;
+}

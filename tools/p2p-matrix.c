@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * p2p matrix: every ordered pair of endpoints.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "p2p-json.h"
+#include "p2p-pair.h"
+#include "p2p-show.h"
+
+#define ROUTE_LEN 80u
+#define MISSING_LEN 200u
+
+struct totals {
+    unsigned pairs;
+    unsigned arriving;
+    unsigned unknown;
+    unsigned finding[P2P_FINDINGS];
+};
+
+static bool has_findings(const struct totals *totals)
+{
+    for (unsigned i = 1; i < P2P_FINDINGS; i++) {
+        if (totals->finding[i]) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void count(struct totals *totals, const struct pair *pair)
+{
+    totals->pairs++;
+    if (!is_known(pair)) {
+        totals->unknown++;
+        return;
+    }
+    totals->arriving += pair->outcome.arrives;
+    totals->finding[pair->outcome.finding]++;
+}
+
+static void print_pair(const struct machine *machine, const struct pair *pair)
+{
+    const struct p2p_linux_choice *choice = &pair->outcome.choice;
+    enum p2p_finding finding = pair->outcome.finding;
+    char from[PLACE_LEN], to[PLACE_LEN], route[ROUTE_LEN] = "?";
+    char missing[MISSING_LEN];
+    bool linux_known = !pair->linux_missing.facts;
+
+    if (!pair->route_missing.facts) {
+        describe_route(route, sizeof(route), machine, pair);
+    }
+    printf("%-8s %-8s %3d  %-16s %4u  ", write_place(from, machine,
+                                                      pair->from),
+           write_place(to, machine, pair->to), pair->bar,
+           linux_known ? p2p_linux_map_name(choice->map) : "?",
+           choice->distance);
+    if (!is_known(pair)) {
+        describe_missing(missing, sizeof(missing), machine,
+                         linux_known ? &pair->route_missing
+                                     : &pair->linux_missing);
+        printf("%s%-36s not known: %s%s\n", paint(PAINT_DOUBT), route,
+               missing, unpaint());
+        return;
+    }
+    printf("%s%-36s%s %s%s%s\n",
+           paint(pair->outcome.arrives ? PAINT_GOOD : PAINT_PLAIN), route,
+           unpaint(), paint(finding ? PAINT_BAD : PAINT_PLAIN),
+           finding ? p2p_finding_name(finding) : "-", unpaint());
+}
+
+static void json_pair(const struct machine *machine, const struct pair *pair)
+{
+    const struct p2p_linux_outcome *outcome = &pair->outcome;
+    const struct p2p_decision *last = outcome->at_root ? &outcome->root
+                                                       : &outcome->below;
+    bool linux_known = !pair->linux_missing.facts;
+    bool route_known = !pair->route_missing.facts;
+    char text[MISSING_LEN];
+
+    json_open(NULL, '{');
+    json_string("from", write_place(text, machine, pair->from));
+    json_string("to", write_place(text, machine, pair->to));
+    json_number("bar", pair->bar);
+    json_string("map", linux_known ? p2p_linux_map_name(outcome->choice.map)
+                                   : NULL);
+    json_number("distance", outcome->choice.distance);
+    json_string("verdict", route_known ? p2p_verdict_name(last->verdict)
+                                       : NULL);
+    if (route_known) {
+        json_number("rule", last->rule);
+        json_bool("arrives", outcome->arrives);
+    } else {
+        json_string("rule", NULL);
+        json_string("arrives", NULL);
+    }
+    json_string("finding", is_known(pair) ? p2p_finding_name(outcome->finding)
+                                          : NULL);
+    if (!is_known(pair)) {
+        describe_missing(text, sizeof(text), machine,
+                         linux_known ? &pair->route_missing
+                                     : &pair->linux_missing);
+        json_string("missing", text);
+    }
+    json_close('}');
+}
+
+static bool is_asked_for(const struct machine *machine,
+                         const struct options *options,
+                         const struct p2p_record *record, const bool *chosen)
+{
+    /* Without a BAR it is a bridge to something else, or not set up. */
+    return options->arguments ? chosen[machine->reading.of_id[record->id]]
+                              : record->function.kind == P2P_KIND_ENDPOINT &&
+                                largest_bar(record) >= 0;
+}
+
+/* Every pair, in the order of places. */
+static bool ask_all(const struct machine *machine,
+                    const struct options *options, const bool *chosen,
+                    struct totals *totals)
+{
+    const struct p2p_record **record = sorted_records(machine);
+    static struct pair pair;    /* too large for the stack */
+    size_t all = record ? machine->reading.count : 0;
+
+    for (size_t i = 0; i < all; i++) {
+        for (size_t j = 0; j < all; j++) {
+            bool shown;
+
+            pair.bar = largest_bar(record[j]);
+            if (i == j || pair.bar < 0 ||
+                !is_asked_for(machine, options, record[i], chosen) ||
+                !is_asked_for(machine, options, record[j], chosen)) {
+                continue;
+            }
+            pair.from = machine->reading.of_id[record[i]->id];
+            pair.to = machine->reading.of_id[record[j]->id];
+            pair.offset = 0;
+            ask_pair(machine, options, &pair);
+            count(totals, &pair);
+            shown = !options->findings ||
+                    (is_known(&pair) && pair.outcome.finding);
+            if (shown && options->json) {
+                json_pair(machine, &pair);
+            } else if (shown) {
+                print_pair(machine, &pair);
+            }
+        }
+    }
+    free(record);
+    return all;
+}
+
+static void print_totals(const struct totals *totals)
+{
+    bool any = false;
+
+    printf("\n%u pairs, %u arrive", totals->pairs, totals->arriving);
+    if (totals->unknown) {
+        printf(", %s%u not known%s", paint(PAINT_DOUBT), totals->unknown,
+               unpaint());
+    }
+    printf("; findings: ");
+    for (unsigned i = 1; i < P2P_FINDINGS; i++) {
+        if (totals->finding[i]) {
+            printf("%s%s%u %s%s", any ? ", " : "", paint(PAINT_BAD),
+                   totals->finding[i],
+                   p2p_finding_name((enum p2p_finding)i), unpaint());
+            any = true;
+        }
+    }
+    printf("%s\n", any ? "" : "none");
+    for (unsigned i = 1; i < P2P_FINDINGS; i++) {
+        if (totals->finding[i]) {
+            printf("  %s: %s\n", p2p_finding_name((enum p2p_finding)i),
+                   p2p_finding_text((enum p2p_finding)i));
+        }
+    }
+}
+
+static const char *access_name(enum p2p_access access)
+{
+    switch (access) {
+    case P2P_READ:
+        return "read";
+    case P2P_WRITE:
+        return "write";
+    case P2P_ATOMIC:
+        return "atomic";
+    }
+    return "?";
+}
+
+/* Which functions the command line names; NULL: there was trouble. */
+static bool *choose(const struct machine *machine,
+                    const struct options *options)
+{
+    bool *chosen = calloc(machine->reading.count, sizeof(*chosen));
+
+    if (!chosen) {
+        trouble("out of memory");
+        return NULL;
+    }
+    for (int i = 0; i < options->arguments; i++) {
+        long index = find_function(machine, options->argument[i], NULL);
+
+        if (index < 0) {
+            free(chosen);
+            return NULL;
+        }
+        chosen[index] = true;
+    }
+    return chosen;
+}
+
+static void begin(const struct machine *machine, const struct options *options)
+{
+    if (options->json) {
+        json_open(NULL, '{');
+        json_assumptions(machine, options);
+        json_string("access", access_name(options->access));
+        json_open("pairs", '[');
+        return;
+    }
+    print_assumptions(machine, options);
+    printf("Access: %s, to the start of the largest BAR.\n\n%s%-8s %-8s %3s  "
+           "%-16s %4s  %-36s %s%s\n", access_name(options->access),
+           paint(PAINT_TITLE), "FROM", "TO", "BAR", "LINUX", "DIST",
+           "HARDWARE", "FINDING", unpaint());
+}
+
+int matrix(const struct machine *machine, const struct options *options)
+{
+    struct totals totals = { .pairs = 0 };
+    bool *chosen, done;
+
+    if (options->translated || options->has_iova) {
+        return trouble("--translated and --iova are for explain");
+    }
+    chosen = choose(machine, options);
+    if (!chosen) {
+        return STATUS_TROUBLE;
+    }
+    begin(machine, options);
+    done = ask_all(machine, options, chosen, &totals);
+    free(chosen);
+    if (!done) {
+        return STATUS_TROUBLE;
+    }
+    if (options->json) {
+        json_close(']');
+        json_close('}');
+    } else {
+        print_totals(&totals);
+    }
+    return has_findings(&totals) ? STATUS_FOUND
+         : totals.unknown ? STATUS_UNKNOWN : STATUS_FINE;
+}

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Whether what is known is enough for an answer. Every function that had a say
+ * in it is looked at; one whose say rests on what nobody saw is reason enough
+ * to give none.
+ */
+#include "p2p-pair.h"
+
+#define REDIRECTS (P2P_ACS_RR | P2P_ACS_CR | P2P_ACS_EC)
+
+static bool need(const struct machine *machine, p2p_id id, unsigned facts,
+                 struct missing *missing)
+{
+    facts &= ~(unsigned)record_of(machine, id)->known;
+    if (facts && !missing->facts) {
+        *missing = (struct missing) { id, facts };
+    }
+    return !facts;
+}
+
+static const struct p2p_function *get(const struct machine *machine, p2p_id id)
+{
+    return p2p_topology_get(machine->reading.topology, id);
+}
+
+/*
+ * Linux counts the functions that redirect, as long as there is a shared one
+ * above. One that is known to redirect settles it.
+ */
+static void need_for_linux(const struct machine *machine, struct pair *pair)
+{
+    const struct p2p_linux_choice *choice = &pair->outcome.choice;
+    const p2p_id ends[] = { pair->transfer.provider, pair->transfer.client };
+
+    if (choice->shared != P2P_NONE && !choice->redirects) {
+        for (unsigned i = 0; i < 2; i++) {
+            for (p2p_id id = ends[i]; id != choice->shared;
+                 id = get(machine, id)->parent) {
+                need(machine, id, P2P_FACT_ACS, &pair->linux_missing);
+            }
+        }
+        need(machine, choice->shared, P2P_FACT_ACS, &pair->linux_missing);
+    }
+    if (choice->host != P2P_NONE) {
+        need(machine, choice->host, P2P_FACT_ID, &pair->linux_missing);
+    }
+}
+
+static bool is_enhanced(enum p2p_rule rule)
+{
+    return rule == P2P_R21_SWITCH_BAR ||
+           rule == P2P_R22_UNCLAIMED_IN_SWITCH ||
+           (rule >= P2P_R38_SWITCH_BAR_BLOCKED &&
+            rule <= P2P_R42_ROOT_BAR_REDIRECT);
+}
+
+/* What a port or a requester has a say with on the way up or at the turn. */
+static unsigned facts_up(const struct p2p_function *function,
+                         const struct p2p_step *step)
+{
+    unsigned facts = P2P_FACT_COMMAND;
+
+    switch (function->kind) {
+    case P2P_KIND_ENDPOINT:
+        return step->rule ? facts | P2P_FACT_ACS | P2P_FACT_BARS : facts;
+    case P2P_KIND_ROOT_PORT:
+    case P2P_KIND_DOWNSTREAM_PORT:
+        facts |= P2P_FACT_ACS;
+        if ((function->acs.ctl & P2P_ACS_EC) || is_enhanced(step->rule)) {
+            facts |= P2P_FACT_ACS_DETAIL;
+        }
+        break;
+    case P2P_KIND_UPSTREAM_PORT:
+    case P2P_KIND_BRIDGE:
+        break;
+    }
+    return facts | P2P_FACT_BUSES | P2P_FACT_WINDOWS | P2P_FACT_EXPRESS;
+}
+
+/* Whoever is beside it could have the address, too. */
+static void need_beside(const struct machine *machine, p2p_id above,
+                        struct missing *missing)
+{
+    for (p2p_id id = 0; id < p2p_topology_count(machine->reading.topology);
+         id++) {
+        if (get(machine, id)->parent == above &&
+            p2p_kind_is_bridge(get(machine, id)->kind)) {
+            need(machine, id, P2P_FACT_COMMAND | P2P_FACT_WINDOWS, missing);
+        }
+    }
+}
+
+static void need_for_step(const struct machine *machine,
+                          const struct pair *pair,
+                          const struct p2p_step *step,
+                          struct missing *missing)
+{
+    const struct p2p_function *function = get(machine, step->at);
+    unsigned facts;
+
+    if (!function) {
+        return;
+    }
+    if (step->way == P2P_WAY_DOWN) {
+        facts = P2P_FACT_COMMAND | (p2p_kind_is_bridge(function->kind)
+                ? P2P_FACT_BUSES | P2P_FACT_WINDOWS | P2P_FACT_EXPRESS
+                : P2P_FACT_POWER | P2P_FACT_BARS);
+    } else {
+        facts = facts_up(function, step);
+        if (function->kind == P2P_KIND_DOWNSTREAM_PORT) {
+            need_beside(machine, function->parent, missing);
+        }
+    }
+    if (pair->transfer.access == P2P_ATOMIC) {
+        facts |= P2P_FACT_ATOMICS;
+    }
+    need(machine, step->at, facts, missing);
+}
+
+void find_missing(const struct machine *machine, struct pair *pair)
+{
+    pair->linux_missing = pair->route_missing = (struct missing) { 0, 0 };
+    need_for_linux(machine, pair);
+    for (size_t i = 0; i < pair->steps.count; i++) {
+        need_for_step(machine, pair, &pair->step[i], &pair->route_missing);
+    }
+    /* It emits what Linux chose: without that, nobody knows what. */
+    if (pair->linux_missing.facts && !pair->route_missing.facts &&
+        pair->transfer.iommu) {
+        pair->route_missing = pair->linux_missing;
+    }
+}

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "p2p-pair.h"
+
+#define PAGE 0x1000u
+#define IOVA_FIRST 0xfffff000u
+
+static bool holds(const struct p2p_function *function, uint64_t addr,
+                  uint64_t *start)
+{
+    for (unsigned i = 0; i < P2P_BARS; i++) {
+        if (p2p_range_has(function->bar[i], addr)) {
+            *start = function->bar[i].start;
+            return true;
+        }
+    }
+    for (unsigned i = 0; i < P2P_WINDOWS; i++) {
+        if (p2p_range_has(function->window[i], addr)) {
+            *start = function->window[i].start;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* As the kernel does: below 4 GiB, from the top, where nobody has anything. */
+static uint64_t choose_iova(const struct machine *machine)
+{
+    uint64_t iova = IOVA_FIRST, start;
+    size_t i = 0;
+
+    while (i < machine->reading.count) {
+        if (!holds(&machine->reading.record[i].function, iova, &start)) {
+            i++;
+        } else if (start < PAGE) {
+            return 0;
+        } else {
+            iova = (start - PAGE) & ~(uint64_t)(PAGE - 1);
+            i = 0;
+        }
+    }
+    return iova;
+}
+
+/* The steps, and of a translated access the decisions, too. */
+static void take_steps(const struct machine *machine, struct pair *pair)
+{
+    const struct p2p_topology *topology = machine->reading.topology;
+    struct p2p_linux_outcome *outcome = &pair->outcome;
+    const struct p2p_request request = {
+        .initiator = pair->transfer.client,
+        .access = pair->transfer.access,
+        .at = pair->at,
+        .addr = outcome->addr,
+    };
+
+    pair->steps = (struct p2p_steps) { pair->step, P2P_STEPS_MAX, 0 };
+    outcome->below = p2p_explain(topology, &request, &pair->steps);
+    pair->below = pair->steps.count;
+    if (outcome->at_root) {
+        outcome->root = p2p_explain_root(topology, &request,
+                                         pair->transfer.bus_addr,
+                                         P2P_CLAIM_NONE, machine->policy,
+                                         &pair->steps);
+    }
+}
+
+void ask_pair(const struct machine *machine, const struct options *options,
+              struct pair *pair)
+{
+    const struct p2p_record *from = &machine->reading.record[pair->from];
+    const struct p2p_record *to = &machine->reading.record[pair->to];
+
+    pair->at = options->translated ? P2P_AT_TRANSLATED : P2P_AT_UNTRANSLATED;
+    pair->transfer = (struct p2p_linux_transfer) {
+        .provider = to->id,
+        .client = from->id,
+        .access = options->access,
+        .bus_addr = to->function.bar[pair->bar].start + pair->offset,
+        .iommu = is_translated(machine, options, pair->from),
+        .iova = options->has_iova ? options->iova : choose_iova(machine),
+    };
+    pair->outcome = p2p_linux_compare(machine->reading.topology,
+                                      &machine->rules, machine->policy,
+                                      &pair->transfer);
+    if (options->translated) {
+        /* It has been to the IOMMU before: where it comes up, it is refused. */
+        pair->outcome.addr = pair->transfer.bus_addr;
+        pair->outcome.at_root = false;
+        pair->outcome.finding = P2P_FINDING_NONE;
+    }
+    take_steps(machine, pair);
+    if (options->translated) {
+        pair->outcome.arrives = pair->outcome.below.verdict != P2P_REFUSED &&
+                                pair->outcome.below.target == to->id;
+    }
+    find_missing(machine, pair);
+}
+
+static void describe(char *text, size_t size, const struct machine *machine,
+                     const char *how, const struct p2p_decision *decision)
+{
+    char place[PLACE_LEN];
+
+    snprintf(text, size, "%s, R%d at %s", how, decision->rule,
+             write_id(place, machine, decision->at));
+}
+
+void describe_route(char *text, size_t size, const struct machine *machine,
+                    const struct pair *pair)
+{
+    const struct p2p_linux_outcome *outcome = &pair->outcome;
+    const struct p2p_decision *decision = outcome->at_root ? &outcome->root
+                                                           : &outcome->below;
+
+    switch (decision->verdict) {
+    case P2P_INTERNAL:
+        describe(text, size, machine, "inside the device", decision);
+        return;
+    case P2P_DIRECT:
+        describe(text, size, machine, "direct", decision);
+        return;
+    case P2P_UPSTREAM:
+        snprintf(text, size, "an unmapped iova to the IOMMU");
+        return;
+    case P2P_INTERRUPT:
+        snprintf(text, size, "an interrupt, R%d", decision->rule);
+        return;
+    case P2P_PEER:
+        snprintf(text, size, "through the root complex, R%d", decision->rule);
+        return;
+    case P2P_REFUSED:
+        describe(text, size, machine, p2p_failure_name(decision->failure),
+                 decision);
+        return;
+    case P2P_MEMORY:
+    case P2P_VERDICTS:
+        break;
+    }
+    snprintf(text, size, "?");
+}
+
+void describe_missing(char *text, size_t size, const struct machine *machine,
+                      const struct missing *missing)
+{
+    char place[PLACE_LEN];
+    size_t len = 0;
+
+    text[0] = '\0';
+    for (unsigned i = 0; i < P2P_FACTS && len < size; i++) {
+        if (missing->facts >> i & 1) {
+            len += (size_t)snprintf(text + len, size - len, "%s%s",
+                                    len ? ", " : "",
+                                    p2p_fact_name((enum p2p_fact)(1 << i)));
+        }
+    }
+    if (len < size) {
+        snprintf(text + len, size - len, " of %s",
+                 write_id(place, machine, missing->id));
+    }
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Two functions, an access of the one to a BAR of the other, and what comes of
+ * it: by Linux, by the hardware, and whether enough is known to say so.
+ */
+#ifndef P2P_TOOL_PAIR_H
+#define P2P_TOOL_PAIR_H
+
+#include "p2p.h"
+
+/* What would have to be known: facts of one function; none: 0. */
+struct missing {
+    p2p_id id;
+    unsigned facts;             /* bits of enum p2p_fact */
+};
+
+struct pair {
+    size_t from;                /* indices of records */
+    size_t to;
+    int bar;
+    uint64_t offset;
+    struct p2p_linux_transfer transfer;
+    enum p2p_at at;
+    struct p2p_linux_outcome outcome;   /* of a translated access only choice,
+                                           below, root and arrives */
+    struct p2p_step step[P2P_STEPS_MAX];
+    struct p2p_steps steps;
+    size_t below;               /* so many of the steps come before the root
+                                   complex decides */
+    struct missing linux_missing;
+    struct missing route_missing;
+};
+
+/* Fill in all but from, to, bar and offset. */
+void ask_pair(const struct machine *machine, const struct options *options,
+              struct pair *pair);
+
+/* Fill in what is not known, but would have to be. */
+void find_missing(const struct machine *machine, struct pair *pair);
+
+static inline bool is_known(const struct pair *pair)
+{
+    return !pair->linux_missing.facts && !pair->route_missing.facts;
+}
+
+/* What the hardware does, in a few words. */
+void describe_route(char *text, size_t size, const struct machine *machine,
+                    const struct pair *pair);
+
+/* "ACS of 02:00.0" */
+void describe_missing(char *text, size_t size, const struct machine *machine,
+                      const struct missing *missing);
+
+#endif /* P2P_TOOL_PAIR_H */

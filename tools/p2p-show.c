@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * p2p show: the tree, with what routing looks at.
+ */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "p2p-show.h"
+
+#define INDENT_MAX 1100u         /* four columns for each of 255 bridges */
+
+static const char *const acs_name[] = {
+    "SV", "TB", "RR", "CR", "UF", "EC", "DT",
+};
+
+#define ACS_NAMES (sizeof(acs_name) / sizeof(acs_name[0]))
+
+const char *kind_name(const struct p2p_record *record)
+{
+    switch (record->function.kind) {
+    case P2P_KIND_ENDPOINT:
+        return record->is_virtual ? "virtual function" : "endpoint";
+    case P2P_KIND_ROOT_PORT:
+        return "root port";
+    case P2P_KIND_UPSTREAM_PORT:
+        return "upstream port";
+    case P2P_KIND_DOWNSTREAM_PORT:
+        return "downstream port";
+    case P2P_KIND_BRIDGE:
+        return record->known & P2P_FACT_EXPRESS ? "bridge"
+                                                : "bridge of unknown kind";
+    }
+    return "?";
+}
+
+static int compare(const void *a, const void *b)
+{
+    const struct p2p_record *x = *(const struct p2p_record *const *)a;
+    const struct p2p_record *y = *(const struct p2p_record *const *)b;
+    int place_x = x->bus << 8 | x->function.devfn;
+    int place_y = y->bus << 8 | y->function.devfn;
+
+    return place_x - place_y;
+}
+
+const struct p2p_record **sorted_records(const struct machine *machine)
+{
+    size_t count = machine->reading.count;
+    const struct p2p_record **record = malloc(count * sizeof(*record));
+
+    for (size_t i = 0; record && i < count; i++) {
+        record[i] = &machine->reading.record[i];
+    }
+    if (record) {
+        qsort(record, count, sizeof(*record), compare);
+    } else {
+        trouble("out of memory");
+    }
+    return record;
+}
+
+static void print_acs(const struct p2p_record *record)
+{
+    const struct p2p_acs *acs = &record->function.acs;
+
+    printf("ACS");
+    for (unsigned i = 0; i < ACS_NAMES; i++) {
+        if (acs->cap >> i & 1) {
+            bool on = acs->ctl >> i & 1;
+
+            printf(" %s%s%c%s", paint(on ? PAINT_GOOD : PAINT_PLAIN),
+                   acs_name[i], on ? '+' : '-', unpaint());
+        }
+    }
+    if (acs->cap & P2P_ACS_ENHANCED) {
+        printf(" Enhanced %04x", acs->ctl & ~0x7fu);
+    }
+    if ((acs->ctl & P2P_ACS_EC) && (record->known & P2P_FACT_ACS_DETAIL)) {
+        printf(", egress stops");
+        for (unsigned i = 0; i < acs->vector_size; i++) {
+            if (acs->vector[i / 32] >> i % 32 & 1) {
+                printf(" %u", i);
+            }
+        }
+    }
+    printf("\n");
+}
+
+static void print_range(const char *indent, const char *what,
+                        struct p2p_range range, const char *note)
+{
+    if (!p2p_range_is_empty(range)) {
+        printf("%s%s %" PRIx64 "-%" PRIx64 "%s\n", indent, what, range.start,
+               range.last, note);
+    }
+}
+
+static void print_ranges(const char *indent, const struct p2p_record *record)
+{
+    const struct p2p_function *function = &record->function;
+    bool sized = record->known & P2P_FACT_BAR_SIZES;
+
+    print_range(indent, "memory", function->window[P2P_WINDOW_MEM], "");
+    print_range(indent, "prefetchable", function->window[P2P_WINDOW_PREF], "");
+    for (unsigned i = 0; i < P2P_BARS; i++) {
+        char what[8];
+
+        snprintf(what, sizeof(what), "BAR %u", i);
+        print_range(indent, what, function->bar[i],
+                    sized ? "" : ", of unknown size");
+    }
+}
+
+static void print_unknown(const char *indent, const struct p2p_record *record)
+{
+    unsigned unknown = P2P_FACTS_ALL & ~(unsigned)record->known;
+    bool first = true;
+
+    /* Without control over egress, the vector is of no interest. */
+    if ((record->known & P2P_FACT_ACS) &&
+        !(record->function.acs.ctl & P2P_ACS_EC)) {
+        unknown &= ~(unsigned)P2P_FACT_ACS_DETAIL;
+    }
+    for (unsigned i = 0; i < P2P_FACTS; i++) {
+        if (unknown >> i & 1) {
+            printf("%s%s%s", first ? indent : "",
+                   first ? "not known: " : ", ",
+                   p2p_fact_name((enum p2p_fact)(1 << i)));
+            first = false;
+        }
+    }
+    printf("%s", first ? "" : "\n");
+}
+
+static void print_states(const struct p2p_record *record)
+{
+    static const char *const text[] = {
+        ", bus master off", ", memory off", ", not in D0",
+    };
+    const struct p2p_function *function = &record->function;
+    const bool said[] = {
+        (record->known & P2P_FACT_COMMAND) && !function->bus_master,
+        (record->known & P2P_FACT_COMMAND) && !function->memory_enable,
+        (record->known & P2P_FACT_POWER) && !function->in_d0,
+    };
+
+    for (unsigned i = 0; i < sizeof(said) / sizeof(said[0]); i++) {
+        if (said[i]) {
+            printf("%s%s%s", paint(PAINT_BAD), text[i], unpaint());
+        }
+    }
+}
+
+static void print_function(const struct machine *machine, const char *indent,
+                           const struct p2p_record *record)
+{
+    const struct p2p_function *function = &record->function;
+    bool is_bridge = p2p_kind_is_bridge(function->kind);
+    char place[PLACE_LEN];
+
+    printf("%s%s%s %s", paint(PAINT_TITLE),
+           write_id(place, machine, record->id), unpaint(),
+           kind_name(record));
+    if (record->known & P2P_FACT_ID) {
+        printf(" %04x:%04x", function->vendor, function->device);
+    }
+    if (is_bridge && (record->known & P2P_FACT_EXPRESS)) {
+        printf(", port %u", function->port_number);
+    }
+    if (is_bridge && (record->known & P2P_FACT_BUSES)) {
+        printf(", buses %02x-%02x", function->secondary,
+               function->subordinate);
+    }
+    print_states(record);
+    printf("\n");
+    print_ranges(indent, record);
+    if ((record->known & P2P_FACT_ACS) && p2p_acs_allowed(function)) {
+        if (function->acs.cap) {
+            printf("%s", indent);
+            print_acs(record);
+        } else if (is_bridge) {
+            printf("%sno ACS\n", indent);
+        }
+    }
+    print_unknown(indent, record);
+}
+
+/* Everything below @parent, or on root bus @bus. */
+static void print_below(const struct machine *machine,
+                        const struct p2p_record **record, p2p_id parent,
+                        unsigned bus, char *indent, size_t len)
+{
+    size_t count = machine->reading.count, last = count;
+
+    for (size_t i = 0; i < count; i++) {
+        if (record[i]->function.parent == parent &&
+            (parent != P2P_NONE || record[i]->bus == bus)) {
+            last = i;
+        }
+    }
+    for (size_t i = 0; i <= last && last < count; i++) {
+        if (record[i]->function.parent != parent ||
+            (parent == P2P_NONE && record[i]->bus != bus)) {
+            continue;
+        }
+        printf("%.*s+-", (int)len, indent);
+        snprintf(indent + len, INDENT_MAX - len, "%c         ",
+                 i == last ? ' ' : '|');
+        print_function(machine, indent, record[i]);
+        print_below(machine, record, record[i]->id, 0, indent, len + 3);
+    }
+}
+
+int show(const struct machine *machine, const struct options *options)
+{
+    const struct p2p_record **record;
+    char indent[INDENT_MAX] = "";
+
+    if (options->arguments) {
+        return trouble("show takes no arguments");
+    }
+    if (options->json) {
+        return show_json(machine, options);
+    }
+    record = sorted_records(machine);
+    if (!record) {
+        return STATUS_TROUBLE;
+    }
+    print_assumptions(machine, options);
+    for (unsigned bus = 0, shown = 256; bus < 256; bus++) {
+        for (size_t i = 0; i < machine->reading.count; i++) {
+            if (record[i]->function.parent == P2P_NONE &&
+                record[i]->bus == bus && shown != bus) {
+                shown = bus;
+                printf("\n%sroot bus %02x%s\n", paint(PAINT_TITLE), bus,
+                       unpaint());
+                print_below(machine, record, P2P_NONE, bus, indent, 0);
+            }
+        }
+    }
+    free(record);
+    return STATUS_FINE;
+}

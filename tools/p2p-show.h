@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef P2P_TOOL_SHOW_H
+#define P2P_TOOL_SHOW_H
+
+#include "p2p.h"
+
+/* "root port", ... */
+const char *kind_name(const struct p2p_record *record);
+
+/* The records by place, for free(); NULL: no memory, and it has been said. */
+const struct p2p_record **sorted_records(const struct machine *machine);
+
+/* What is taken for granted, as a member of the object that is open. */
+void json_assumptions(const struct machine *machine,
+                      const struct options *options);
+
+/* p2p show --json */
+int show_json(const struct machine *machine, const struct options *options);
+
+#endif /* P2P_TOOL_SHOW_H */

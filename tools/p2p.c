@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * p2p: which peer-to-peer DMA works between the devices of a machine.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "p2p.h"
+
+static const struct {
+    const char *name;
+    int (*run)(const struct machine *machine, const struct options *options);
+} commands[] = {
+    { "show", show },
+    { "matrix", matrix },
+    { "explain", explain },
+};
+
+static void print_left_out(const struct machine *machine)
+{
+    const struct p2p_reading *reading = &machine->reading;
+
+    for (size_t i = 0; i < reading->left; i++) {
+        fprintf(stderr, "p2p: left out: %s\n", reading->left_out[i]);
+    }
+    if (reading->elsewhere) {
+        fprintf(stderr, "p2p: left out: %zu functions outside domain %04lx "
+                "(--domain chooses another)\n", reading->elsewhere,
+                (unsigned long)reading->domain);
+    }
+}
+
+int main(int argc, char **argv)
+{
+    struct options options;
+    struct machine machine;
+    int status = read_options(&options, argc, argv);
+    unsigned command = 0;
+
+    if (status >= 0) {
+        return status;
+    }
+    while (command < sizeof(commands) / sizeof(commands[0]) &&
+           strcmp(commands[command].name, options.command)) {
+        command++;
+    }
+    if (command == sizeof(commands) / sizeof(commands[0])) {
+        return trouble("no such command: %s (show, matrix or explain)",
+                       options.command);
+    }
+    set_color(options.color);
+    if (!load_machine(&machine, &options)) {
+        unload_machine(&machine);
+        return STATUS_TROUBLE;
+    }
+    print_left_out(&machine);
+    status = commands[command].run(&machine, &options);
+    unload_machine(&machine);
+    if (fflush(stdout) || ferror(stdout)) {
+        return trouble("cannot write");
+    }
+    return status;
+}

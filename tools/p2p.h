@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The command p2p: what its parts have in common.
+ */
+#ifndef P2P_TOOL_H
+#define P2P_TOOL_H
+
+#include <stdio.h>
+
+#include "p2pcore/explain.h"
+#include "p2pcore/linux.h"
+#include "p2pcore/policy.h"
+#include "reading.h"
+
+#define HOSTS_MAX 64u
+#define PLACE_LEN P2P_PLACE_LEN
+
+/* What the command ends with. */
+enum status {
+    STATUS_FINE = 0,
+    STATUS_FOUND = 1,           /* a finding; an access that does not arrive */
+    STATUS_TROUBLE = 2,         /* a wrong command line, unreadable input */
+    STATUS_UNKNOWN = 3,         /* nothing found, but not everything known */
+};
+
+enum when {
+    WHEN_AUTO,
+    WHEN_ALWAYS,                /* on */
+    WHEN_NEVER,                 /* off */
+};
+
+struct options {
+    const char *command;
+    char **argument;
+    int arguments;
+    const char *sysfs;          /* NULL: this machine's */
+    const char *lspci;          /* NULL: none */
+    bool has_domain;
+    uint32_t domain;
+    const char *cpu;
+    const char *allow;
+    const char *policy;
+    enum when iommu;
+    enum p2p_access access;
+    bool translated;
+    bool has_iova;
+    uint64_t iova;
+    bool findings;              /* matrix: nothing else */
+    bool json;
+    enum when color;
+};
+
+struct machine {
+    struct p2p_reading reading;
+    struct p2p_linux_rules rules;
+    struct p2p_linux_host host[HOSTS_MAX];
+    const char *cpu;            /* where the rule comes from, in words */
+    const char *hosts;
+    struct p2p_policy *policy;
+    char *policy_text;
+};
+
+/* p2p-options.c */
+
+/* Read the command line; a status if that is all there is to do, else -1. */
+int read_options(struct options *options, int argc, char **argv);
+
+/* Say what is wrong, after "p2p: "; always STATUS_TROUBLE. */
+int trouble(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* The same; always false. */
+bool fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* p2p-load.c */
+
+/* Read the machine that @options name. Returns whether that worked; if not,
+   it has been said why. */
+bool load_machine(struct machine *machine, const struct options *options);
+void unload_machine(struct machine *machine);
+
+/* What is taken for granted, a line each. */
+void print_assumptions(const struct machine *machine,
+                       const struct options *options);
+
+/* Whether an IOMMU translates what function @index emits. */
+bool is_translated(const struct machine *machine,
+                   const struct options *options, size_t index);
+
+/* Where a function is, with the domain if that is not 0. */
+const char *write_place(char text[PLACE_LEN], const struct machine *machine,
+                        size_t index);
+const char *write_id(char text[PLACE_LEN], const struct machine *machine,
+                     p2p_id id);
+
+/* The BAR that is shared by default: the largest; -1: there is none. */
+int largest_bar(const struct p2p_record *record);
+
+static inline const struct p2p_record *record_of(const struct machine *machine,
+                                                 p2p_id id)
+{
+    return &machine->reading.record[machine->reading.of_id[id]];
+}
+
+/* p2p-paint.c */
+
+enum paint { PAINT_PLAIN, PAINT_GOOD, PAINT_BAD, PAINT_DOUBT, PAINT_TITLE };
+
+void set_color(enum when when);
+
+/* How @paint begins on standard output, and how it ends; "" without color. */
+const char *paint(enum paint paint);
+const char *unpaint(void);
+
+/*
+ * The function that @text names, and what stands behind it in *@rest; NULL:
+ * nothing may. -1: there is none, and it has been said.
+ */
+long find_function(const struct machine *machine, const char *text,
+                   const char **rest);
+
+/* The commands. */
+int show(const struct machine *machine, const struct options *options);
+int matrix(const struct machine *machine, const struct options *options);
+int explain(const struct machine *machine, const struct options *options);
+
+#endif /* P2P_TOOL_H */
