@@ -41,8 +41,8 @@ def summarise(boots, failures, paint):
     compared = sum(t.length for b in boots.values()
                    for t in b.results.transfers)
     print("Of 8 transfers each: right; WRONG n/8, reported as done or not; "
-          "refused by the kernel,\nnothing touched; lost, as it should: a root "
-          "complex refuses. The CPU decides whether\nLinux trusts a host "
+          "refused by the kernel,\nnothing touched; lost, as it should: a "
+          "root complex refuses. The CPU decides whether\nLinux trusts a host "
           "bridge that is not in its table: EPYC yes, max no. Where two\n"
           "choices are named the first is on stock: no ACS on switches, root "
           "complexes without\nidentity.")

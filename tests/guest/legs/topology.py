@@ -6,6 +6,7 @@ Each has one pair of NVMe controllers of its own, with serial numbers
 boot tries them all.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 
 SV, TB, RR, CR, UF, EC, DT = (1 << bit for bit in range(7))
@@ -147,7 +148,7 @@ ONE_WAY_TRAP = Topology("oneway", "redirected, root port bars it", "switch",
 
 PCIE_0 = ("pcie.0", 0)          # a root bus: id and number
 FIRST_BUS, BUSES = 0x60, 8      # of a root complex, and how many each has
-FIRST_PORT, FIRST_COMPLEX = 4, 0x14     # device numbers on pcie.0
+FIRST_PORT, FIRST_COMPLEX = 4, 0x14     # device numbers
 
 
 class Builder:
@@ -160,6 +161,7 @@ class Builder:
         self.config_acs = []
         self.disable_redir = []
         self._root_ports = 0
+        self._ports_on = Counter()      # root ports by root bus
         self._complexes = 0
         self._slots = 0
         self._stock = ()        # of the topology that is being added
@@ -186,9 +188,8 @@ class Builder:
         """Returns the port's id and its place as the kernel writes it."""
         self._slots += 1
         bus, number = root
-        addr = FIRST_PORT + self._root_ports
-        if root is not PCIE_0:
-            addr = 1 + self._root_ports % 31
+        addr = FIRST_PORT + self._ports_on[bus]
+        self._ports_on[bus] += 1
         port = f"rp{self._root_ports}"
         self._port("root", f"id={port},bus={bus},addr={addr:#x},"
                    f"chassis=1,slot={self._slots}")
