@@ -19,6 +19,12 @@ typedef struct P2PPart {
     bool faulted;
 } P2PPart;
 
+/* @len bytes from @addr, or up to @last; never wraps, as @len is at least 1. */
+static hwaddr p2p_part_cut(hwaddr len, hwaddr addr, hwaddr last)
+{
+    return MIN(len - 1, last - addr) + 1;
+}
+
 static void p2p_part_beyond(P2PRequester *requester, const P2PTxAttrs *attrs,
                             hwaddr iova, P2PPart *part)
 {
@@ -32,10 +38,9 @@ static void p2p_part_beyond(P2PRequester *requester, const P2PTxAttrs *attrs,
         part->route.via = via;
         return;
     }
-    part->len = MIN(part->len, (iova | mask) - iova + 1);
+    part->len = p2p_part_cut(part->len, iova, iova | mask);
     p2p_decide_root(requester, attrs, part->addr, &part->route);
-    part->len = MIN(part->len,
-                    part->route.valid.last - part->addr + 1);
+    part->len = p2p_part_cut(part->len, part->addr, part->route.valid.last);
     part->route.via = via;
     part->as = part->route.as;
 }
@@ -45,8 +50,7 @@ static void p2p_part_next(P2PRequester *requester, const P2PTxAttrs *attrs,
 {
     p2p_decide(requester, attrs, addr, &part->route);
     part->addr = addr;
-    /* Never wraps: len is at least 1 and addr + len - 1 exists. */
-    part->len = MIN(len - 1, part->route.valid.last - addr) + 1;
+    part->len = p2p_part_cut(len, addr, part->route.valid.last);
     part->as = part->route.as;
     part->faulted = false;
     if (part->route.iommu) {
