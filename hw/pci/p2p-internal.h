@@ -285,6 +285,10 @@ extern const MemoryRegionOps p2p_refused_root_ops;
 void p2p_refusal_note(P2PRequester *requester, const P2PRoute *route,
                       enum p2p_access access, hwaddr addr, hwaddr len);
 
+/* The same for what may be a part of one, a burst that comes in beats. */
+void p2p_refusal_note_beat(P2PRequester *requester, const P2PRoute *route,
+                           enum p2p_access access, hwaddr addr, hwaddr len);
+
 /* The IOMMU said no: @route becomes a refusal by no rule, at nobody's port. */
 void p2p_route_faulted(P2PRoute *route);
 

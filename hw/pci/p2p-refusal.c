@@ -42,16 +42,12 @@ static void p2p_refusal_count(const P2PRoute *route)
     refused[route->decision.rule]++;
 }
 
-void p2p_refusal_note(P2PRequester *requester, const P2PRoute *route,
-                      enum p2p_access access, hwaddr addr, hwaddr len)
+/* Under the fabric's lock. */
+static void p2p_refusal_record(P2PRequester *requester, const P2PRoute *route,
+                               enum p2p_access access, hwaddr addr, hwaddr len)
 {
     P2PRefusal *last = &requester->last;
 
-    QEMU_LOCK_GUARD(&p2p_fabric->lock);
-    if (p2p_refusal_continues(last, route, access, addr)) {
-        last->next += len;
-        return;
-    }
     *last = (P2PRefusal) {
         .count = last->count + 1,
         .addr = addr,
@@ -66,6 +62,26 @@ void p2p_refusal_note(P2PRequester *requester, const P2PRoute *route,
     trace_p2p_refused(requester->devfn, addr, len, access,
                       p2p_failure_name(last->failure),
                       p2p_rule_name(last->rule), last->at);
+}
+
+void p2p_refusal_note(P2PRequester *requester, const P2PRoute *route,
+                      enum p2p_access access, hwaddr addr, hwaddr len)
+{
+    QEMU_LOCK_GUARD(&p2p_fabric->lock);
+    p2p_refusal_record(requester, route, access, addr, len);
+}
+
+void p2p_refusal_note_beat(P2PRequester *requester, const P2PRoute *route,
+                           enum p2p_access access, hwaddr addr, hwaddr len)
+{
+    P2PRefusal *last = &requester->last;
+
+    QEMU_LOCK_GUARD(&p2p_fabric->lock);
+    if (p2p_refusal_continues(last, route, access, addr)) {
+        last->next += len;
+    } else {
+        p2p_refusal_record(requester, route, access, addr, len);
+    }
 }
 
 void p2p_route_faulted(P2PRoute *route)
@@ -97,7 +113,7 @@ static MemTxResult p2p_refused_access(P2PRequester *requester, hwaddr addr,
     }
     /* Granted by now: the topology changed under the access. */
     if (route.decision.verdict == P2P_REFUSED) {
-        p2p_refusal_note(requester, &route, access, addr, size);
+        p2p_refusal_note_beat(requester, &route, access, addr, size);
     }
     return p2p_refusal_result(route.decision.failure, access);
 }
@@ -112,7 +128,7 @@ static MemTxResult p2p_refused_root_access(P2PRequester *requester,
     RCU_READ_LOCK_GUARD();
     p2p_decide_root(requester, &attrs, gpa, &route);
     if (route.decision.verdict == P2P_REFUSED) {
-        p2p_refusal_note(requester, &route, access, gpa, size);
+        p2p_refusal_note_beat(requester, &route, access, gpa, size);
     }
     return p2p_refusal_result(route.decision.failure, access);
 }

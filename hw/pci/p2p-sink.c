@@ -41,7 +41,8 @@ bool p2p_sink_take(P2PRequester *requester, const P2PRoute *route,
     if (bql_locked()) {
         return false;
     }
-    p2p_refusal_note(requester, route, access, addr, mask - (addr & mask) + 1);
+    p2p_refusal_note_beat(requester, route, access, addr,
+                          mask - (addr & mask) + 1);
     entry->target_as = &p2p_fabric->sink[access != P2P_READ].as;
     entry->translated_addr = addr & (P2P_SINK_SIZE - 1);
     entry->addr_mask = mask;

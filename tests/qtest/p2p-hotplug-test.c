@@ -174,8 +174,13 @@ static void check_gone(Rig *rig, int from, int to)
     g_assert_true(p2p_is_filled(rig->t, rig->ep[from].mem, LEN, seed));
     check_remembered(rig, from, addr, false, at, by_from + 2);
 
+    /* Where that ended another begins: it is a transaction of its own. */
+    r = p2p_ep_read(&rig->ep[from], addr + LEN, LEN, 0);
+    check_refused(&r, false, at);
+    check_remembered(rig, from, addr + LEN, false, at, by_from + 3);
+
     g_assert_cmpuint(p2p_refused(rig->t, at, P2P_R27_NO_TARGET), ==,
-                     at_port + 2);
+                     at_port + 3);
 }
 
 /* The IOMMU knows who asks by the number that its bus has now. */
