@@ -220,6 +220,8 @@ static P2PSite *p2p_site_new(PCIDevice *dev)
         site->secondary = pci_bridge_get_sec_bus(bridge);
         site->view = p2p_view_new(&bridge->address_space_mem);
     }
+    p2p_site_read_facts(dev, &site->facts);
+    p2p_site_apply_lenient_bme(site, &site->facts);
     return site;
 }
 
@@ -241,7 +243,6 @@ P2PSite *p2p_site_add(PCIDevice *dev)
 
     g_hash_table_insert(p2p_fabric->site_of_dev, dev, site);
     dev->config_write = p2p_site_config_write;
-    p2p_site_refresh(site);
     trace_p2p_site_add(site->index, object_get_typename(OBJECT(dev)),
                        site->parent);
     return site;
