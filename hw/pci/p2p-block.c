@@ -53,7 +53,7 @@ void p2p_block_put(P2PRequester *requester, bool is_write, hwaddr addr,
         .as = route->as,
         .generation = route->generation,
         .requester = route->requester,
-        .delivered = route->delivered,
+        .count = route->count,
         .report = {
             .verdict = route->decision.verdict,
             .rule = route->decision.rule,

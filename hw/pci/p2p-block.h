@@ -13,19 +13,9 @@
 #include "p2p-internal.h"
 
 /* No lock, but statistics: two threads of one device may lose a count. */
-static inline void p2p_count(P2PRequester *requester, enum p2p_rule rule)
+static inline void p2p_count(uint64_t *counter, uint64_t more)
 {
-    uint64_t *counter = &requester->routed[rule];
-
-    qatomic_set(counter, qatomic_read(counter) + 1);
-}
-
-/* Likewise. @delivered may be NULL. */
-static inline void p2p_count_delivered(uint64_t *delivered)
-{
-    if (delivered) {
-        qatomic_set(delivered, qatomic_read(delivered) + 1);
-    }
+    qatomic_set(counter, qatomic_read(counter) + more);
 }
 
 /* Only what pci_dma_rw() can express is kept. */
@@ -52,11 +42,10 @@ static inline bool p2p_block_get(P2PRequester *requester, bool is_write,
         len - 1 > (~addr & block->mask) || block->generation != generation) {
         return false;
     }
-    p2p_count(requester, block->report.rule);
+    p2p_count(block->count, 1);
     if (block->report.via) {
-        p2p_count(requester, block->report.via);
+        p2p_count(&requester->routed[block->report.via], 1);
     }
-    p2p_count_delivered(block->delivered);
     return true;
 }
 

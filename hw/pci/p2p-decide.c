@@ -88,7 +88,6 @@ static void p2p_route_set(const P2PSnapshot *snapshot,
     route->iommu = NULL;
     route->via = P2P_RULE_NONE;
     route->decided[0] = NULL;
-    route->delivered = NULL;
     route->at = 0xffff;
     route->at_site = P2P_NO_SITE;
     if (decision.at != P2P_NONE) {
@@ -113,17 +112,20 @@ static void p2p_route_set(const P2PSnapshot *snapshot,
     }
 }
 
-/* Whom it gets to, if that is a function. */
-static void p2p_route_find_pair(const P2PSnapshot *snapshot,
-                                P2PRequester *requester,
-                                const P2PTxAttrs *attrs, P2PRoute *route)
+/* Where its accesses are counted: for whom they get to, if to a function. */
+static void p2p_route_find_counter(const P2PSnapshot *snapshot,
+                                   P2PRequester *requester,
+                                   const P2PTxAttrs *attrs, P2PRoute *route)
 {
     p2p_id target = route->decision.target;
+    enum p2p_rule rule = route->decision.rule;
 
     if (route->as && target != P2P_NONE) {
-        route->delivered = p2p_pair_counter(requester,
-                                            snapshot->site_of_id[target],
-                                            attrs->access != P2P_READ);
+        route->count = p2p_pair_counter(requester,
+                                        snapshot->site_of_id[target],
+                                        attrs->access != P2P_READ, rule);
+    } else {
+        route->count = &requester->routed[rule];
     }
 }
 
@@ -142,7 +144,7 @@ static void p2p_decide_at_root(const P2PSnapshot *snapshot,
                                       set ? &set->rules : NULL), route);
     route->valid = p2p_intersect(route->valid, range);
     p2p_root_policy_find_counters(set, route);
-    p2p_route_find_pair(snapshot, requester, attrs, route);
+    p2p_route_find_counter(snapshot, requester, attrs, route);
 }
 
 /* The library said "upstream": ask what is there. */
@@ -174,12 +176,11 @@ static void p2p_decide_now(P2PRequester *requester, const P2PTxAttrs *attrs,
 
     p2p_route_set(snapshot, &request,
                   p2p_route(snapshot->topology, &request), route);
+    p2p_route_find_counter(snapshot, requester, attrs, route);
     if (route->decision.verdict == P2P_UPSTREAM) {
         p2p_decide_beyond(snapshot, requester, attrs, addr, route);
     } else if (route->decision.verdict == P2P_INTERRUPT) {
         route->as = qatomic_read(&requester->upstream);
-    } else {
-        p2p_route_find_pair(snapshot, requester, attrs, route);
     }
     trace_p2p_decision(route->requester, addr, attrs->access,
                        p2p_verdict_name(route->decision.verdict),
@@ -193,12 +194,11 @@ static void p2p_decide_now(P2PRequester *requester, const P2PTxAttrs *attrs,
  */
 static void p2p_count_route(P2PRequester *requester, const P2PRoute *route)
 {
-    p2p_count(requester, route->decision.rule);
+    p2p_count(route->count, 1);
     if (route->via) {
-        p2p_count(requester, route->via);
+        p2p_count(&requester->routed[route->via], 1);
     }
     if (route->as) {
-        p2p_count_delivered(route->delivered);
         p2p_root_policy_count(route);
     }
 }

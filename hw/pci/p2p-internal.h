@@ -101,11 +101,13 @@ typedef struct P2PPolicySet {
     P2PPolicy *of_host[P2P_HOSTS];
 } P2PPolicySet;
 
-/* What one requester got to one target. */
+/* What one requester got to one target by one rule. */
 typedef struct P2PPair {
     struct rcu_head rcu;
     int target;                 /* its site */
-    uint64_t delivered[2];      /* reads and writes, counted without a lock */
+    bool is_write;
+    enum p2p_rule rule;
+    uint64_t count;             /* accesses, counted without a lock */
     QLIST_ENTRY(P2PPair) link;
 } P2PPair;
 
@@ -124,7 +126,8 @@ typedef struct P2PRoute {
     uint16_t requester;         /* Routing ID of who asked */
     uint64_t *decided[P2P_JUDGES];  /* counters of the policies' entries that
                                    had a say, NULL after the last */
-    uint64_t *delivered;        /* counter of the pair, NULL: to no function */
+    uint64_t *count;            /* accesses by its rule; of a pair if they
+                                   get to a function */
 } P2PRoute;
 
 /* A function writes data, to a completion queue, and messages, in turn. */
@@ -148,7 +151,7 @@ typedef struct P2PBlock {
     AddressSpace *as;           /* at the same address */
     unsigned generation;
     uint16_t requester;         /* Routing ID of who asked */
-    uint64_t *delivered;        /* as of the route */
+    uint64_t *count;            /* as of the route */
     P2PTxReport report;         /* of a transaction that succeeds, but done */
 } P2PBlock;
 
@@ -182,7 +185,8 @@ typedef struct P2PRequester {
     AddressSpace refused_root_as;
     P2PBlockCache block[2];     /* of reads, of writes */
     P2PRouteCache cache[P2P_CACHES];
-    uint64_t routed[P2P_RULES]; /* accesses by rule, counted without a lock */
+    uint64_t routed[P2P_RULES]; /* accesses by rule, without those of pairs;
+                                   counted without a lock */
     bool says_all;              /* comes by p2p_fabric_rw(): what is counted
                                    are transactions, not decisions */
     P2PRefusal last;            /* under the fabric's lock */
@@ -217,9 +221,17 @@ void p2p_requester_claim_bypassed(PCIDevice *dev);
 
 /*
  * The counter of what @requester reads from, or writes to, the function at site
- * @target. It stays for as long as routes of this generation do.
+ * @target by @rule. It stays for as long as routes of this generation do.
  */
-uint64_t *p2p_pair_counter(P2PRequester *requester, int target, bool is_write);
+uint64_t *p2p_pair_counter(P2PRequester *requester, int target, bool is_write,
+                           enum p2p_rule rule);
+
+/* How often @rule decided for @requester, pairs included. Big lock. */
+uint64_t p2p_pair_routed(const P2PRequester *requester, enum p2p_rule rule);
+
+/* How much @requester got to @target, by any rule. Big lock. */
+uint64_t p2p_pair_delivered(const P2PRequester *requester, int target,
+                            bool is_write);
 
 /* Under the fabric's lock, or if nobody else knows @requester: none is left. */
 void p2p_pair_forget(P2PRequester *requester);

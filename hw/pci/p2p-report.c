@@ -77,14 +77,15 @@ static QList *p2p_report_routed(void)
 
     QLIST_FOREACH(requester, &p2p_fabric->requesters, link) {
         for (rule = 1; rule < P2P_RULES; rule++) {
+            uint64_t count = p2p_pair_routed(requester, rule);
             QDict *dict;
 
-            if (!requester->routed[rule]) {
+            if (!count) {
                 continue;
             }
             dict = p2p_requester_dict(requester);
             qdict_put_str(dict, "rule", p2p_rule_name(rule));
-            qdict_put_int(dict, "count", requester->routed[rule]);
+            qdict_put_int(dict, "count", count);
             qlist_append(list, dict);
         }
     }

@@ -88,18 +88,8 @@ static QDict *answer_dict(const Question *question)
 
 static void put_delivered(QDict *dict, P2PRequester *requester, int target)
 {
-    uint64_t reads = 0, writes = 0;
-    P2PPair *pair;
-
-    QEMU_LOCK_GUARD(&p2p_fabric->lock);
-    QLIST_FOREACH(pair, &requester->pairs, link) {
-        if (pair->target == target) {
-            reads = pair->delivered[0];
-            writes = pair->delivered[1];
-        }
-    }
-    qdict_put_int(dict, "reads", reads);
-    qdict_put_int(dict, "writes", writes);
+    qdict_put_int(dict, "reads", p2p_pair_delivered(requester, target, false));
+    qdict_put_int(dict, "writes", p2p_pair_delivered(requester, target, true));
     qdict_put_str(dict, "counted", requester->says_all ? "transactions"
                                                        : "decisions");
 }
