@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
+#include "p2pcore/completion.h"
 #include "p2pcore/linux.h"
 
 static bool reaches(const struct p2p_decision *decision, p2p_id provider)
@@ -66,9 +67,19 @@ static enum p2p_finding judge_thru(const struct p2p_linux_outcome *outcome,
            ? P2P_FINDING_IOVA_TRAPPED : P2P_FINDING_WRONG_TARGET;
 }
 
+static bool is_answer_lost(const struct p2p_linux_outcome *outcome)
+{
+    return outcome->has_answer && outcome->answer.verdict == P2P_REFUSED;
+}
+
 static enum p2p_finding judge(const struct p2p_linux_outcome *outcome,
                               bool iommu)
 {
+    bool supported = outcome->choice.map != P2P_LINUX_NOT_SUPPORTED;
+
+    if (is_answer_lost(outcome)) {
+        return supported ? P2P_FINDING_ANSWER_LOST : P2P_FINDING_NONE;
+    }
     switch (outcome->choice.map) {
     case P2P_LINUX_BUS_ADDR:
         return judge_bus_addr(outcome);
@@ -102,6 +113,11 @@ static void act(const struct p2p_topology *topology,
         outcome->root = p2p_route_root(topology, &request, transfer->bus_addr,
                                        P2P_CLAIM_NONE, policy);
         outcome->arrives = reaches(&outcome->root, transfer->provider);
+    }
+    outcome->has_answer = outcome->arrives && transfer->access != P2P_WRITE;
+    if (outcome->has_answer) {
+        outcome->answer = p2p_route_completion(topology, &request,
+                                               transfer->provider, policy);
     }
 }
 

@@ -54,6 +54,11 @@ static const struct {
         "wrong target",
         "The access arrives, but not at the provider.",
     },
+    [P2P_FINDING_ANSWER_LOST] = {
+        "answer lost",
+        "The access arrives, but the Completion that should answer it is "
+        "stopped on its way back.",
+    },
     [P2P_FINDING_MISSED] = {
         "missed",
         "Linux does not support the pair; mapped through the host bridge, "

@@ -112,6 +112,7 @@ enum p2p_finding {
     P2P_FINDING_HOST_REFUSES,   /* the root complex does not forward it */
     P2P_FINDING_LOST,           /* it does, and nobody takes it */
     P2P_FINDING_WRONG_TARGET,   /* it arrives, but not at the provider */
+    P2P_FINDING_ANSWER_LOST,    /* it does, and its Completion is stopped */
 
     /* Linux did not support it. */
     P2P_FINDING_MISSED,         /* the way through the host bridge works */
@@ -128,6 +129,8 @@ struct p2p_linux_outcome {
     bool at_root;               /* whether it was asked ... */
     struct p2p_decision root;   /* ... and what it said */
     bool arrives;               /* at the provider */
+    bool has_answer;            /* it does, and is a read or an AtomicOp ... */
+    struct p2p_decision answer; /* ... and this becomes of the Completion */
     enum p2p_finding finding;
 };
 
