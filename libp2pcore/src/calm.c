@@ -82,6 +82,61 @@ static void fill_in(struct p2p_node *node)
     }
 }
 
+/* Whether all that is in the ranges of @node leads to it or below it. */
+static bool is_orderly(const struct p2p_topology *topology,
+                       const struct p2p_node *node)
+{
+    const struct p2p_landings *landings = &topology->landings;
+    const struct p2p_range ranges[] = {
+        node->range[0], node->range[1], node->stray,
+    };
+
+    for (unsigned i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++) {
+        for (uint32_t at = p2p_landing_find(landings, ranges[i].start);
+             at < landings->count && landings->start[at] <= ranges[i].last;
+             at++) {
+            if (!p2p_node_is_at_or_above(node,
+                                         landings->landing[at].position)) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+/* Whether each range of @inner that counts is in one of @outer. */
+static bool is_within(const struct p2p_node *inner,
+                      const struct p2p_node *outer)
+{
+    const struct p2p_range ranges[] = {
+        inner->range[0], inner->range[1], inner->stray,
+    };
+
+    for (unsigned i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++) {
+        if (!p2p_range_within(ranges[i], outer->range[0]) &&
+            !p2p_range_within(ranges[i], outer->range[1]) &&
+            !p2p_range_within(ranges[i], outer->stray)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* What is above @node knows its own already. */
+static p2p_id find_top(const struct p2p_topology *topology,
+                       const struct p2p_node *node)
+{
+    const struct p2p_node *next;
+
+    if (node->calm == P2P_NONE) {
+        return P2P_NONE;
+    }
+    next = &topology->node[node->calm];
+    return next->calm != P2P_NONE &&
+           is_within(next, &topology->node[next->calm]) ? next->top
+                                                        : node->calm;
+}
+
 void p2p_mark_calm(struct p2p_topology *topology)
 {
     /* What is below a port has higher ids: it has been seen before the port. */
@@ -103,6 +158,8 @@ void p2p_mark_calm(struct p2p_topology *topology)
         }
         if (p2p_kind_is_bridge((enum p2p_kind)node->kind) && has_range(node)) {
             fill_in(node);
+            node->orderly = is_orderly(topology, node);
         }
+        node->top = find_top(topology, node);
     }
 }

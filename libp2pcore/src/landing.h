@@ -32,6 +32,9 @@ struct p2p_landings {
 /* So few are compared side by side: no comparison waits for another. */
 #define P2P_LANDINGS_SIDE_BY_SIDE 8u
 
+/* No index: it has not been looked up. */
+#define P2P_NO_LANDING UINT32_MAX
+
 /* Index of the landing that holds @addr. */
 static inline uint32_t p2p_landing_find(const struct p2p_landings *landings,
                                         uint64_t addr)

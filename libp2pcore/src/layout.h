@@ -28,6 +28,8 @@ struct p2p_node {
     p2p_id parent;
     p2p_id calm;                /* see calm.c: who above has the ranges that
                                    count next, or P2P_NONE */
+    p2p_id top;                 /* the last of several in turn like that, each
+                                   of whose ranges are within the next one's */
     uint16_t position;          /* in an order where what is below a bridge */
     uint16_t below;             /* are the next so many */
     uint16_t acs_control;
@@ -35,12 +37,14 @@ struct p2p_node {
     uint8_t tlp;                /* see p2pcore/function.h */
     uint8_t bus;                /* its own bus number */
     bool bus_master;
-    uint16_t function_number;   /* within its device */
+    bool orderly;               /* what is in its ranges leads to it, from the
+                                   root complex down */
     /*
      * A bridge: who has what on its secondary bus. An endpoint: which BARs
      * its device has, or no segments if it is alone in it.
      */
     struct p2p_segment_list list;
+    uint16_t function_number;   /* within its device */
     uint16_t first_child;       /* a bridge: what is on its secondary bus, */
     uint16_t end_child;         /* in topology->order */
     uint8_t secondary;
@@ -70,6 +74,13 @@ static inline bool p2p_node_is_above(const struct p2p_node *node,
                                      uint16_t position)
 {
     return (uint16_t)(position - node->position - 1u) < node->below;
+}
+
+/* The same, or that bridge itself. */
+static inline bool p2p_node_is_at_or_above(const struct p2p_node *node,
+                                           uint16_t position)
+{
+    return (uint16_t)(position - node->position) <= node->below;
 }
 
 /* Whether @function's BARs claim anything. */

@@ -60,30 +60,6 @@ struct p2p_path p2p_path_device(const struct p2p_topology *topology,
     return path;
 }
 
-p2p_id p2p_path_calm(const struct p2p_topology *topology, p2p_id from,
-                     uint64_t addr, struct p2p_range *range)
-{
-    const struct p2p_node *nodes = topology->node;
-    struct p2p_range around = *range;
-
-    for (p2p_id port = nodes[from].calm; port != P2P_NONE;
-         port = nodes[from].calm) {
-        const struct p2p_node *node = &nodes[port];
-
-        if (p2p_range_has(node->range[0], addr) ||
-            p2p_range_has(node->range[1], addr) ||
-            p2p_range_has(node->stray, addr)) {
-            break;
-        }
-        around = p2p_range_beside(around, node->range[0], addr);
-        around = p2p_range_beside(around, node->range[1], addr);
-        around = p2p_range_beside(around, node->stray, addr);
-        from = port;
-    }
-    *range = around;
-    return from;
-}
-
 struct p2p_path p2p_path_switch(const struct p2p_topology *topology,
                                 p2p_id upstream, uint64_t addr,
                                 struct p2p_range *range)

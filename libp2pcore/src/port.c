@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
-#include "tlp.h"
 #include "acs_ask.h"
+#include "tlp.h"
 #include "walk.h"
 
 bool p2p_walk_pass_up(struct p2p_walk *walk, p2p_id port, bool leaves)
@@ -31,7 +31,8 @@ static bool check_ingress(struct p2p_walk *walk, p2p_id port)
         return p2p_walk_refuse(walk, P2P_FAIL_ACSV,
                                P2P_R12_TRANSLATION_BLOCKING, port);
     }
-    return p2p_walk_pass_up(walk, port, false);
+    return p2p_tlp_is_special(walk->request) &&
+           p2p_walk_pass_up(walk, port, false);
 }
 
 /* R41 and R42: whether root port @port is what the request is for. */

@@ -10,6 +10,7 @@ struct p2p_decision p2p_route(const struct p2p_topology *topology,
         .topology = topology,
         .request = request,
         .decision = &decision,
+        .landing = P2P_NO_LANDING,
         .noted = false,
     };
     p2p_id top;

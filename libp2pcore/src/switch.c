@@ -99,7 +99,7 @@ static bool meet_peer_below(struct p2p_walk *walk, p2p_id from,
         return false;
     }
     path = p2p_path_below(walk->topology, upstream, walk->request->addr,
-                          &walk->decision->valid);
+                          &walk->landing, &walk->decision->valid);
     return path.place != P2P_PLACE_ELSEWHERE &&
            p2p_walk_arrive(walk, upstream, path, P2P_DIRECT, P2P_R20_PEER,
                            from);

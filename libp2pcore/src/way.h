@@ -25,7 +25,7 @@ static inline void p2p_walk_note_passed(struct p2p_walk *walk, p2p_id port)
 static inline p2p_id p2p_walk_pass_calm(struct p2p_walk *walk, p2p_id from)
 {
     p2p_id port = p2p_path_calm(walk->topology, from, walk->request->addr,
-                                &walk->decision->valid);
+                                &walk->landing, &walk->decision->valid);
 
     if (port != from) {
         p2p_walk_note_passed(walk, port);
