@@ -1,100 +1,32 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
 /*
- * What one decision costs. Each shape is a tree of switches with all controls
- * off; requests go from random endpoints to random peers (direct) or to
- * memory (upstream), in an order fixed in advance. Prints the best of many
- * rounds, so that a busy machine does harm to few of them.
+ * What one decision costs. Requests go from random endpoints to random peers
+ * below the same root port (direct), or to memory (upstream), in an order
+ * fixed in advance; "held" asks whether the last decision still holds. Prints
+ * the best of many rounds, so that a busy machine does harm to few of them.
+ *
+ * With --svg FILE, the column "direct" as a plot, too.
  */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
-#include "p2pcore/route.h"
+#include "plot.h"
+#include "shape.h"
 
-#define ROUNDS 400
+#define ROUNDS 200
+#define FREEZES 12
 #define REQUESTS 4096
 #define PASSES 2
-#define BAR_SIZE 0x100000ull
-#define FIRST_BAR 0x100000000ull
 
-struct shape {
-    unsigned levels;            /* switches between endpoint and root port */
-    unsigned ports;             /* downstream ports of each */
+struct result {
+    double direct;              /* ns */
+    double upstream;
+    double held;
+    double freeze;              /* us */
+    double bytes;               /* per function, of full capacity */
 };
-
-struct tree {
-    struct p2p_topology *topology;
-    p2p_id *endpoint;
-    unsigned endpoints;
-    uint64_t next_bar;
-};
-
-static p2p_id add(struct tree *tree, enum p2p_kind kind, p2p_id parent,
-                  unsigned devfn, uint64_t start, uint64_t last)
-{
-    struct p2p_range range = { start, last };
-    struct p2p_function function = {
-        .kind = kind,
-        .parent = parent,
-        .devfn = (uint8_t)devfn,
-        .bus_master = true,
-        .memory_enable = true,
-        .in_d0 = true,
-    };
-    p2p_id id = P2P_NONE;
-
-    for (unsigned i = 0; i < P2P_BARS; i++) {
-        function.bar[i] = p2p_range_none();
-    }
-    for (unsigned i = 0; i < P2P_WINDOWS; i++) {
-        function.window[i] = p2p_range_none();
-    }
-    if (kind == P2P_KIND_ENDPOINT) {
-        function.bar[0] = range;
-    } else {
-        function.window[P2P_WINDOW_PREF] = range;
-    }
-    if (p2p_topology_add(tree->topology, &function, &id)) {
-        abort();
-    }
-    return id;
-}
-
-static unsigned endpoints_below(const struct shape *shape, unsigned levels)
-{
-    unsigned endpoints = 1;
-
-    while (levels--) {
-        endpoints *= shape->ports;
-    }
-    return endpoints;
-}
-
-/* Hang @levels of switches, or at last an endpoint, below @parent. */
-static void grow(struct tree *tree, const struct shape *shape,
-                 unsigned levels, p2p_id parent)
-{
-    uint64_t share = BAR_SIZE * endpoints_below(shape, levels);
-    uint64_t start = tree->next_bar;
-    p2p_id upstream;
-
-    if (levels == 0) {
-        tree->endpoint[tree->endpoints++] =
-            add(tree, P2P_KIND_ENDPOINT, parent, 0, start,
-                start + BAR_SIZE - 1);
-        tree->next_bar += BAR_SIZE;
-        return;
-    }
-    upstream = add(tree, P2P_KIND_UPSTREAM_PORT, parent, 0, start,
-                   start + share - 1);
-    for (unsigned i = 0; i < shape->ports; i++) {
-        uint64_t size = share / shape->ports;
-
-        grow(tree, shape, levels - 1,
-             add(tree, P2P_KIND_DOWNSTREAM_PORT, upstream, i,
-                 tree->next_bar, tree->next_bar + size - 1));
-    }
-}
 
 static double seconds(void)
 {
@@ -128,61 +60,114 @@ static double measure(const struct tree *tree,
     return best;
 }
 
-static void bench(const struct shape *shape)
+/* Best ns for a caller that keeps the last decision, of one BAR. */
+static double measure_held(const struct tree *tree,
+                           const struct p2p_request *request)
 {
-    static struct p2p_request direct[REQUESTS], upstream[REQUESTS];
-    unsigned endpoints = endpoints_below(shape, shape->levels);
-    uint16_t capacity = (uint16_t)(1 + endpoints * 4);
-    size_t size = p2p_topology_size(capacity);
-    void *mem = malloc(size);
-    struct tree tree = {
-        .topology = p2p_topology_init(mem, size, capacity),
-        .endpoint = malloc(endpoints * sizeof(p2p_id)),
-        .next_bar = FIRST_BAR,
-    };
-    double to_peer, to_memory;
-    p2p_id root = add(&tree, P2P_KIND_ROOT_PORT, P2P_NONE, 8, FIRST_BAR,
-                      FIRST_BAR + BAR_SIZE * endpoints - 1);
+    struct p2p_decision decision = p2p_route(tree->topology, request);
+    double best = 1e9;
 
-    grow(&tree, shape, shape->levels, root);
-    if (p2p_topology_freeze(tree.topology)) {
-        abort();
+    for (unsigned round = 0; round < ROUNDS; round++) {
+        double start = seconds(), ns;
+
+        for (unsigned i = 0; i < REQUESTS * PASSES; i++) {
+            volatile uint64_t addr = request->addr + i % 4096;
+
+            if (!p2p_decision_holds(&decision, addr)) {
+                abort();
+            }
+        }
+        ns = (seconds() - start) * 1e9 / (REQUESTS * PASSES);
+        best = ns < best ? ns : best;
     }
+    return best;
+}
+
+/* Best us of several topologies of @shape, the last of which is left. */
+static double measure_freeze(const struct shape *shape, struct tree *tree)
+{
+    double best = 1e9;
+
+    for (unsigned i = 0; i < FREEZES; i++) {
+        double start, us;
+
+        if (i) {
+            shape_free(tree);
+        }
+        *tree = shape_build(shape);
+        start = seconds();
+        if (p2p_topology_freeze(tree->topology)) {
+            abort();
+        }
+        us = (seconds() - start) * 1e6;
+        best = us < best ? us : best;
+    }
+    return best;
+}
+
+static void choose(const struct tree *tree, struct p2p_request *direct,
+                   struct p2p_request *upstream)
+{
+    unsigned group = tree->per_root_port;
+
     for (unsigned i = 0; i < REQUESTS; i++) {
-        unsigned from = (unsigned)rand() % endpoints;
-        unsigned to = (from + 1 + (unsigned)rand() % (endpoints - 1)) %
-                      endpoints;
+        unsigned from = (unsigned)rand() % tree->endpoints;
+        unsigned to = from / group * group +
+                      (from + 1 + (unsigned)rand() % (group - 1)) % group;
 
         direct[i] = (struct p2p_request) {
-            .initiator = tree.endpoint[from],
+            .initiator = tree->endpoint[from],
             .access = P2P_WRITE,
-            .addr = FIRST_BAR + BAR_SIZE * to + 64,
+            .addr = shape_address(to),
         };
         upstream[i] = direct[i];
         upstream[i].addr = (uint64_t)rand() & 0x3fffffff;
     }
-    to_peer = measure(&tree, direct, P2P_DIRECT);
-    to_memory = measure(&tree, upstream, P2P_UPSTREAM);
-    printf("%6u %6u %9u %10.1f %10.1f\n", shape->levels, shape->ports,
-           endpoints, to_peer, to_memory);
-    free(tree.endpoint);
-    free(mem);
 }
 
-int main(void)
+static struct result bench(const struct shape *shape)
 {
-    static const struct shape shapes[] = {
-        { 1, 2 }, { 1, 16 }, { 1, 256 },
-        { 2, 2 }, { 2, 16 },
-        { 4, 2 }, { 4, 4 },
-    };
+    static struct p2p_request direct[REQUESTS], upstream[REQUESTS];
+    struct tree tree;
+    struct result result = { .freeze = measure_freeze(shape, &tree) };
+
+    choose(&tree, direct, upstream);
+    result.direct = measure(&tree, direct, P2P_DIRECT);
+    result.upstream = measure(&tree, upstream, P2P_UPSTREAM);
+    result.held = measure_held(&tree, &direct[0]);
+    result.bytes = (double)p2p_topology_size(1000) / 1000;
+    printf("%6u %9u %9u %8.1f %9.1f %6.1f %9.1f %13.0f\n", shape->levels,
+           shape->endpoints, p2p_topology_count(tree.topology), result.direct,
+           result.upstream, result.held, result.freeze, result.bytes);
+    fflush(stdout);
+    shape_free(&tree);
+    return result;
+}
+
+int main(int argc, char **argv)
+{
+    static const unsigned levels[] = { 1, 2, 4, 8 };
+    static const unsigned endpoints[] = { 2, 16, 64, 256, 1024 };
+    struct plot_point points[20];
+    unsigned count = 0;
 
     srand(1);
-    printf("p2p_route, ns per decision\n");
-    printf("%6s %6s %9s %10s %10s\n", "levels", "ports", "endpoints",
-           "direct", "upstream");
-    for (unsigned i = 0; i < sizeof(shapes) / sizeof(shapes[0]); i++) {
-        bench(&shapes[i]);
+    printf("p2p_route, ns per decision; freeze in us\n");
+    printf("%6s %9s %9s %8s %9s %6s %9s %13s\n", "levels", "endpoints",
+           "functions", "direct", "upstream", "held", "freeze",
+           "function_bytes");
+    for (unsigned i = 0; i < 4; i++) {
+        for (unsigned j = 0; j < 5; j++) {
+            struct shape shape = { levels[i], endpoints[j] };
+
+            points[count++] = (struct plot_point) {
+                shape.levels, shape.endpoints, bench(&shape).direct,
+            };
+        }
     }
-    return 0;
+    if (argc == 3 && !strcmp(argv[1], "--svg")) {
+        return plot_write(argv[2], "p2p_route() across a switch, ns",
+                          points, count) ? 0 : 1;
+    }
+    return argc == 1 ? 0 : 2;
 }
