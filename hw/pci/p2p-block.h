@@ -21,7 +21,8 @@ static inline void p2p_count(uint64_t *counter, uint64_t more)
 /* Only what pci_dma_rw() can express is kept. */
 static inline bool p2p_attrs_cacheable(const P2PTxAttrs *attrs)
 {
-    return attrs->at == P2P_AT_UNTRANSLATED && attrs->access != P2P_ATOMIC;
+    return attrs->at == P2P_AT_UNTRANSLATED && attrs->access != P2P_ATOMIC &&
+           !attrs->has_pasid;
 }
 
 /*
