@@ -4,13 +4,14 @@
  * controller memory buffer, with O_DIRECT and a stock kernel, and compare
  * every byte.
  *
- * Usage: p2p-copy [LEG [FLIP]]
+ * Usage: p2p-copy [-q] [LEG [FLIP]]
  *
- * Controllers are paired by serial number: "<leg>-a" and "<leg>-b" make the
- * pair <leg>. Each pair is tried with either one as the client, whose disk it
- * is and who does the DMA; the other one is the provider of the memory. With
- * LEG only that pair is tried. FLIP spoils the byte at that offset of what is
- * read back, before it is compared: a planted fault that has to be found.
+ * Controllers are paired by serial number, as pairs.h has it. Each pair is
+ * tried with either one as the client, whose disk it is and who does the DMA;
+ * the other one is the provider of the memory. With LEG only that pair is
+ * tried, with -q (quick) only the shortest length. FLIP spoils the byte at that
+ * offset of what is read back, before it is compared: a planted fault that has
+ * to be found.
  *
  * An I/O that the controller reports as done proves nothing, so what arrived
  * is always read back another way: a disk through ordinary memory, a memory
@@ -31,7 +32,6 @@
  * An I/O that fails is a refusal if it leaves everything untouched, and is
  * reported as skipped. The program exits with 1 if any result is "not ok".
  */
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
@@ -42,10 +42,11 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "pairs.h"
+
 #define GUARD 4096u
 #define MAX_LEN 65536u
 #define MAX_AREA (MAX_LEN + 2 * GUARD)
-#define MAX_CONTROLLERS 64
 
 /* 4 KiB fits a page, 64 KiB needs a list of pages. */
 static const uint32_t lengths[] = { 4096, MAX_LEN };
@@ -57,12 +58,6 @@ static const char *const op_names[OPS] = { "disk-to-peer", "peer-to-disk" };
 enum data { DATA_RIGHT, DATA_UNTOUCHED, DATA_WRONG, DATA_SPILT };
 static const char *const data_names[] = {
     "right", "untouched", "wrong", "spilt",
-};
-
-struct controller {
-    char serial[24];
-    char address[16];           /* of the PCI function, dddd:bb:dd.f */
-    char disk[280];
 };
 
 /* One transfer: the middle of an area of the client's disk and of another of
@@ -80,6 +75,11 @@ struct transfer {
     uint32_t fresh;             /* pattern that is moved */
     uint32_t stale;             /* pattern that was there before */
     long flip;                  /* byte to spoil, -1 for none */
+};
+
+struct options {
+    unsigned lengths;           /* how many of them */
+    long flip;                  /* of every transfer */
 };
 
 struct outcome {
@@ -265,11 +265,13 @@ static uint8_t *allocate_peer(const struct controller *provider)
 }
 
 static void run_pair(const char *leg, const struct controller *client,
-                     const struct controller *provider, long flip)
+                     const struct controller *provider,
+                     const struct options *options)
 {
     static uint32_t seed;
     struct transfer t = {
-        .leg = leg, .client = client, .provider = provider, .flip = flip,
+        .leg = leg, .client = client, .provider = provider,
+        .flip = options->flip,
     };
 
     t.disk = open(client->disk, O_RDWR | O_DIRECT);
@@ -283,7 +285,7 @@ static void run_pair(const char *leg, const struct controller *client,
         die("mmap of", "ordinary memory");
     }
     for (t.op = 0; t.op < OPS; t.op++) {
-        for (unsigned i = 0; i < LENGTHS; i++) {
+        for (unsigned i = 0; i < options->lengths; i++) {
             struct outcome o;
 
             t.len = lengths[i];
@@ -299,89 +301,37 @@ static void run_pair(const char *leg, const struct controller *client,
     munmap(t.peer, MAX_AREA);
 }
 
-/* The first word of a file in sysfs, empty if there is no such file. */
-static void read_word(const char *dir, const char *name, char *out, size_t len)
+/* Each of @a and @b is the client once. */
+static void run_leg(const char *leg, const struct controller *a,
+                    const struct controller *b, void *opaque)
 {
-    char path[320], text[128] = "";
-    FILE *file;
+    const struct options *options = opaque;
 
-    snprintf(path, sizeof(path), "%s/%s", dir, name);
-    file = fopen(path, "r");
-    if (file) {
-        if (fscanf(file, "%127s", text) != 1) {
-            text[0] = '\0';
-        }
-        fclose(file);
-    }
-    snprintf(out, len, "%.*s", (int)len - 1, text);
-}
-
-static unsigned find_controllers(struct controller *c)
-{
-    DIR *dir = opendir("/sys/class/nvme");
-    struct dirent *entry;
-    unsigned n = 0;
-
-    while (dir && n < MAX_CONTROLLERS && (entry = readdir(dir))) {
-        char path[300];
-
-        if (entry->d_name[0] == '.') {
-            continue;
-        }
-        snprintf(path, sizeof(path), "/sys/class/nvme/%s", entry->d_name);
-        read_word(path, "serial", c[n].serial, sizeof(c[n].serial));
-        read_word(path, "address", c[n].address, sizeof(c[n].address));
-        snprintf(c[n].disk, sizeof(c[n].disk), "/dev/%sn1", entry->d_name);
-        n++;
-    }
-    if (dir) {
-        closedir(dir);
-    }
-    return n;
-}
-
-static int by_serial(const void *a, const void *b)
-{
-    return strcmp(((const struct controller *)a)->serial,
-                  ((const struct controller *)b)->serial);
-}
-
-/* Whether @a and @b are the two of one leg; if so, @leg is its name. */
-static bool is_pair(const struct controller *a, const struct controller *b,
-                    char *leg)
-{
-    size_t stem = strlen(a->serial);
-
-    if (stem < 3 || strcmp(a->serial + stem - 2, "-a")) {
-        return false;
-    }
-    stem -= 2;
-    memcpy(leg, a->serial, stem);
-    leg[stem] = '\0';
-    return !strncmp(b->serial, leg, stem) && !strcmp(b->serial + stem, "-b");
+    run_pair(leg, a, b, options);
+    run_pair(leg, b, a, options);
 }
 
 int main(int argc, char **argv)
 {
-    static struct controller c[MAX_CONTROLLERS];
-    const char *only = argc > 1 ? argv[1] : NULL;
-    long flip = argc > 2 ? strtol(argv[2], NULL, 0) : -1;
-    unsigned n = find_controllers(c);
-    char leg[24];
+    struct options options = { .lengths = LENGTHS, .flip = -1 };
+    const char *only;
 
-    if (flip >= (long)lengths[0]) {
+    if (argc > 1 && !strcmp(argv[1], "-q")) {
+        options.lengths = 1;
+        argv++;
+        argc--;
+    }
+    only = argc > 1 ? argv[1] : NULL;
+    if (argc > 2) {
+        options.flip = strtol(argv[2], NULL, 0);
+    }
+    if (options.flip >= (long)lengths[0]) {
         fprintf(stderr, "p2p-copy: FLIP is beyond the shortest transfer\n");
         return 2;
     }
     setvbuf(stdout, NULL, _IOLBF, 0);
-    qsort(c, n, sizeof(c[0]), by_serial);
     puts("KTAP version 1");
-    for (unsigned i = 0; i + 1 < n; i++) {
-        if (is_pair(&c[i], &c[i + 1], leg) && (!only || !strcmp(only, leg))) {
-            run_pair(leg, &c[i], &c[i + 1], flip);
-            run_pair(leg, &c[i + 1], &c[i], flip);
-        }
-    }
+    for_each_pair(only, run_leg, &options);
     printf("1..%u\n", tests);
     if (!tests) {
         puts("# no pair of controllers found");

@@ -35,6 +35,13 @@ def find_modules(kernel):
     return given or None
 
 
+def sources():
+    """What goes into an initramfs, but for the kernel's."""
+    core = [path for folder in ("include/p2pcore", "src", "host")
+            for path in (ROOT / "libp2pcore" / folder).glob("*.[ch]")]
+    return sorted(GUEST.iterdir()) + sorted(core)
+
+
 def initramfs(kernel, build):
     """The path of an initramfs for @kernel, made if need be below @build."""
     given = os.environ.get("INITRD", "")
@@ -44,8 +51,8 @@ def initramfs(kernel, build):
         return given
     modules = find_modules(kernel)
     digest = hashlib.sha256(str(modules).encode())
-    for name in ("init", "p2p-copy.c", "mkinitramfs"):
-        digest.update((GUEST / name).read_bytes())
+    for source in sources():
+        digest.update(source.read_bytes())
     path = Path(build) / "guest" / f"initramfs-{digest.hexdigest()[:12]}.gz"
     if not path.exists():
         command = [str(GUEST / "mkinitramfs"), str(path)]

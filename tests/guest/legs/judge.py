@@ -26,8 +26,8 @@ def judge_choice(leg, predicted):
     text = f"the kernel chooses: {predicted}"
     if not leg.choices:
         return Judgement(text, True, "this kernel does not show it", True)
-    return Judgement(text, leg.choices == {predicted},
-                     ", ".join(sorted(leg.choices)))
+    return Judgement(text, leg.kinds == {predicted},
+                     ", ".join(sorted(leg.kinds)))
 
 
 SENTENCES = {
@@ -66,6 +66,16 @@ def describe_data(leg, fate=topo.ARRIVES):
         names = {errno.errorcode.get(t.errno, str(t.errno)) for t in refused}
         return "refused " + "/".join(sorted(names))
     return f"WRONG {total - right}/{total}"
+
+
+def judge_prediction(leg):
+    """libp2pcore, in the guest, expected what the kernel chose."""
+    text = "libp2pcore predicts map type and distance"
+    if not leg.choices:
+        return Judgement(text, True, "this kernel does not show them", True)
+    expected = {c: p.choice for c, p in leg.predictions.items()}
+    return Judgement(text, expected == leg.choices,
+                     f"predicted {expected}, chosen {leg.choices}")
 
 
 def judge_data(leg, fate):
@@ -117,7 +127,7 @@ def judge_leg(leg, topology, mode, kind=topo.OURS):
     """Everything that has to be true of a leg on our ports."""
     predicted = topology.predict(kind, mode)
     fate, rule, failure = topology.fate(kind, mode)
-    return [judge_choice(leg, predicted),
+    return [judge_choice(leg, predicted), judge_prediction(leg),
             judge_data(leg, fate),
             judge_refusals(leg, fate, rule, failure) if rule else
             judge_routes(leg, predicted),

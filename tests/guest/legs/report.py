@@ -42,7 +42,7 @@ def table_row(topology, mode, boots):
         cells.append("did not finish" if boot.failure else
                      describe_leg(leg, topology, kind, mode))
         if not boot.failure:
-            choices.append("/".join(sorted(leg.choices)) or "not shown")
+            choices.append("/".join(sorted(leg.kinds)) or "not shown")
         if kind is OURS:
             good = not boot.failure and all(
                 j.holds for j in judge.judge_leg(leg, topology, mode))
@@ -149,7 +149,7 @@ def print_json(topologies, boots):
                 "topology": topology.name, "failure": boot.failure,
                 "seconds": round(boot.seconds, 1),
                 "kernel": boot.results.kernel,
-                "chosen": sorted(leg.choices),
+                "chosen": sorted(leg.kinds),
                 "predicted": topology.predict(kind, mode),
                 "data": judge.describe_data(
                     leg, topology.fate(kind, mode)[0]), "faults": leg.faults,

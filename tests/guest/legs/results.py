@@ -15,6 +15,14 @@ MAP_TYPES = {
 }
 
 
+# enum p2p_linux_map, as p2p-predict prints it.
+MAP_NAMES = {
+    "NOT_SUPPORTED": topology.NOT_SUPPORTED,
+    "BUS_ADDR": topology.BUS_ADDRESS,
+    "THRU_HOST_BRIDGE": topology.HOST_BRIDGE,
+}
+
+
 @dataclass(frozen=True)
 class Transfer:
     leg: str
@@ -38,11 +46,36 @@ class Transfer:
         return self.errno != 0 and self.data == "untouched"
 
 
+@dataclass(frozen=True)
+class Choice:
+    """What the kernel chose, or what libp2pcore says that it will."""
+    kind: str
+    distance: int
+
+
+@dataclass(frozen=True)
+class Access:
+    """What libp2pcore expects of an access to the provider."""
+    arrives: bool
+    rules: tuple                # numbers of those that decide, in order
+    failure: str                # "none" unless it is refused
+    finding: str                # where kernel and hardware disagree
+
+
+@dataclass(frozen=True)
+class Prediction:
+    choice: Choice
+    write: Access
+    read: Access
+
+
 @dataclass
 class GuestResults:
     kernel: str = "?"
     transfers: list = field(default_factory=list)
-    choices: dict = field(default_factory=dict)     # (provider, client): type
+    # Both by (provider, client).
+    choices: dict = field(default_factory=dict)
+    predictions: dict = field(default_factory=dict)
     domains: dict = field(default_factory=dict)     # function: type
     faults: list = field(default_factory=list)
     troubles: list = field(default_factory=list)
@@ -75,7 +108,14 @@ class GuestResults:
             return
         pairs = dict(word.split("=", 1) for word in text.split())
         kind = MAP_TYPES.get(int(pairs["type"]), topology.UNKNOWN)
-        self.choices[pairs["provider"], pairs["client"]] = kind
+        self.choices[pairs["provider"], pairs["client"]] = Choice(
+            kind, int(pairs["dist"]))
+
+    def _on_predicted(self, text):
+        pairs = dict(word.split("=", 1) for word in text.split())
+        self.predictions[pairs["provider"], pairs["client"]] = Prediction(
+            Choice(MAP_NAMES[pairs["map"]], int(pairs["dist"])),
+            access(pairs, "write"), access(pairs, "read"))
 
     def _on_domain(self, text):
         function, kind = text.split()
@@ -94,16 +134,29 @@ class GuestResults:
         self.ended = True
 
 
+def access(pairs, name):
+    rules = tuple(int(number) for number in pairs[f"{name}-by"].split(","))
+    return Access(pairs[name] == "arrives", rules,
+                  pairs[f"{name}-failure"].replace("-", " "),
+                  pairs[f"{name}-finding"].replace("-", " "))
+
+
 @dataclass
 class Leg:
     """One topology's part of one boot."""
     transfers: list
     planted: list
-    choices: set
+    choices: dict               # by client
+    predictions: dict           # by client
     domains: set
     faults: int
     routed: list                # of the fabric, for the leg's functions
     refusals: list
+
+    @property
+    def kinds(self):
+        """What the kernel chose; empty if it does not show that."""
+        return {choice.kind for choice in self.choices.values()}
 
 
 def short(function):
@@ -128,6 +181,11 @@ def count_faults(boot, ids):
     return max(traced, logged)
 
 
+def by_client(table, functions):
+    return {client: value for (_, client), value in table.items()
+            if client in functions}
+
+
 def select(boot, name):
     """The part of @boot that concerns the pair @name."""
     results = boot.results
@@ -137,8 +195,8 @@ def select(boot, name):
     return Leg(
         transfers=[t for t in of_leg if not t.planted],
         planted=[t for t in of_leg if t.planted],
-        choices={kind for (_, client), kind in results.choices.items()
-                 if client in functions},
+        choices=by_client(results.choices, functions),
+        predictions=by_client(results.predictions, functions),
         domains={results.domains.get(f, "?") for f in functions},
         faults=count_faults(boot, ids),
         routed=[c for c in boot.routed if c["requester"] in ids],

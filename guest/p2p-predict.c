@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * p2p-predict: what libp2pcore expects of each pair of NVMe controllers, from
+ * the configuration space and the resources that this kernel shows.
+ *
+ * Usage: p2p-predict [LEG]
+ *
+ * Pairs are those of pairs.h. A leg called "<anything>.<preset>" is one whose
+ * root complexes forward as that preset says; any other's forward everything.
+ *
+ * Prints a line of key=value pairs for each client and provider:
+ *
+ *   # predicted client= provider= map= dist=
+ *       write= write-by= write-failure= write-finding= and so for read
+ *
+ *   map      the kernel's choice, as linux.h names it; dist its distance
+ *   write    "arrives" or "lost", if the choice were to use it
+ *   -by      the rules that decide, in order, such as 19,33
+ *   -failure how a refusal looks, -finding where kernel and hardware disagree
+ *
+ * Spaces within a value are dashes. An IOMMU is taken to map its client's iova
+ * to the right place.
+ */
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "p2pcore/linux.h"
+#include "p2pcore/policy.h"
+#include "pairs.h"
+#include "reading.h"
+
+/* Where the firmware is: no function has it, and the kernel hands it out. */
+#define SOME_IOVA 0xfffff000u
+
+struct machine {
+    struct p2p_reading reading;
+    struct p2p_linux_rules rules;
+};
+
+static void die(const char *what)
+{
+    printf("# trouble p2p-predict: %s\n", what);
+    exit(2);
+}
+
+/* The first processor's; "" and 0 if there is no such line. */
+static bool cpu_is_allowed(void)
+{
+    FILE *file = fopen("/proc/cpuinfo", "r");
+    char line[256], vendor[32] = "";
+    unsigned family = 0;
+
+    while (file && fgets(line, sizeof(line), file)) {
+        sscanf(line, "vendor_id : %31s", vendor);
+        sscanf(line, "cpu family : %u", &family);
+    }
+    if (file) {
+        fclose(file);
+    }
+    return p2p_linux_cpu_is_allowed(vendor, family);
+}
+
+/* Index of the function with this address. */
+static size_t find(const struct machine *machine, const char *address)
+{
+    struct p2p_place place;
+    long index = p2p_place_read(address, &place)
+                 ? p2p_reading_find(&machine->reading, &place) : -1;
+
+    if (index < 0) {
+        die(address);
+    }
+    return (size_t)index;
+}
+
+/* An NVMe controller's memory buffer. */
+static uint64_t largest_bar(const struct p2p_function *function)
+{
+    struct p2p_range best = p2p_range_none();
+    uint64_t size = 0;
+
+    for (unsigned i = 0; i < P2P_BARS; i++) {
+        struct p2p_range bar = function->bar[i];
+
+        if (!p2p_range_is_empty(bar) && bar.last - bar.start >= size) {
+            size = bar.last - bar.start;
+            best = bar;
+        }
+    }
+    return best.start;
+}
+
+static struct p2p_policy *policy_of(const char *leg)
+{
+    const char *dot = strchr(leg, '.');
+    size_t size = p2p_policy_size(4);
+    struct p2p_policy *policy;
+
+    for (unsigned preset = 0; dot && preset < P2P_PRESETS; preset++) {
+        if (!strcmp(dot + 1, p2p_preset_name((enum p2p_preset)preset))) {
+            policy = p2p_policy_init(malloc(size), size, 4);
+            p2p_policy_add_preset(policy, (enum p2p_preset)preset);
+            p2p_policy_freeze(policy);
+            return policy;
+        }
+    }
+    return NULL;
+}
+
+static void print_word(const char *key, const char *suffix, const char *text)
+{
+    printf(" %s%s=", key, suffix);
+    for (; *text; text++) {
+        putchar(*text == ' ' ? '-' : *text);
+    }
+}
+
+static void print_access(const char *name,
+                         const struct p2p_linux_outcome *outcome)
+{
+    const struct p2p_decision *last = outcome->at_root ? &outcome->root
+                                                       : &outcome->below;
+
+    print_word(name, "", outcome->arrives ? "arrives" : "lost");
+    printf(" %s-by=%d", name, outcome->below.rule);
+    if (outcome->at_root) {
+        printf(",%d", outcome->root.rule);
+    }
+    print_word(name, "-failure", p2p_failure_name(last->failure));
+    print_word(name, "-finding", p2p_finding_name(outcome->finding));
+}
+
+static void predict(const struct machine *machine, const char *leg,
+                    const char *client, const char *provider)
+{
+    size_t from = find(machine, client), to = find(machine, provider);
+    const struct p2p_record *target = &machine->reading.record[to];
+    struct p2p_policy *policy = policy_of(leg);
+    struct p2p_linux_transfer transfer = {
+        .provider = target->id,
+        .client = machine->reading.record[from].id,
+        .bus_addr = largest_bar(&target->function),
+        .iommu = machine->reading.source[from].translated
+                 == P2P_TRANSLATED_YES,
+        .iova = SOME_IOVA,
+    };
+    struct p2p_linux_outcome read, write;
+
+    transfer.access = P2P_READ;
+    read = p2p_linux_compare(machine->reading.topology, &machine->rules,
+                             policy, &transfer);
+    transfer.access = P2P_WRITE;
+    write = p2p_linux_compare(machine->reading.topology, &machine->rules,
+                              policy, &transfer);
+    printf("# predicted client=%s provider=%s map=%s dist=%u", client,
+           provider, p2p_linux_map_name(read.choice.map),
+           read.choice.distance);
+    print_access("write", &write);
+    print_access("read", &read);
+    putchar('\n');
+    free(policy);
+}
+
+static void predict_leg(const char *leg, const struct controller *a,
+                        const struct controller *b, void *opaque)
+{
+    predict(opaque, leg, a->address, b->address);
+    predict(opaque, leg, b->address, a->address);
+}
+
+int main(int argc, char **argv)
+{
+    static struct machine machine;
+    struct p2p_reading *reading = &machine.reading;
+
+    machine.rules = p2p_linux_rules_7_2(cpu_is_allowed());
+    p2p_reading_init(reading);
+    if (!p2p_read_sysfs(reading, "/sys") ||
+        !p2p_reading_finish(reading, NULL)) {
+        die(reading->error);
+    }
+    if (reading->left) {
+        die(reading->left_out[0]);
+    }
+    for_each_pair(argc > 1 ? argv[1] : NULL, predict_leg, &machine);
+    p2p_reading_free(reading);
+    return 0;
+}
