@@ -224,6 +224,11 @@ static void print_result(const struct machine *machine,
            paint(pair->outcome.arrives ? PAINT_GOOD : PAINT_BAD),
            pair->outcome.arrives ? "arrives" : "does not arrive", unpaint(),
            route);
+    if (pair->outcome.has_answer) {
+        describe_answer(route, sizeof(route), machine, pair);
+        printf("Answer:   %s%s%s\n",
+               paint(works(pair) ? PAINT_GOOD : PAINT_BAD), route, unpaint());
+    }
     if (options->translated || pair->linux_missing.facts) {
         return;
     }
@@ -325,6 +330,7 @@ static void json_explanation(const struct machine *machine,
     } else {
         json_string("verdict", p2p_verdict_name(last->verdict));
         json_bool("arrives", outcome->arrives);
+        json_bool("works", works(pair));
     }
     json_string("finding", is_known(pair) && !options->translated
                 ? p2p_finding_name(outcome->finding) : NULL);
@@ -347,5 +353,5 @@ int explain(const struct machine *machine, const struct options *options)
     if (pair.route_missing.facts) {
         return STATUS_UNKNOWN;
     }
-    return pair.outcome.arrives ? STATUS_FINE : STATUS_FOUND;
+    return works(&pair) && !pair.outcome.finding ? STATUS_FINE : STATUS_FOUND;
 }

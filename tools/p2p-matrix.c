@@ -14,7 +14,7 @@
 
 struct totals {
     unsigned pairs;
-    unsigned arriving;
+    unsigned working;
     unsigned unknown;
     unsigned finding[P2P_FINDINGS];
 };
@@ -36,7 +36,7 @@ static void count(struct totals *totals, const struct pair *pair)
         totals->unknown++;
         return;
     }
-    totals->arriving += pair->outcome.arrives;
+    totals->working += works(pair);
     totals->finding[pair->outcome.finding]++;
 }
 
@@ -65,7 +65,7 @@ static void print_pair(const struct machine *machine, const struct pair *pair)
         return;
     }
     printf("%s%-36s%s %s%s%s\n",
-           paint(pair->outcome.arrives ? PAINT_GOOD : PAINT_PLAIN), route,
+           paint(works(pair) ? PAINT_GOOD : PAINT_PLAIN), route,
            unpaint(), paint(finding ? PAINT_BAD : PAINT_PLAIN),
            finding ? p2p_finding_name(finding) : "-", unpaint());
 }
@@ -90,10 +90,10 @@ static void json_pair(const struct machine *machine, const struct pair *pair)
                                        : NULL);
     if (route_known) {
         json_number("rule", last->rule);
-        json_bool("arrives", outcome->arrives);
+        json_bool("works", works(pair));
     } else {
         json_string("rule", NULL);
-        json_string("arrives", NULL);
+        json_string("works", NULL);
     }
     json_string("finding", is_known(pair) ? p2p_finding_name(outcome->finding)
                                           : NULL);
@@ -157,7 +157,7 @@ static void print_totals(const struct totals *totals)
 {
     bool any = false;
 
-    printf("\n%u pairs, %u arrive", totals->pairs, totals->arriving);
+    printf("\n%u pairs, %u work", totals->pairs, totals->working);
     if (totals->unknown) {
         printf(", %s%u not known%s", paint(PAINT_DOUBT), totals->unknown,
                unpaint());

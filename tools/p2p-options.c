@@ -35,8 +35,8 @@ static const char usage[] =
     "  --color WHEN      auto, always or never [auto]\n"
     "  --help, --version\n"
     "\n"
-    "Exit status: 0 fine; 1 a finding, or the access does not arrive;\n"
-    "2 wrong usage or unreadable input; 3 fine as far as is known.\n";
+    "Exit status: 0 it works; 1 it does not, or there is a finding;\n"
+    "2 wrong usage or unreadable input; 3 not enough is known.\n";
 
 enum {
     OPTION_SYSFS = 256, OPTION_LSPCI, OPTION_DOMAIN, OPTION_CPU, OPTION_ALLOW,

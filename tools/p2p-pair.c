@@ -92,6 +92,7 @@ void ask_pair(const struct machine *machine, const struct options *options,
     if (options->translated) {
         pair->outcome.arrives = pair->outcome.below.verdict != P2P_REFUSED &&
                                 pair->outcome.below.target == to->id;
+        pair->outcome.has_answer = false;
     }
     find_missing(machine, pair);
 }
@@ -137,6 +138,23 @@ void describe_route(char *text, size_t size, const struct machine *machine,
         break;
     }
     snprintf(text, size, "?");
+}
+
+bool works(const struct pair *pair)
+{
+    const struct p2p_linux_outcome *outcome = &pair->outcome;
+
+    return outcome->arrives && !(outcome->has_answer &&
+                                 outcome->answer.verdict == P2P_REFUSED);
+}
+
+void describe_answer(char *text, size_t size, const struct machine *machine,
+                     const struct pair *pair)
+{
+    const struct p2p_decision *answer = &pair->outcome.answer;
+
+    describe(text, size, machine, answer->verdict == P2P_REFUSED
+             ? "lost" : p2p_verdict_name(answer->verdict), answer);
 }
 
 void describe_missing(char *text, size_t size, const struct machine *machine,

@@ -47,6 +47,13 @@ static inline bool is_known(const struct pair *pair)
 void describe_route(char *text, size_t size, const struct machine *machine,
                     const struct pair *pair);
 
+/* The same of the Completion, where there is one. */
+void describe_answer(char *text, size_t size, const struct machine *machine,
+                     const struct pair *pair);
+
+/* Whether it arrives, and so does its answer if it wants one. */
+bool works(const struct pair *pair);
+
 /* "ACS of 02:00.0" */
 void describe_missing(char *text, size_t size, const struct machine *machine,
                       const struct missing *missing);

@@ -18,7 +18,7 @@
 /* What the command ends with. */
 enum status {
     STATUS_FINE = 0,
-    STATUS_FOUND = 1,           /* a finding; an access that does not arrive */
+    STATUS_FOUND = 1,           /* a finding; an access that does not work */
     STATUS_TROUBLE = 2,         /* a wrong command line, unreadable input */
     STATUS_UNKNOWN = 3,         /* nothing found, but not everything known */
 };

@@ -1,0 +1,248 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause
+#
+# The command p2p: what it prints and how it ends. Arguments: p2p, a program
+# that makes machines, the folder of what is expected, python3 or "".
+# P2P_UPDATE=1 in the environment writes down what it prints as expected.
+set -u
+
+p2p=$1 make=$2 data=$3 python=$4
+unset NO_COLOR
+temp=$(mktemp -d) || exit 1
+trap 'rm -rf "$temp"' EXIT
+number=0 failed=0
+
+point() {
+    number=$((number + 1))
+    if [ "$1" = 0 ]; then
+        echo "ok $number - $2"
+    else
+        echo "not ok $number - $2"
+        failed=1
+    fi
+}
+
+skip() {
+    number=$((number + 1))
+    echo "ok $number - $1 # SKIP $2"
+}
+
+run() {
+    "$p2p" "$@" > "$temp/out" 2> "$temp/err" < /dev/null
+    status=$?
+}
+
+# It ends with $1 and prints what is in file $2; the rest is its command line.
+prints() {
+    expected=$1 file=$data/$2
+    shift 2
+    run "$@"
+    [ -z "${P2P_UPDATE:-}" ] || cp "$temp/out" "$file"
+    cmp -s "$temp/out" "$file" && [ "$status" = "$expected" ]
+    point $? "$*"
+    [ "$status" = "$expected" ] || echo "# ends with $status"
+    diff "$file" "$temp/out" | sed 's/^/# /'
+}
+
+# It ends with 2, prints nothing but an error with $1 in it.
+refuses() {
+    text=$1
+    shift
+    run "$@"
+    [ "$status" = 2 ] && [ ! -s "$temp/out" ] && grep -qF -- "$text" "$temp/err"
+    point $? "refused: $*"
+    grep -qF -- "$text" "$temp/err" || sed 's/^/# /' "$temp/err"
+}
+
+# It prints something with $2 in it, and ends with $1.
+says() {
+    expected=$1 text=$2
+    shift 2
+    run "$@"
+    [ "$status" = "$expected" ] && grep -qF -- "$text" "$temp/out" "$temp/err"
+    point $? "$*: $text"
+}
+
+is_json() {
+    run "$@" --json
+    if [ -z "$python" ]; then
+        skip "JSON: $*" "no python3"
+    else
+        "$python" -c 'import json, sys; json.load(sys.stdin)' < "$temp/out" \
+            2> "$temp/err"
+        point $? "JSON: $*"
+    fi
+}
+
+server=$data/server.lspci
+redirecting=$temp/redirecting
+sed 's/ACSCtl:\tSrcValid- TransBlk- ReqRedir- CmpltRedir- UpstreamFwd-/ACSCtl:\tSrcValid+ TransBlk- ReqRedir+ CmpltRedir+ UpstreamFwd+/' \
+    "$server" > "$redirecting"
+unforwarded=$temp/unforwarded
+sed 's/UpstreamFwd+ EgressCtrl- DirectTrans-/UpstreamFwd- EgressCtrl- DirectTrans-/' \
+    "$redirecting" > "$unforwarded"
+"$make" hex 64 > "$temp/header"
+"$make" both 4096 > "$temp/both"
+mkdir "$temp/sys" "$temp/header-sys"
+"$make" tree 4096 "$temp/sys" && "$make" tree 64 "$temp/header-sys"
+point $? "machines are made"
+
+# What it prints.
+prints 0 show.txt --lspci "$server" show
+prints 1 matrix.txt --lspci "$server" matrix
+prints 0 matrix-trusted.txt --lspci "$server" --cpu allowed matrix
+prints 0 explain-direct.txt --lspci "$server" explain 03:00.0 04:00.0
+prints 0 explain-direct.json --lspci "$server" --json \
+    explain 03:00.0 0000:04:00.0:3+0x10
+prints 1 explain-unforwarded.txt --lspci "$unforwarded" --cpu allowed \
+    explain 03:00.0 04:00.0 --read
+prints 0 explain-iommu.txt --lspci "$redirecting" --cpu AuthenticAMD:25 \
+    --iommu on explain 03:00.0 04:00.0:0+4096
+prints 1 explain-translated.txt --lspci "$redirecting" --translated \
+    explain 03:00.0 04:00.0
+prints 1 explain-policy.txt --lspci "$server" --cpu allowed \
+    --policy 'forward-all; 00:01.0>00:02.0=ca' explain 03:00.0 06:00.0
+prints 3 show-header.txt --lspci "$temp/header" matrix
+prints 3 explain-header.txt --lspci "$temp/header" explain 03:00.0 04:00.0
+prints 1 matrix-findings.txt --lspci "$unforwarded" --cpu allowed \
+    --findings matrix 03:00.0 04:00.0 06:00.0
+prints 1 matrix-read.txt --lspci "$server" --read --cpu allowed \
+    --policy 'none; 00:01.0>00:02.0=forward' matrix 03:00.0 06:00.0
+prints 1 explain-answer.txt --lspci "$server" --read --cpu allowed \
+    --policy 'none; 00:01.0>00:02.0=forward' explain 03:00.0 06:00.0
+prints 0 explain-read.txt --lspci "$server" --read explain 03:00.0 04:00.0
+prints 0 explain-atomic.txt --lspci "$server" --atomic explain 03:00.0 04:00.0
+
+# Where it looks makes no difference.
+for command in show matrix 'explain 04:00.1 03:00.0'; do
+    # shellcheck disable=SC2086
+    for input in "--lspci $temp/both" "--sysfs $temp/sys/devices" \
+                 "--sysfs $temp/sys/bus/pci/devices"; do
+        "$p2p" --sysfs "$temp/sys" $command > "$temp/live" 2>&1
+        "$p2p" $input $command > "$temp/out" 2>&1
+        cmp -s "$temp/live" "$temp/out"
+        point $? "${input#--* } $command: the same"
+    done
+done
+"$p2p" --lspci - show < "$server" | cmp -s - "$data/show.txt"
+point $? "from standard input"
+run --sysfs "$temp/header-sys" explain 03:00.0 04:00.0:0+0x7fffff
+[ "$status" = 3 ]
+point $? "sysfs without privileges: not known, though BAR sizes are"
+
+for command in show matrix 'explain 03:00.0 04:00.0'; do
+    # shellcheck disable=SC2086
+    is_json --lspci "$server" $command
+    # shellcheck disable=SC2086
+    is_json --lspci "$temp/header" $command
+done
+
+# Colors.
+run --lspci "$server" matrix
+! grep -q "$(printf '\033')" "$temp/out"
+point $? "no color but on a terminal"
+run --lspci "$server" --color always matrix
+grep -q "$(printf '\033')" "$temp/out"
+point $? "color if wanted"
+if [ -n "$python" ]; then
+    in_terminal='import os, pty, sys
+said = b""
+def read(fd):
+    global said
+    data = os.read(fd, 4096)
+    said += data
+    return data
+try:
+    pty.spawn(sys.argv[1:], read)
+except OSError:
+    pass
+sys.exit(0 if b"\033[" in said else 1)'
+    TERM=xterm "$python" -c "$in_terminal" \
+        "$p2p" --lspci "$server" matrix > /dev/null
+    point $? "color on a terminal"
+    ! NO_COLOR=1 TERM=xterm "$python" -c "$in_terminal" \
+        "$p2p" --lspci "$server" matrix > /dev/null
+    point $? "NO_COLOR is respected"
+else
+    skip "color on a terminal" "no python3"
+    skip "NO_COLOR is respected" "no python3"
+fi
+
+# What is refused: the command line.
+refuses usage:
+refuses 'no such command' --lspci "$server" list
+refuses 'not both' --lspci "$server" --sysfs "$temp/sys" show
+refuses "'--frobnicate'" --frobnicate show
+refuses 'takes no arguments' --lspci "$server" show 03:00.0
+refuses 'explain FROM TO' --lspci "$server" explain 03:00.0
+refuses 'a function is such as' --lspci "$server" explain 03:0 04:00.0
+refuses 'no such function' --lspci "$server" explain 03:00.0 09:00.0
+refuses 'no such function' --lspci "$server" explain 0001:03:00.0 04:00.0
+refuses 'a function is such as' --lspci "$server" matrix gpu
+refuses 'no memory BAR' --lspci "$server" explain 03:00.0 00:1f.0
+refuses 'no memory BAR 2' --lspci "$server" explain 03:00.0 04:00.0:2
+refuses 'from 0 to 5' --lspci "$server" explain 03:00.0 04:00.0:6
+refuses 'has 0x800000 bytes' --lspci "$server" \
+    explain 03:00.0 04:00.0:0+0x800000
+refuses 'not known whether' --lspci "$temp/header" explain 03:00.0 04:00.0+16
+refuses 'an offset is such as' --lspci "$server" explain 03:00.0 04:00.0:0+x
+refuses 'expected :BAR' --lspci "$server" explain 03:00.0 04:00.0:0x
+refuses 'for explain' --lspci "$server" --translated matrix
+refuses 'allowed, not-allowed' --lspci "$server" --cpu perhaps show
+refuses '7.2, none' --lspci "$server" --allow 7.2,86:1 show
+refuses 'column 8: text ends early' --lspci "$server" --policy 'none; 5' show
+refuses 'auto, on or off' --lspci "$server" --iommu yes show
+refuses 'a hexadecimal number' --lspci "$server" --domain x show
+refuses 'no function in domain 0001' --lspci "$server" --domain 1 show
+refuses 'an address' --lspci "$server" --iova -1 explain 03:00.0 04:00.0
+
+# What is refused: the input.
+refuses 'No such file' --lspci "$temp/none" show
+refuses 'No such file' --sysfs "$temp/none" show
+refuses 'no PCI function in it' --sysfs "$temp" show
+printf 'nothing\n' > "$temp/bad"
+refuses 'bad: there is no function' --lspci "$temp/bad" show
+: > "$temp/bad"
+refuses 'bad: there is no function' --lspci "$temp/bad" show
+head -c 20000 "$p2p" > "$temp/bad"
+refuses 'bad:1: There is a byte' --lspci "$temp/bad" show
+"$make" hex 4096 | sed '3d' > "$temp/bad"
+refuses 'bad:3: This row' --lspci "$temp/bad" show
+"$make" hex 256 | sed '5s/00 00$/00 zz/' > "$temp/bad"
+refuses 'bad:5: A row' --lspci "$temp/bad" show
+sed 's/secondary=04/secondary=03/' "$server" > "$temp/bad"
+refuses 'Two bridges lead to one bus' --lspci "$temp/bad" show
+sed 's/secondary=02, subordinate=05/secondary=01, subordinate=05/' \
+    "$server" > "$temp/bad"
+refuses 'leads to its own bus' --lspci "$temp/bad" show
+sed 's/secondary=04, subordinate=04/secondary=04, subordinate=07/' \
+    "$server" > "$temp/bad"
+refuses 'does not lead to' --lspci "$temp/bad" show
+sed '/^02:00.0/,/^$/d' "$server" > "$temp/bad"
+refuses 'the next one on the way is missing' --lspci "$temp/bad" show
+cat "$server" "$server" > "$temp/bad"
+refuses 'two functions in one place' --lspci "$temp/bad" show
+
+# A function that nobody can read is left out, and that is said.
+sed 's/^06:00.0.*/&\n\t!!! Unknown header type 7f/' "$server" > "$temp/bad"
+says 0 'left out: ' --lspci "$temp/bad" show
+printf 'x' > "$temp/sys/bus/pci/devices/0000:06:00.0/config"
+says 0 '06:00.0/config: the configuration space is cut short' \
+    --sysfs "$temp/sys" show
+printf '0x1 0x2' > "$temp/sys/bus/pci/devices/0000:04:00.1/resource"
+says 0 '04:00.1/resource:1: there should be three numbers' \
+    --sysfs "$temp/sys" show
+rm "$temp/sys/bus/pci/devices/0000:02:01.0/config"
+says 2 'the bridge above it is not there' --sysfs "$temp/sys" show
+sed 's/^06:00.0/0001:&/' "$server" > "$temp/domains"
+says 0 '1 functions outside domain 0000' --lspci "$temp/domains" show
+
+says 0 'usage: p2p' --help
+says 0 'p2p ' --version
+
+# The planted fault: what is not as expected is seen.
+run --lspci "$server" --cpu allowed show
+! cmp -s "$temp/out" "$data/show.txt"
+point $? "planted: another output is seen"
+echo "1..$number"
+exit $failed
