@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Policies of root complexes: what becomes of traffic, with no guest. Rows are
- * set while the machine runs, so that all but start-up is what a user can do
- * at any time. What a policy's text means is tested by the library.
+ * set while the machine runs. More about that is in p2p-policy-change-test.c;
+ * what a policy's text means is tested by the library.
  */
 #include "qemu/osdep.h"
 #include "libqos-p2p/p2p-ep.h"
 #include "libqos-p2p/p2p-report.h"
+#include "libqos-p2p/p2p-root.h"
 #include "libqos-p2p/p2p-vtd.h"
 #include "p2pcore/acs.h"
-#include "qobject/qdict.h"
-#include "qobject/qlist.h"
 
 /*
  *   00 (hb)  r1: a
@@ -32,7 +31,7 @@
     "-device p2p-switch-upstream,id=u,bus=r2 " \
     "-device p2p-switch-downstream,id=d0,bus=u,chassis=6,port=0,acs=0x7f " \
     "-device p2p-switch-downstream,id=d1,bus=u,chassis=7,port=1 " \
-    "-device p2p-endpoint,id=a,bus=r1,mem-size=8M " \
+    "-device p2p-endpoint,id=a,bus=r1,mem-size=1M " \
     "-device p2p-endpoint,id=b,bus=d0,mem-size=64K " \
     "-device p2p-endpoint,id=c,bus=d1,mem-size=64K " \
     "-device p2p-endpoint,id=e,bus=r3,mem-size=64K " \
@@ -44,10 +43,6 @@
 #define OWN 0x11
 #define PEER 0x22
 
-struct policy {
-    const char *forward, *allow, *on_refuse;
-};
-
 /* What becomes of one access. */
 struct fate {
     enum p2p_failure failure;   /* NONE: it arrives */
@@ -56,7 +51,7 @@ struct fate {
 
 struct row {
     const char *name;
-    struct policy hb, rc;
+    P2PRootPolicy hb, rc;
     const char *from, *to;      /* to NULL: memory */
     struct fate write, read;
     const char *owner, *entry;  /* whose entry is counted... */
@@ -141,62 +136,6 @@ static P2PQtest *start_tree(void)
 }
 
 /*
- * Policies of a running machine.
- */
-
-static char *owner_path(const char *owner)
-{
-    return g_strdup_printf("/machine/peripheral/%s", owner);
-}
-
-static void set(P2PQtest *t, const char *owner, const char *property,
-                const char *value)
-{
-    g_autofree char *path = owner_path(owner);
-
-    qtest_qmp_assert_success(t->qts, "{'execute': 'qom-set', 'arguments':"
-                             "{'path': %s, 'property': %s, 'value': %s}}",
-                             path, property, value);
-}
-
-/* Without entries in between: those of a preset may be among the old ones. */
-static void set_policy(P2PQtest *t, const char *owner,
-                       const struct policy *policy)
-{
-    set(t, owner, "allow", "");
-    set(t, owner, "forward", policy->forward);
-    set(t, owner, "on-refuse", policy->on_refuse);
-    set(t, owner, "allow", policy->allow);
-}
-
-/* How often the entry @text of @owner's policy decided; -1: has none such. */
-static int64_t count_of(P2PQtest *t, const char *owner, const char *text)
-{
-    QDict *reply = qtest_qmp(t->qts, "{'execute': 'qom-get', 'arguments':"
-                             "{'path': '/machine/p2p-fabric',"
-                             " 'property': 'policies'}}");
-    QListEntry *at, *item;
-    int64_t count = -1;
-
-    QLIST_FOREACH_ENTRY(qdict_get_qlist(reply, "return"), at) {
-        QDict *policy = qobject_to(QDict, qlist_entry_obj(at));
-
-        if (!g_str_equal(qdict_get_str(policy, "owner"), owner)) {
-            continue;
-        }
-        QLIST_FOREACH_ENTRY(qdict_get_qlist(policy, "entries"), item) {
-            QDict *entry = qobject_to(QDict, qlist_entry_obj(item));
-
-            if (g_str_equal(qdict_get_str(entry, "text"), text)) {
-                count = qdict_get_int(entry, "count");
-            }
-        }
-    }
-    qobject_unref(reply);
-    return count;
-}
-
-/*
  * Rows.
  */
 
@@ -257,10 +196,11 @@ static void test_row(const void *data)
     const struct row *row = data;
     P2PQtest *t = start_tree();
 
-    set_policy(t, "hb", &row->hb);
-    set_policy(t, "rc", &row->rc);
+    p2p_root_set_policy(t, "hb", &row->hb);
+    p2p_root_set_policy(t, "rc", &row->rc);
     try_row(t, row);
-    g_assert_cmpint(count_of(t, row->owner, row->entry), ==, row->count);
+    g_assert_cmpint(p2p_root_decided(t, row->owner, row->entry), ==,
+                    row->count);
 }
 
 static void test_planted_fault(void)
@@ -296,13 +236,13 @@ static void test_rows_are_balanced(void)
 
 static void test_redirected(void)
 {
-    static const struct policy back = { "none", "r2>r2=forward", "preset" };
-    static const struct policy none = NONE;
+    static const P2PRootPolicy back = { "none", "r2>r2=forward", "preset" };
+    static const P2PRootPolicy none = NONE;
     P2PQtest *t = start_tree();
     P2PFn d0 = p2p_fn(t, "d0"), r2 = p2p_fn(t, "r2");
     P2PEp b = p2p_ep(t, "b"), c = p2p_ep(t, "c");
 
-    set_policy(t, "hb", &none);
+    p2p_root_set_policy(t, "hb", &none);
     g_assert_cmpuint(p2p_ep_write(&b, c.mem, LEN, 0).write.verdict, ==,
                      P2P_DIRECT);
     p2p_acs_set(d0, P2P_ACS_RR);
@@ -311,11 +251,12 @@ static void test_redirected(void)
                      P2P_R37_POLICY_DEFAULT);
     g_assert_cmpuint(p2p_refused(t, P2P_AT_ROOT, P2P_R37_POLICY_DEFAULT), >,
                      0);
-    set_policy(t, "hb", &back);
+    p2p_root_set_policy(t, "hb", &back);
     g_assert_cmpuint(p2p_ep_write(&b, c.mem, LEN, 0).write.verdict, ==,
                      P2P_PEER);
-    g_assert_cmpint(count_of(t, "hb", "00:02.0>00:02.0=forward"), ==, 1);
-    g_assert_cmpint(count_of(t, "hb", "default=ur"), ==, 0);
+    g_assert_cmpint(p2p_root_decided(t, "hb", "00:02.0>00:02.0=forward"), ==,
+                    1);
+    g_assert_cmpint(p2p_root_decided(t, "hb", "default=ur"), ==, 0);
     p2p_acs_set(d0, 0);
     p2p_acs_set(r2, 0);
 }
@@ -365,31 +306,31 @@ static bool edu_reads(P2PQtest *t, uint64_t src)
 
 static void test_stock_device(void)
 {
-    static const struct policy none = NONE, all = ALL;
-    static const struct policy writes = { "writes-only", "", "preset" };
+    static const P2PRootPolicy none = NONE, all = ALL;
+    static const P2PRootPolicy writes = { "writes-only", "", "preset" };
     P2PQtest *t = start_tree();
     uint64_t a = p2p_ep(t, "a").mem, e = p2p_ep(t, "e").mem;
     uint64_t refusals;
 
-    set_policy(t, "rc", &none);
-    set_policy(t, "hb", &all);
+    p2p_root_set_policy(t, "rc", &none);
+    p2p_root_set_policy(t, "hb", &all);
     g_assert_true(edu_writes(t, a));
     g_assert_true(edu_reads(t, a));
-    g_assert_cmpint(count_of(t, "hb", "default=forward"), >=, 2);
+    g_assert_cmpint(p2p_root_decided(t, "hb", "default=forward"), >=, 2);
     g_assert_false(edu_writes(t, e));
-    g_assert_cmpint(count_of(t, "rc", "default=ur"), ==, 1);
+    g_assert_cmpint(p2p_root_decided(t, "rc", "default=ur"), ==, 1);
 
-    set_policy(t, "hb", &none);
+    p2p_root_set_policy(t, "hb", &none);
     refusals = p2p_last_refusal(t, "edu").count;
     g_assert_false(edu_writes(t, a));
     g_assert_false(edu_reads(t, a));
     g_assert_cmpuint(p2p_last_refusal(t, "edu").count, ==, refusals + 2);
-    g_assert_cmpint(count_of(t, "hb", "default=ur"), ==, 2);
+    g_assert_cmpint(p2p_root_decided(t, "hb", "default=ur"), ==, 2);
 
-    set_policy(t, "hb", &writes);
+    p2p_root_set_policy(t, "hb", &writes);
     g_assert_true(edu_writes(t, a));
     g_assert_false(edu_reads(t, a));
-    g_assert_cmpint(count_of(t, "hb", "default=drop"), ==, 1);
+    g_assert_cmpint(p2p_root_decided(t, "hb", "default=drop"), ==, 1);
     g_assert_cmpuint(p2p_last_refusal(t, "edu").rule, ==,
                      P2P_R37_POLICY_DEFAULT);
 }
@@ -400,10 +341,10 @@ static void test_stock_device(void)
  */
 static void test_part_is_lost(void)
 {
-    static const struct policy drops = {
+    static const P2PRootPolicy drops = {
         "forward-all", "r3>r1/write=drop", "preset",
     };
-    static const struct policy all = ALL;
+    static const P2PRootPolicy all = ALL;
     P2PQtest *t = start_tree();
     P2PEp e = p2p_ep(t, "e"), a = p2p_ep(t, "a");
     struct p2p_range window = p2p_pref_window(p2p_fn(t, "r1"));
@@ -413,8 +354,8 @@ static void test_part_is_lost(void)
     /* What follows r1's window is r2's, where b's memory is. */
     g_assert_cmphex(next, ==, p2p_ep(t, "b").mem);
     g_assert_cmphex(window.last, ==, a.mem + a.mem_size - 1);
-    set_policy(t, "rc", &all);
-    set_policy(t, "hb", &drops);
+    p2p_root_set_policy(t, "rc", &all);
+    p2p_root_set_policy(t, "hb", &drops);
     p2p_fill(t, e.mem, LEN, OWN);
     p2p_fill(t, e.mem + LEN, LEN, OWN);
     p2p_fill(t, next - LEN, LEN, PEER);
@@ -426,7 +367,8 @@ static void test_part_is_lost(void)
     g_assert_true(p2p_is_filled(t, next - LEN, LEN, PEER));
     g_assert_true(p2p_is_filled(t, next, LEN, OWN));
     g_assert_cmpuint(p2p_last_refusal(t, "e").len, ==, LEN);
-    g_assert_cmpint(count_of(t, "hb", "40:03.0>00:01.0/write=drop"), ==, 1);
+    g_assert_cmpint(p2p_root_decided(t, "hb", "40:03.0>00:01.0/write=drop"),
+                    ==, 1);
 }
 
 /*
@@ -437,7 +379,7 @@ static void test_part_is_lost(void)
 
 static void test_translated(void)
 {
-    static const struct policy none = NONE, all = ALL;
+    static const P2PRootPolicy none = NONE, all = ALL;
     P2PQtest *t = p2p_qtest_start("-device intel-iommu " TREE);
     P2PVtd vtd = p2p_vtd_start(t);
     P2PVtdDomain domain = p2p_vtd_domain(&vtd);
@@ -455,17 +397,17 @@ static void test_translated(void)
     g_assert_cmphex(p2p_last_refusal(t, "a").addr, ==, IOVA);
     r = p2p_ep_write(&a, b, LEN, 0);
     g_assert_cmpuint(r.write.verdict, ==, P2P_MEMORY);
-    g_assert_cmpint(count_of(t, "hb", "default=ur"), ==, 1);
+    g_assert_cmpint(p2p_root_decided(t, "hb", "default=ur"), ==, 1);
 
-    set_policy(t, "hb", &all);
+    p2p_root_set_policy(t, "hb", &all);
     r = p2p_ep_write(&a, IOVA, LEN, 0);
     g_assert_cmpuint(r.write.verdict, ==, P2P_PEER);
-    g_assert_cmpint(count_of(t, "hb", "default=forward"), ==, 1);
+    g_assert_cmpint(p2p_root_decided(t, "hb", "default=forward"), ==, 1);
 
     p2p_vtd_pass_through(&vtd, p2p_fn(t, "a"));
     r = p2p_ep_write(&a, b, LEN, 0);
     g_assert_cmpuint(r.write.verdict, ==, P2P_PEER);
-    set_policy(t, "hb", &none);
+    p2p_root_set_policy(t, "hb", &none);
     r = p2p_ep_write(&a, b, LEN, 0);
     g_assert_cmpuint(r.write.rule, ==, P2P_R37_POLICY_DEFAULT);
     p2p_qtest_stop(t);
@@ -496,152 +438,6 @@ static void test_bypassing_root(void)
     p2p_qtest_stop(t);
 }
 
-/*
- * Changes while the machine runs.
- */
-
-#define LONG (8ull << 20)
-#define LONG_SRC 0x1000000ull
-#define ATTEMPTS 100
-
-/* Stop the machine in the middle of a copy to @dst. Returns what is done. */
-static uint64_t stop_in_the_middle(P2PQtest *t, const P2PEp *ep, uint64_t dst)
-{
-    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-        P2PResult r;
-
-        p2p_fill(t, dst, LONG, PEER);
-        p2p_ep_start(ep, &(P2PCopy) { .src = LONG_SRC, .dst = dst,
-                                      .len = LONG });
-        while (p2p_ep_readq(ep, P2P_EP_DMA_DONE) == 0) {
-            /* Each look gives it a turn. */
-        }
-        p2p_stop(t);
-        r = p2p_ep_result(ep);
-        if (r.state == P2P_EP_STATE_BUSY) {
-            return r.done;
-        }
-        p2p_cont(t);
-    }
-    g_error("no copy was slow enough to stop it");
-}
-
-/* Whether @dst still has from @done on what it had before the copy. */
-static bool is_same_tail(P2PQtest *t, uint64_t dst, uint64_t done)
-{
-    g_autofree uint8_t *was = g_malloc(LONG), *is = g_malloc(LONG);
-
-    p2p_fill(t, LONG_SRC, LONG, PEER);
-    qtest_bufread(t->qts, LONG_SRC + done, was, LONG - done);
-    qtest_bufread(t->qts, dst + done, is, LONG - done);
-    return !memcmp(was, is, LONG - done);
-}
-
-/* All transactions up to the change are done, and none after it. */
-static void test_change_in_mid_copy(void)
-{
-    static const struct policy none = NONE, all = ALL;
-    P2PQtest *t = start_tree();
-    P2PEp e = p2p_ep(t, "e"), a = p2p_ep(t, "a");
-    uint64_t done;
-    P2PResult r;
-
-    set_policy(t, "rc", &all);
-    set_policy(t, "hb", &all);
-    p2p_fill(t, LONG_SRC, LONG, OWN);
-    done = stop_in_the_middle(t, &e, a.mem);
-    g_assert_cmpuint(done % P2P_EP_CHUNK, ==, 0);
-    g_assert_cmpint(count_of(t, "hb", "default=forward"), ==,
-                    done / P2P_EP_CHUNK);
-    set_policy(t, "hb", &none);
-    p2p_cont(t);
-    r = p2p_ep_wait(&e);
-    g_assert_cmpuint(r.state, ==, P2P_EP_STATE_FAILED);
-    g_assert_cmpuint(r.done, ==, done);
-    g_assert_cmpuint(r.write.rule, ==, P2P_R37_POLICY_DEFAULT);
-    g_assert_true(p2p_is_filled(t, a.mem, done, OWN));
-    g_assert_true(is_same_tail(t, a.mem, done));
-    g_assert_cmpint(count_of(t, "hb", "default=ur"), ==, 1);
-}
-
-static void assert_not_set(P2PQtest *t, const char *property,
-                           const char *value, const char *pattern)
-{
-    QDict *error = qtest_qmp_assert_failure_ref(
-        t->qts, "{'execute': 'qom-set', 'arguments': {'path':"
-        " '/machine/peripheral/hb', 'property': %s, 'value': %s}}", property,
-        value);
-    const char *desc = qdict_get_str(error, "desc");
-
-    if (!g_pattern_match_simple(pattern, desc)) {
-        g_error("'%s' is not like '%s'", desc, pattern);
-    }
-    qobject_unref(error);
-}
-
-static char *get(P2PQtest *t, const char *property)
-{
-    QDict *reply = qtest_qmp(t->qts, "{'execute': 'qom-get', 'arguments':"
-                             "{'path': '/machine/peripheral/hb',"
-                             " 'property': %s}}", property);
-    char *value = g_strdup(qdict_get_str(reply, "return"));
-
-    qobject_unref(reply);
-    return value;
-}
-
-/* What cannot be changes nothing, neither the properties nor the traffic. */
-static void test_bad_changes(void)
-{
-    static const struct policy good = { "none", "r1>r2=forward", "drop" };
-    P2PQtest *t = start_tree();
-    g_autofree char *allow = NULL, *forward = NULL, *policy_of = NULL;
-    P2PEp a = p2p_ep(t, "a");
-    uint64_t b = p2p_ep(t, "b").mem;
-
-    set_policy(t, "hb", &good);
-    p2p_ep_write(&a, b, LEN, 0);
-    assert_not_set(t, "allow", "r1>r9=forward", "*column 4, 'r9'*");
-    assert_not_set(t, "allow", "r1>edu=forward", "*column 4, 'edu'*");
-    assert_not_set(t, "allow", "r1>r2=forward;", "*column 15*ends early*");
-    assert_not_set(t, "forward", "some", "*forward*some*");
-    assert_not_set(t, "on-refuse", "acsv", "*on-refuse*acsv*");
-    assert_not_set(t, "policy-of", "rc", "*cannot go together*");
-    assert_not_set(t, "policy-of", "r1", "*policy-of=r1*");
-    allow = get(t, "allow");
-    g_assert_cmpstr(allow, ==, good.allow);
-    forward = get(t, "forward");
-    g_assert_cmpstr(forward, ==, "none");
-    policy_of = get(t, "policy-of");
-    g_assert_cmpstr(policy_of, ==, "");
-    g_assert_cmpint(count_of(t, "hb", "00:01.0>00:02.0=forward"), ==, 1);
-    g_assert_cmpuint(p2p_ep_write(&a, b, LEN, 0).write.verdict, ==, P2P_PEER);
-    g_assert_cmpint(count_of(t, "hb", "00:01.0>00:02.0=forward"), ==, 2);
-}
-
-/* A shared policy changes for all who share it, and for nobody else. */
-static void test_shared(void)
-{
-    static const struct policy none = NONE, all = ALL;
-    P2PQtest *t = start_tree();
-    P2PEp e = p2p_ep(t, "e");
-    uint64_t a = p2p_ep(t, "a").mem;
-
-    set_policy(t, "rc", &none);
-    set_policy(t, "hb", &none);
-    set(t, "rc", "policy-of", "hb");
-    g_assert_cmpuint(p2p_ep_write(&e, a, LEN, 0).write.rule, ==,
-                     P2P_R37_POLICY_DEFAULT);
-    set_policy(t, "hb", &all);
-    g_assert_cmpuint(p2p_ep_write(&e, a, LEN, 0).write.verdict, ==, P2P_PEER);
-    g_assert_cmpint(count_of(t, "rc", "default=forward"), ==, 1);
-    assert_not_set(t, "policy-of", "rc", "*policy-of=*");
-    set(t, "rc", "policy-of", "");
-    g_assert_cmpuint(p2p_ep_write(&e, a, LEN, 0).write.rule, ==,
-                     P2P_R37_POLICY_DEFAULT);
-    g_assert_cmpint(count_of(t, "hb", "default=forward"), ==, 1);
-}
-
 int main(int argc, char **argv)
 {
     int status;
@@ -660,9 +456,6 @@ int main(int argc, char **argv)
     qtest_add_func("/p2p/policy/part-is-lost", test_part_is_lost);
     qtest_add_func("/p2p/policy/translated", test_translated);
     qtest_add_func("/p2p/policy/bypassing-root", test_bypassing_root);
-    qtest_add_func("/p2p/policy/change-in-mid-copy", test_change_in_mid_copy);
-    qtest_add_func("/p2p/policy/bad-changes", test_bad_changes);
-    qtest_add_func("/p2p/policy/shared", test_shared);
     status = g_test_run();
     if (tree) {
         p2p_qtest_stop(tree);
