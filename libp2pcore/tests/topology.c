@@ -106,6 +106,18 @@ static void check_structure(void)
     }
 }
 
+static void check_kinds(struct p2p_topology *topology,
+                        struct p2p_function function)
+{
+    function.kind = (enum p2p_kind)(P2P_KIND_BRIDGE + 1);
+    tap_ok(p2p_topology_add(topology, &function, NULL) ==
+           -P2P_ERR_BAD_VALUE, "a kind that is none");
+    function.kind = (enum p2p_kind)-1;
+    tap_ok(p2p_topology_add(topology, &function, NULL) ==
+           -P2P_ERR_BAD_VALUE && p2p_topology_count(topology) == 0,
+           "nor is one below");
+}
+
 static void check_add(void)
 {
     size_t size = p2p_topology_size(4);
@@ -118,6 +130,7 @@ static void check_add(void)
     port.secondary = 5;
     tap_ok(p2p_topology_add(topology, &child, &id) == -P2P_ERR_BAD_PARENT &&
            id == 77, "a parent that comes later is none");
+    check_kinds(topology, port);
     tap_ok(p2p_topology_add(topology, &port, &id) == 0 && id == 0,
            "the first is 0");
     tap_ok(p2p_topology_add(topology, &child, NULL) == 0 &&
