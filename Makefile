@@ -129,6 +129,15 @@ check-sanitize: $(sanitized)/build.ninja $(sanitized)/core/build.ninja \
 	@scripts/check $(sanitized)/logs $(sanitized)/core \
 	    $(sanitized):sanitizer,qtest
 
+# Fuzzers are left out: what is covered is covered on purpose.
+.PHONY: coverage
+coverage: $(setup)/build.env
+	$(call configure,$(build)/coverage,libp2pcore,-Db_coverage=true)
+	@$(NINJA) -C $(build)/coverage all meson-test-prereq
+	@find $(build)/coverage -name '*.gcda' -delete
+	@$(MESON) test -C $(build)/coverage --no-suite fuzz --quiet
+	@scripts/coverage $(build)/coverage
+
 .PHONY: bench
 bench: all setup-qtest
 	@$(NINJA) -C $(build) bench
