@@ -10,6 +10,7 @@
 #include "qemu/osdep.h"
 #include "qemu/atomic.h"
 #include "p2p-block.h"
+#include "p2p-policy.h"
 #include "trace.h"
 
 /*

@@ -10,7 +10,7 @@
  *   p2p-pair.c         how much went from whom to whom
  *   p2p-decide.c       snapshot + upstream stage -> where an access goes
  *   p2p-upstream.c     what stands between a root port and system memory
- *   p2p-policy*.c      what each root complex forwards, and what that counts
+ *   p2p-policy*.[ch]   what each root complex forwards, and what that counts
  *   p2p-refusal.c      where refused accesses end, and what is remembered
  *   p2p-sink.c         where refused accesses of I/O threads end
  *   p2p-transaction.c  the entry for devices that say all about a transaction
@@ -25,7 +25,6 @@
 #define HW_PCI_P2P_INTERNAL_H
 
 #include "hw/pci/p2p-fabric.h"
-#include "hw/pci/p2p-root.h"
 #include "hw/pci/pci_bridge.h"
 #include "hw/qdev-core.h"
 #include "hw/resettable.h"
@@ -85,21 +84,6 @@ typedef struct P2PRefusal {
     enum p2p_rule rule;         /* P2P_RULE_NONE: the IOMMU faulted */
     uint16_t at;                /* Routing ID, 0xffff: root complex */
 } P2PRefusal;
-
-/* What a root complex forwards: one source's properties, read. */
-typedef struct P2PPolicy {
-    struct rcu_head rcu;
-    struct p2p_policy *rules;   /* frozen */
-    uint64_t *decided;          /* accesses by entry, the default's last;
-                                   counted without a lock */
-} P2PPolicy;
-
-/* Those of all root complexes; never changed, but replaced by another. */
-typedef struct P2PPolicySet {
-    struct rcu_head rcu;
-    struct p2p_policies rules;
-    P2PPolicy *of_host[P2P_HOSTS];
-} P2PPolicySet;
 
 /* What one requester got to one target by one rule. */
 typedef struct P2PPair {
@@ -327,27 +311,6 @@ MemTxResult p2p_refusal_result(enum p2p_failure failure,
                                enum p2p_access access);
 
 /*
- * Policies. The library's functions are p2p_policy_..., these are about the
- * policies of root complexes.
- */
-
-/* The one after @source, the first for NULL; NULL after the last. */
-const P2PPolicySource *p2p_root_policy_next(const P2PPolicySource *source);
-
-/* What messages call the owner of @source. */
-const char *p2p_root_policy_owner(const P2PPolicySource *source);
-
-/* Returns NULL and sets @errp, naming property and column, if it is wrong. */
-P2PPolicy *p2p_root_policy_read(const P2PPolicySource *source, Error **errp);
-void p2p_root_policy_free(P2PPolicy *policy);
-
-/* Find the counters of those that @route's decision says had a say. */
-void p2p_root_policy_find_counters(const P2PPolicySet *set, P2PRoute *route);
-
-/* An access that took @route, or was refused by it, is one for each of them. */
-void p2p_root_policy_count(const P2PRoute *route);
-
-/*
  * The fabric.
  */
 
@@ -365,7 +328,7 @@ typedef struct P2PFabric {
     QLIST_HEAD(, P2PRequester) requesters;
     QLIST_HEAD(, P2PRequester) free_requesters;
     uint64_t refused_at_root[P2P_RULES];
-    P2PPolicySet *policies;     /* RCU; NULL: no root complex has one */
+    struct P2PPolicySet *policies;     /* RCU; NULL: no root complex has one */
     P2PSink sink[2];            /* of reads, of writes */
 
     unsigned facts;             /* grows with each change of a fact */

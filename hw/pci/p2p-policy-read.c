@@ -8,7 +8,7 @@
 #include "hw/pci/pci_bus.h"
 #include "hw/sysbus.h"
 #include "p2pcore/policy_text.h"
-#include "p2p-internal.h"
+#include "p2p-policy.h"
 
 /* Of a preset, beside those in the text. */
 #define PRESET_ENTRIES 1

@@ -12,7 +12,7 @@
 #include "hw/pci/pci_bus.h"
 #include "p2pcore/policy_text.h"
 #include "system/system.h"
-#include "p2p-internal.h"
+#include "p2p-policy.h"
 #include "trace.h"
 
 /* Bytes of a policy in a trace; the rest is cut off. */

@@ -13,7 +13,7 @@
  * any thread may call.
  */
 #include "qemu/osdep.h"
-#include "p2p-internal.h"
+#include "p2p-policy.h"
 #include "trace.h"
 
 /* A burst reaches us in beats; the ones after the first are the same refusal. */

@@ -10,6 +10,7 @@
  */
 #include "qemu/osdep.h"
 #include "hw/pci/pci_bus.h"
+#include "p2p-policy.h"
 #include "p2p-report.h"
 
 typedef struct Question {

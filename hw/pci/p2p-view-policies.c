@@ -6,6 +6,7 @@
 #include "qemu/osdep.h"
 #include "hw/pci/pci_bus.h"
 #include "p2pcore/policy_text.h"
+#include "p2p-policy.h"
 #include "p2p-report.h"
 
 /* All of @rules as text, items separated by "; ", the default first. */
