@@ -105,6 +105,11 @@ struct p2p_decision p2p_explain_root(const struct p2p_topology *topology,
                                                   claim, policy);
     bool refused = decision.verdict == P2P_REFUSED;
 
+    if (decision.rule == P2P_R48_MEMORY_ATOMIC) {
+        note(steps, decision.at, P2P_WAY_UP, P2P_OUTCOME_REFUSED,
+             decision.rule);    /* where it came by, not where it went */
+        return decision;
+    }
     if ((refused ? decision.at : decision.target) == P2P_NONE) {
         note(steps, P2P_NONE, P2P_WAY_DOWN,
              refused ? P2P_OUTCOME_REFUSED : P2P_OUTCOME_ARRIVED,

@@ -231,6 +231,26 @@ static void check_capacities(const struct row *row)
     tap_ok(same, "no more is written than there is room for");
 }
 
+/* It is the root port that refuses what it has passed before. */
+static void check_memory_atomic(void)
+{
+    struct p2p_step step[P2P_STEPS_MAX];
+    struct p2p_steps steps = { step, P2P_STEPS_MAX, 0 };
+    const struct p2p_request request = {
+        .initiator = A0, .access = P2P_ATOMIC, .addr = AT_RAM,
+    };
+    struct p2p_function tree[TREE_FUNCTIONS];
+
+    tree_fill(tree);
+    tree[RP].tlp = P2P_LACKS_ATOMICS;
+    p2p_explain_root(tree_freeze(tree, TREE_FUNCTIONS), &request, AT_RAM,
+                     P2P_CLAIM_MEMORY, NULL, &steps);
+    tap_ok(steps.count == 1 && step[0].at == RP &&
+           step[0].outcome == P2P_OUTCOME_REFUSED &&
+           step[0].rule == P2P_R48_MEMORY_ATOMIC,
+           "an AtomicOp for memory that the root port does not complete");
+}
+
 static void check_names(void)
 {
     bool named = true;
@@ -258,6 +278,7 @@ int main(void)
     }
     tap_ok(2 * arriving <= count, "at least half are refused");
     check_capacities(&rows[16]);
+    check_memory_atomic();
     check_names();
     tap_ok(!is_right(&rows[4], rows[5].steps) &&
            !is_right(&rows[4], "A0^; A R20; Bv; B0"),
