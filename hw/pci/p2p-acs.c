@@ -73,7 +73,7 @@ void p2p_acs_init(PCIDevice *dev, uint16_t offset, uint16_t bits,
                         PCI_ACS_SIZEOF + vector_bytes(entries));
     dev->exp.acs_cap = offset;
     pci_set_word(dev->config + offset + PCI_ACS_CAP, bits);
-    pci_set_word(dev->wmask + offset + PCI_ACS_CTRL, bits);
+    pci_set_word(dev->wmask + offset + PCI_ACS_CTRL, p2p_acs_controls(bits));
     if (entries) {
         vector_init(dev, entries);
     }

@@ -39,6 +39,10 @@ static const struct acs_row rows[] = {
     { ",acs=0x7f,egress-vector-size=255", 0xff7f, 0x7f, 255 },
     { ",acs=0x7f,egress-vector-size=256", 0x007f, 0x7f, 256 },
     { ",acs=0x7f", 0x007f, 0x7f, 256 },
+    /* ACS Enhanced is one bit of the capability and six controls. */
+    { ",acs=0x80", 0x0080, 0x1f80, 0 },
+    { ",acs=0x9d", 0x009d, 0x1f9d, 0 },
+    { ",acs=0xff,egress-vector-size=8", 0x08ff, 0x1fff, 8 },
 };
 
 /* What of dword @n a vector of @entries leaves writable. */
@@ -115,7 +119,7 @@ static void test_reset(void)
     static void (*const resets[])(P2PQtest *) = {
         p2p_reset, reset_bus_above, reset_function,
     };
-    static const struct acs_row row = { ",acs=0x7f", 0x007f, 0x7f, 256 };
+    static const struct acs_row row = { ",acs=0xff", 0x00ff, 0x1fff, 256 };
     P2PQtest *t = start(row.options);
 
     for (size_t i = 0; i < G_N_ELEMENTS(resets); i++) {

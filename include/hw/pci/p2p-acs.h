@@ -16,7 +16,7 @@
 /* What a root port or a switch downstream port can have. */
 #define P2P_ACS_PORT_BITS                                               \
     (P2P_ACS_SV | P2P_ACS_TB | P2P_ACS_RR | P2P_ACS_CR | P2P_ACS_UF |   \
-     P2P_ACS_EC | P2P_ACS_DT)
+     P2P_ACS_EC | P2P_ACS_DT | P2P_ACS_ENHANCED)
 
 /*
  * Whether a user may ask for capability bits @bits and an Egress Control
