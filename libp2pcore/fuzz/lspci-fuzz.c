@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
+#include "lspci-fuzz.h"
+
+#include <string.h>
+
+#include "lspci-text.h"
+#include "p2pcore/explain.h"
+#include "p2pcore/lspci.h"
+
+#define FUNCTIONS 64u
+
+struct read {
+    struct p2p_record record[FUNCTIONS];
+    size_t count;
+    size_t calls;
+    int worst;                  /* the first error */
+};
+
+static struct p2p_lspci reader;
+static char text[LSPCI_TEXT_MAX], quoted[LSPCI_TEXT_MAX];
+
+static size_t lines_of(const char *from, size_t len)
+{
+    size_t lines = 1;
+
+    for (size_t i = 0; i < len; i++) {
+        lines += from[i] == '\n';
+    }
+    return lines;
+}
+
+static bool is_range(struct p2p_range range)
+{
+    return range.start <= range.last || (range.start == 1 && range.last == 0);
+}
+
+/* Whether what is said of one function can be said of one. */
+static bool is_function(const struct p2p_record *record, const char **what)
+{
+    const struct p2p_function *function = &record->function;
+    bool ranges = true;
+
+    for (unsigned i = 0; i < P2P_BARS; i++) {
+        ranges &= is_range(function->bar[i]);
+    }
+    for (unsigned i = 0; i < P2P_WINDOWS; i++) {
+        ranges &= is_range(function->window[i]);
+    }
+    *what = !ranges ? "a range that is neither one nor none"
+          : record->known & ~P2P_FACTS_ALL ? "a fact that there is not"
+          : function->acs.ctl & ~p2p_acs_controls(function->acs.cap)
+          ? "ACS control without capability"
+          : function->acs.vector_size > P2P_ACS_VECTOR_MAX
+          ? "too large an egress vector" : NULL;
+    return !*what;
+}
+
+static bool is_error(int result, const struct p2p_lspci_error *error,
+                     size_t lines)
+{
+    bool decodes = result == -P2P_ERR_BAD_HEADER ||
+                   result == -P2P_ERR_BAD_CAPABILITY;
+
+    return (result == -P2P_ERR_BAD_TEXT || decodes) &&
+           decodes == (error->problem == P2P_LSPCI_UNDECODABLE) &&
+           error->problem != P2P_LSPCI_FINE &&
+           (unsigned)error->problem < P2P_LSPCI_PROBLEMS && error->line &&
+           error->line <= lines;
+}
+
+static bool read_all(const char *from, size_t len, struct read *read,
+                     enum lspci_fault fault, const char **what)
+{
+    size_t lines = lines_of(from, len), where = 0;
+    struct p2p_lspci_error error;
+    struct p2p_record record;
+    int result;
+
+    *read = (struct read) { .count = 0 };
+    p2p_lspci_open(&reader, from, len);
+    while ((result = p2p_lspci_next(&reader, &record, &error)) != 0) {
+        if (fault == LSPCI_UNKNOWN_FACT) {
+            record.known |= 1 << P2P_FACTS;
+        }
+        if (fault == LSPCI_WRONG_LINE) {
+            record.where = lines + 1;
+        }
+        *what = "it does not end";
+        if (++read->calls > lines) {
+            return false;
+        }
+        *what = "an error that cannot be";
+        if (result != 1 && !is_error(result, &error, lines)) {
+            return false;
+        }
+        read->worst = read->worst ? read->worst : result < 0 ? result : 0;
+        *what = "a function that starts nowhere";
+        if (result == 1 && (record.where <= where || record.where > lines)) {
+            return false;
+        }
+        if (result == 1) {
+            where = record.where;
+            if (!is_function(&record, what)) {
+                return false;
+            }
+            if (read->count < FUNCTIONS) {
+                read->record[read->count++] = record;
+            }
+        }
+    }
+    return true;
+}
+
+static bool is_same(const struct read *a, const struct read *b)
+{
+    if (a->count != b->count || a->calls != b->calls ||
+        a->worst != b->worst) {
+        return false;
+    }
+    for (size_t i = 0; i < a->count; i++) {
+        const struct p2p_record *x = &a->record[i], *y = &b->record[i];
+
+        if (x->known != y->known || x->bus != y->bus ||
+            x->where != y->where ||
+            x->function.devfn != y->function.devfn ||
+            x->function.kind != y->function.kind ||
+            x->function.acs.ctl != y->function.acs.ctl ||
+            x->function.secondary != y->function.secondary) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* A tree, of which every function can be asked for a way. */
+static bool is_tree(struct read *read, enum lspci_fault fault)
+{
+    static _Alignas(16) unsigned char memory[FUNCTIONS * 4096];
+    static struct p2p_step step[P2P_STEPS_MAX];
+    struct p2p_topology *topology = p2p_topology_init(memory, sizeof(memory),
+                                                      FUNCTIONS);
+    struct p2p_tangled tangled;
+
+    if (p2p_records_add(read->record, read->count, topology, &tangled) ||
+        p2p_topology_freeze(topology)) {
+        return false;
+    }
+    for (size_t i = 0; i < read->count; i++) {
+        const struct p2p_record *record = &read->record[i];
+        int32_t above = record->above + (fault == LSPCI_WRONG_ABOVE);
+        struct p2p_steps steps = { step, P2P_STEPS_MAX, 0 };
+        struct p2p_request request = {
+            .initiator = record->id, .access = P2P_WRITE,
+            .addr = read->record[0].function.bar[0].start,
+        };
+        struct p2p_decision decision = p2p_explain(topology, &request, &steps);
+
+        if (decision.rule != p2p_route(topology, &request).rule ||
+            !steps.count || steps.count > P2P_STEPS_MAX ||
+            (above >= 0 && (size_t)above < read->count
+             ? read->record[above].id != record->function.parent
+             : record->function.parent != P2P_NONE)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool lspci_fuzz_holds(const uint8_t *data, size_t size,
+                      enum lspci_fault fault, const char **what)
+{
+    static struct read first, second;
+    struct p2p_tangled tangled = { P2P_TANGLE_NONE, 0, 0 };
+    size_t len = lspci_text_make(data, size, text), again;
+    int error;
+
+    if (!read_all(text, len, &first, fault, what)) {
+        return false;
+    }
+    again = lspci_text_quote(text, len, quoted);
+    if (again && !read_all(quoted, again, &second, LSPCI_RIGHT, what)) {
+        return false;
+    }
+    first.worst += fault == LSPCI_WRONG_COPY;
+    *what = "quoted, it reads as something else";
+    if (again && !is_same(&first, &second)) {
+        return false;
+    }
+    if (!first.count) {
+        return true;
+    }
+    error = p2p_records_place(first.record, first.count, &tangled);
+    *what = "a tangle that cannot be";
+    if (error) {
+        return error == -P2P_ERR_BAD_TREE && tangled.tangle &&
+               (unsigned)tangled.tangle < P2P_TANGLES &&
+               tangled.record < first.count && tangled.other < first.count;
+    }
+    *what = "no tree";
+    return is_tree(&first, fault);
+}
+
+bool record_fuzz_holds(const uint8_t *data, size_t size, const char **what)
+{
+    struct p2p_record record = p2p_record_at(0, 0, 0);
+    const struct p2p_record before = record;
+    int error = p2p_record_decode(&record, data, size);
+
+    *what = "something else after an error";
+    if (error) {
+        return !memcmp(&record, &before, sizeof(record));
+    }
+    return is_function(&record, what);
+}
