@@ -11,12 +11,14 @@
 #define TOP 50
 #define BOTTOM 340
 #define TICKS 5
+#define LABEL_HEIGHT 12
 
 struct plot {
     FILE *file;
     const struct plot_point *points;
     unsigned count;
     double highest;             /* ns at the top of both panels */
+    double label;               /* y of the last line's label */
 };
 
 static unsigned log_of(unsigned value)
@@ -84,7 +86,7 @@ static void draw_axes(const struct plot *plot, bool by_depth)
 }
 
 /* One line through all points that have @same in common. */
-static void draw_line(const struct plot *plot, bool by_depth, unsigned same,
+static void draw_line(struct plot *plot, bool by_depth, unsigned same,
                       unsigned colour)
 {
     static const char *const colours[] = {
@@ -105,15 +107,22 @@ static void draw_line(const struct plot *plot, bool by_depth, unsigned same,
     }
     fprintf(plot->file, "\"/>\n");
     if (last) {
-        draw_number(plot, x_of(last, by_depth) + 6, y_of(plot, last->ns) + 4,
-                    "start", same);
+        double y = y_of(plot, last->ns) + 4;
+
+        /* Lines come from the lowest up. */
+        if (y > plot->label - LABEL_HEIGHT) {
+            y = plot->label - LABEL_HEIGHT;
+        }
+        plot->label = y;
+        draw_number(plot, x_of(last, by_depth) + 6, y, "start", same);
     }
 }
 
-static void draw_panel(const struct plot *plot, bool by_depth)
+static void draw_panel(struct plot *plot, bool by_depth)
 {
     unsigned colour = 0;
 
+    plot->label = HEIGHT;
     draw_axes(plot, by_depth);
     for (unsigned i = 0; i < plot->count; i++) {
         const struct plot_point *point = &plot->points[i];
@@ -129,7 +138,7 @@ static void draw_panel(const struct plot *plot, bool by_depth)
 bool plot_write(const char *path, const char *title,
                 const struct plot_point *points, unsigned count)
 {
-    struct plot plot = { fopen(path, "w"), points, count, 10 };
+    struct plot plot = { fopen(path, "w"), points, count, 25, 0 };
     bool good;
 
     if (!plot.file) {
@@ -137,7 +146,7 @@ bool plot_write(const char *path, const char *title,
     }
     for (unsigned i = 0; i < count; i++) {
         while (points[i].ns > plot.highest) {
-            plot.highest += 10;
+            plot.highest += 25;
         }
     }
     fprintf(plot.file, "<svg xmlns=\"http://www.w3.org/2000/svg\" "
