@@ -4,9 +4,10 @@
 static uint16_t function_number(const struct p2p_topology *topology,
                                 const struct p2p_function *function)
 {
-    return p2p_is_port_of_one_device(topology, function->parent)
-           ? (uint16_t)(function->bus_offset << 8 | function->devfn)
-           : function->devfn & 7;
+    unsigned number = (unsigned)function->bus_offset << 8 | function->devfn;
+
+    return (uint16_t)(p2p_is_port_of_one_device(topology, function->parent)
+                      ? number : number & 7);
 }
 
 static void fill_ranges(struct p2p_node *node,
