@@ -146,9 +146,11 @@ bench: all setup-qtest
 # The rest.
 
 .PHONY: install
-install: all
-	@$(MESON) configure $(build) -Dprefix=$(abspath $(PREFIX))
-	@$(MESON) install -C $(build)
+install: all $(build)/core/build.ninja
+	@$(NINJA) -C $(build)/core
+	@for folder in $(build) $(build)/core; do \
+	    $(MESON) configure $$folder -Dprefix=$(abspath $(PREFIX)) && \
+	    $(MESON) install -C $$folder || exit 1; done
 
 .PHONY: clean
 clean:
