@@ -4,7 +4,7 @@
 
 #include "lspci-fuzz.h"
 #include "random.h"
-#include "tap.h"
+#include "../tests/tap.h"
 
 #define RUNS 2000u
 #define INPUT_MAX 512u
