@@ -25,7 +25,7 @@
 #define TREE \
     "-device p2p-root-port,id=r1,chassis=1,acs=0x7f " \
     "-device p2p-switch-upstream,id=u1,bus=r1 " \
-    "-device p2p-switch-downstream,id=d0,bus=u1,chassis=2,port=0,acs=0x7f," \
+    "-device p2p-switch-downstream,id=d0,bus=u1,chassis=2,port=0,acs=0xff," \
     "egress-vector-size=8 " \
     "-device p2p-switch-downstream,id=d1,bus=u1,chassis=3,port=1,acs=0x7f " \
     "-device xio3130-downstream,id=d2,bus=u1,chassis=4,port=40 " \
