@@ -117,7 +117,11 @@ static void print_unknown(const char *indent, const struct p2p_record *record)
     unsigned unknown = P2P_FACTS_ALL & ~(unsigned)record->known;
     bool first = true;
 
-    /* Without control over egress, the vector is of no interest. */
+    /* What is mostly not known, and mostly of no interest. */
+    unknown &= ~(unsigned)P2P_FACT_ATOMICS;
+    if (record->function.parent != P2P_NONE) {
+        unknown &= ~(unsigned)P2P_FACT_ID;
+    }
     if ((record->known & P2P_FACT_ACS) &&
         !(record->function.acs.ctl & P2P_ACS_EC)) {
         unknown &= ~(unsigned)P2P_FACT_ACS_DETAIL;
