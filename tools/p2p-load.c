@@ -217,9 +217,13 @@ bool load_machine(struct machine *machine, const struct options *options)
 {
     *machine = (struct machine) { .policy = NULL };
     p2p_reading_init(&machine->reading);
-    return load_cpu(machine, options, &machine->rules.cpu_allowed) &&
-           load_hosts(machine, options) && load_policy(machine, options) &&
-           read_machine(&machine->reading, options);
+    if (!load_cpu(machine, options, &machine->rules.cpu_allowed) ||
+        !load_hosts(machine, options) || !load_policy(machine, options) ||
+        !read_machine(&machine->reading, options)) {
+        return false;
+    }
+    machine->iova = choose_iova(machine);
+    return true;
 }
 
 void unload_machine(struct machine *machine)

@@ -1,46 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "p2p-pair.h"
 
-#define PAGE 0x1000u
-#define IOVA_FIRST 0xfffff000u
-
-static bool holds(const struct p2p_function *function, uint64_t addr,
-                  uint64_t *start)
-{
-    for (unsigned i = 0; i < P2P_BARS; i++) {
-        if (p2p_range_has(function->bar[i], addr)) {
-            *start = function->bar[i].start;
-            return true;
-        }
-    }
-    for (unsigned i = 0; i < P2P_WINDOWS; i++) {
-        if (p2p_range_has(function->window[i], addr)) {
-            *start = function->window[i].start;
-            return true;
-        }
-    }
-    return false;
-}
-
-/* As the kernel does: below 4 GiB, from the top, where nobody has anything. */
-static uint64_t choose_iova(const struct machine *machine)
-{
-    uint64_t iova = IOVA_FIRST, start;
-    size_t i = 0;
-
-    while (i < machine->reading.count) {
-        if (!holds(&machine->reading.record[i].function, iova, &start)) {
-            i++;
-        } else if (start < PAGE) {
-            return 0;
-        } else {
-            iova = (start - PAGE) & ~(uint64_t)(PAGE - 1);
-            i = 0;
-        }
-    }
-    return iova;
-}
-
 /* The steps, and of a translated access the decisions, too. */
 static void take_steps(const struct machine *machine, struct pair *pair)
 {
@@ -77,7 +37,7 @@ void ask_pair(const struct machine *machine, const struct options *options,
         .access = options->access,
         .bus_addr = to->function.bar[pair->bar].start + pair->offset,
         .iommu = is_translated(machine, options, pair->from),
-        .iova = options->has_iova ? options->iova : choose_iova(machine),
+        .iova = options->has_iova ? options->iova : machine->iova,
     };
     pair->outcome = p2p_linux_compare(machine->reading.topology,
                                       &machine->rules, machine->policy,

@@ -58,6 +58,7 @@ struct machine {
     const char *hosts;
     struct p2p_policy *policy;
     char *policy_text;
+    uint64_t iova;              /* for accesses to be mapped at */
 };
 
 /* p2p-options.c */
@@ -100,6 +101,10 @@ static inline const struct p2p_record *record_of(const struct machine *machine,
 {
     return &machine->reading.record[machine->reading.of_id[id]];
 }
+
+/* p2p-iova.c */
+
+uint64_t choose_iova(const struct machine *machine);
 
 /* p2p-paint.c */
 

@@ -21,8 +21,13 @@ _p2p_functions()
             grep -oE '^([0-9a-f]{4,8}:)?[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]' \
                 "$lspci"
     else
+        # With the domain only if somebody has begun to write one.
         find -L "$sysfs" -maxdepth 1 -name '*:*.*' 2> /dev/null |
-            sed 's|.*/||; s/^0000://'
+            if [[ $cur == 000* ]]; then
+                sed 's|.*/||'
+            else
+                sed 's|.*/||; s/^0000://'
+            fi
     fi
 }
 
