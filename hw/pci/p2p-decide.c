@@ -213,6 +213,7 @@ void p2p_decide(P2PRequester *requester, const P2PTxAttrs *attrs, hwaddr addr,
     unsigned generation = qatomic_load_acquire(&p2p_fabric->generation);
 
     if (!cacheable || !p2p_cache_get(cache, generation, addr, route)) {
+        p2p_state_settle();
         p2p_decide_now(requester, attrs, addr, route);
         route->generation = generation;
         if (cacheable) {

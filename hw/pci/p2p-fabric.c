@@ -30,6 +30,7 @@ void p2p_fabric_facts_changed(void)
 static void p2p_fabric_memory_commit(MemoryListener *listener)
 {
     qatomic_inc(&p2p_fabric->generation);
+    p2p_state_memory_changed();
 }
 
 static void p2p_fabric_device_realized(DeviceListener *listener,
@@ -83,7 +84,7 @@ static Notifier p2p_fabric_machine_done_notifier = {
     .notify = p2p_fabric_machine_done,
 };
 
-/* Loading state writes config space behind everybody's back. */
+/* State may have been loaded. */
 static void p2p_fabric_vm_running(void *opaque, bool running, RunState state)
 {
     if (running) {

@@ -249,8 +249,10 @@ static void p2p_report_get(Object *obj, Visitor *v, const char *name,
                            void *opaque, Error **errp)
 {
     QList *(*make)(void) = opaque;
-    QObject *value = QOBJECT(make());
+    QObject *value;
 
+    p2p_state_settle();
+    value = QOBJECT(make());
     visit_type_any(v, name, &value, errp);
     qobject_unref(value);
 }
