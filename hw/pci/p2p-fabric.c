@@ -136,6 +136,7 @@ void p2p_fabric_ensure(void)
     object_unref(obj);
     p2p_report_add_properties(obj);
     p2p_sink_init(p2p_fabric->sink);
+    p2p_state_init();
 
     device_listener_register(&p2p_fabric->devices);
     memory_listener_register(&p2p_fabric->memory, &address_space_memory);

@@ -13,7 +13,7 @@
  *   p2p-policy*.[ch]   what each root complex forwards, and what that counts
  *   p2p-refusal.c      where refused accesses end, and what is remembered
  *   p2p-sink.c         where refused accesses of I/O threads end
- *   p2p-state.c        state that is loaded
+ *   p2p-state.c        what is saved and loaded
  *   p2p-transaction.c  the entry for devices that say all about a transaction
  *   p2p-report.[ch]    what a user can read of all this...
  *   p2p-view-*.c       ...topology, policies and pairs of it
@@ -333,6 +333,8 @@ typedef struct P2PFabric {
     P2PSink sink[2];            /* of reads, of writes */
 
     bool doubtful;              /* state is being loaded, see p2p-state.c */
+    uint32_t bme_seen_count;    /* saved and loaded */
+    uint32_t *bme_seen;
 
     unsigned facts;             /* grows with each change of a fact */
     unsigned generation;        /* ...or of QEMU's memory map */
@@ -350,6 +352,8 @@ void p2p_state_memory_changed(void);
 
 /* Read facts again that are in doubt. Nothing without the big lock. */
 void p2p_state_settle(void);
+
+void p2p_state_init(void);
 
 /* Facts changed, under the fabric's lock. */
 void p2p_fabric_facts_changed(void);
