@@ -17,9 +17,9 @@
 #define DISK_SIZE 0x1000000ull
 #define SHIFT 0x4000000000ull
 #define IO_LIMIT 600
-#define REQUESTS 1200u
+#define REQUESTS 800u
 #define STEPS 300
-#define PLUGS 20
+#define PLUGS 12
 #define PATH_STORMS 5
 #define PATH_STEPS 150
 #define REAP_MAX 3              /* between two steps of a storm */
