@@ -10,6 +10,7 @@
 #include "qemu/osdep.h"
 #include "hw/pci/pci_bus.h"
 #include "p2pcore/config.h"
+#include "p2pcore/sriov.h"
 #include "p2p-internal.h"
 #include "trace.h"
 
@@ -24,7 +25,7 @@ P2PSite *p2p_site_of(const PCIDevice *dev)
  */
 static struct p2p_range p2p_site_bar(PCIDevice *dev, int i)
 {
-    const struct p2p_range none = { 1, 0 };
+    const struct p2p_range none = p2p_range_none();
     const PCIIORegion *region = &dev->io_regions[i];
     uint64_t addr;
 
@@ -33,6 +34,8 @@ static struct p2p_range p2p_site_bar(PCIDevice *dev, int i)
     }
     if (region->addr != PCI_BAR_UNMAPPED) {
         addr = region->addr;
+    } else if (pci_is_vf(dev)) {
+        return none;        /* its own BARs read as zero */
     } else if (region->type & PCI_BASE_ADDRESS_MEM_TYPE_64) {
         addr = pci_get_quad(dev->config + pci_bar(dev, i));
     } else {
@@ -45,17 +48,37 @@ static struct p2p_range p2p_site_bar(PCIDevice *dev, int i)
     return (struct p2p_range) { addr, addr + (region->size - 1) };
 }
 
+/* A virtual function's memory is switched by the function it belongs to. */
+static int p2p_site_decode_vf(PCIDevice *dev, struct p2p_function *facts)
+{
+    PCIDevice *pf = dev->exp.sriov_vf.pf;
+    struct p2p_sriov sriov;
+    int error = p2p_sriov_decode(pf->config, pci_config_size(pf), &sriov);
+
+    if (error) {
+        return error;
+    }
+    facts->kind = P2P_KIND_ENDPOINT;
+    facts->window[P2P_WINDOW_MEM] = p2p_range_none();
+    facts->window[P2P_WINDOW_PREF] = p2p_range_none();
+    facts->memory_enable = sriov.enable && sriov.memory_enable;
+    return p2p_sriov_decode_vf(dev->config, pci_config_size(dev), facts);
+}
+
 void p2p_site_read_facts(PCIDevice *dev, struct p2p_function *facts)
 {
     PCIBus *bus = pci_get_bus(dev);
+    int error = pci_is_vf(dev) ?
+                p2p_site_decode_vf(dev, facts) :
+                p2p_config_decode(dev->config, pci_config_size(dev), facts);
     int i;
 
     /* What a guest makes unreadable routes nothing, as if it were not there. */
-    if (p2p_config_decode(dev->config, pci_config_size(dev), facts) < 0) {
+    if (error) {
         memset(facts, 0, sizeof(*facts));
         facts->kind = IS_PCI_BRIDGE(dev) ? P2P_KIND_BRIDGE : P2P_KIND_ENDPOINT;
-        facts->window[P2P_WINDOW_MEM] = (struct p2p_range) { 1, 0 };
-        facts->window[P2P_WINDOW_PREF] = (struct p2p_range) { 1, 0 };
+        facts->window[P2P_WINDOW_MEM] = p2p_range_none();
+        facts->window[P2P_WINDOW_PREF] = p2p_range_none();
     }
     facts->parent = P2P_NONE;
     facts->root_bus = pci_bus_is_root(bus) ? pci_bus_num(bus) : 0;
@@ -128,8 +151,10 @@ static void p2p_site_config_write(PCIDevice *dev, uint32_t addr, uint32_t val,
     /*
      * What resets a bridge or its bus changes everything below: bridge
      * control and, among the capabilities, slot power and function reset.
+     * The SR-IOV capability has all of a device's virtual functions in it.
      */
-    if (site->secondary && addr + len > PCI_BRIDGE_CONTROL) {
+    if ((site->secondary && addr + len > PCI_BRIDGE_CONTROL) ||
+        (dev->exp.sriov_cap && addr + len > PCI_CONFIG_SPACE_SIZE)) {
         p2p_site_refresh_all(false);
     } else {
         p2p_site_refresh(site);

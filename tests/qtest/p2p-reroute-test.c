@@ -44,16 +44,22 @@ static void assert_direct(P2PQtest *t, const char *from, uint64_t addr,
     g_assert_true(p2p_is_filled(t, addr, LEN, 0x5a));
 }
 
-static void assert_refused(P2PQtest *t, const char *from, uint64_t addr,
-                           enum p2p_rule rule, const char *at)
+static void assert_refused_of(P2PQtest *t, const char *from, uint64_t addr,
+                              enum p2p_rule rule, uint16_t at)
 {
     P2PResult r = write_to(t, from, addr);
 
     g_assert_cmpstr(p2p_rule_name(r.write.rule), ==, p2p_rule_name(rule));
     g_assert_cmpuint(r.write.verdict, ==, P2P_REFUSED);
-    g_assert_cmphex(r.write.at, ==,
-                    at ? p2p_fn(t, at).rid : ROOT_COMPLEX_RID);
+    g_assert_cmphex(r.write.at, ==, at);
     g_assert_cmpuint(r.write.done, ==, 0);
+}
+
+static void assert_refused(P2PQtest *t, const char *from, uint64_t addr,
+                           enum p2p_rule rule, const char *at)
+{
+    assert_refused_of(t, from, addr, rule,
+                      at ? p2p_fn(t, at).rid : ROOT_COMPLEX_RID);
 }
 
 /*
@@ -179,6 +185,36 @@ static void test_bus_reset(void)
     assert_refused(t, "a", b, P2P_R27_NO_TARGET, "d1");
     p2p_enumerate(t);
     assert_direct(t, "a", b, "d0");
+    p2p_qtest_stop(t);
+}
+
+/* Virtual functions come and go with a register of the function they are of. */
+static void test_target_is_virtual(void)
+{
+    P2PQtest *t = p2p_qtest_start(SWITCH
+        "-device p2p-endpoint,id=a,bus=d0,mem-size=64K "
+        "-device igb,id=n,bus=d1");
+    P2PFn n = p2p_fn(t, "n");
+    unsigned sriov = p2p_ext_cap(n, PCI_EXT_CAP_ID_SRIOV);
+    uint64_t vf_bar = p2p_mem_window(p2p_fn(t, "d1")).start + 0x80000;
+    P2PEp a = p2p_ep(t, "a");
+    P2PFn vf = n;
+    P2PResult r;
+
+    vf.rid += p2p_cfg_readw(n, sriov + PCI_SRIOV_VF_OFFSET);
+    assert_refused(t, "a", vf_bar, P2P_R27_NO_TARGET, "d1");
+    p2p_cfg_writel(n, sriov + PCI_SRIOV_BAR, vf_bar);
+    p2p_cfg_writew(n, sriov + PCI_SRIOV_NUM_VF, 2);
+    p2p_cfg_writew(n, sriov + PCI_SRIOV_CTRL, PCI_SRIOV_CTRL_VFE);
+    p2p_set_mse(vf, true);      /* QEMU wants that of a VF as well */
+    assert_refused_of(t, "a", vf_bar, P2P_R26_TARGET_DISABLED, vf.rid);
+    p2p_cfg_writew(n, sriov + PCI_SRIOV_CTRL,
+                   PCI_SRIOV_CTRL_VFE | PCI_SRIOV_CTRL_MSE);
+    r = p2p_ep_read(&a, vf_bar, 4, 0);
+    g_assert_cmpuint(r.read.verdict, ==, P2P_DIRECT);
+    g_assert_cmpuint(r.read.rule, ==, P2P_R20_PEER);
+    p2p_cfg_writew(n, sriov + PCI_SRIOV_CTRL, 0);
+    assert_refused(t, "a", vf_bar, P2P_R27_NO_TARGET, "d1");
     p2p_qtest_stop(t);
 }
 
@@ -331,6 +367,7 @@ int main(int argc, char **argv)
     qtest_add_func("/p2p/reroute/vector-changes", test_vector_changes);
     qtest_add_func("/p2p/reroute/target-sleeps", test_target_sleeps);
     qtest_add_func("/p2p/reroute/bus-reset", test_bus_reset);
+    qtest_add_func("/p2p/reroute/target-is-virtual", test_target_is_virtual);
     qtest_add_func("/p2p/reroute/target-unplugged", test_target_unplugged);
     qtest_add_func("/p2p/reroute/change-before-it-starts",
                    test_change_before_it_starts);
