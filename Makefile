@@ -105,6 +105,11 @@ check: core-tests plugin-tests qtests setup-guest
 	@$(guest_env) scripts/check $(logs) $(build)/core \
 	    $(build):plugin,qtest,qemu,guest
 
+.PHONY: check-full
+check-full: core-tests plugin-tests qtests setup-guest
+	@$(guest_env) scripts/check $(logs) $(build)/core \
+	    $(build):plugin,qtest,qemu,guest,full
+
 .PHONY: check-core
 check-core: core-tests
 	@scripts/check $(logs) $(build)/core

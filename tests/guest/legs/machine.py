@@ -14,8 +14,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from . import fabric, qmp
+from .builder import Builder
 from .results import GuestResults
-from .topology import Builder
 
 DISK_BYTES = 4 << 20
 HOLD = 60                       # seconds; only if we die does this matter
@@ -30,6 +30,8 @@ class Setup:
     kernel: str
     initrd: str
     limit: float                # seconds that a boot may take
+    builder: type = Builder
+    quick: bool = False         # only the shortest transfers
 
 
 @dataclass
@@ -47,25 +49,37 @@ class Boot:
     command: str = ""
 
 
-IOMMU_ARGUMENTS = {
-    "off": ((), ()),
-    "on": (("-device", "intel-iommu,intremap=on"), ("intel_iommu=on",)),
-    "pt": (("-device", "intel-iommu,intremap=on"),
-           ("intel_iommu=on", "iommu=pt")),
+# What the kernel's command line says of the IOMMU.
+IOMMU_OF_KERNEL = {
+    "on": ("intel_iommu=on",),
+    "strict": ("intel_iommu=on", "iommu.strict=1"),
+    "lazy": ("intel_iommu=on", "iommu.strict=0"),
+    "pt": ("intel_iommu=on", "iommu=pt"),
 }
+
+
+def iommu_device(mode, topologies):
+    if mode.iommu == "off":
+        return []
+    # Behind a root that bypasses the IOMMU interrupts cannot be remapped, and
+    # stock QEMU, too, loses those of devices there if the others' are.
+    bypass = any(c.bypass for t in topologies for c in t.complexes)
+    return ["-device", f"intel-iommu,intremap={'off' if bypass else 'on'}"]
 
 
 def command_line(setup, kind, mode, topologies, folder, plant):
     """Arguments of QEMU; also makes the disks in @folder."""
-    builder = Builder(kind)
+    builder = setup.builder(kind)
     for topology in topologies:
         builder.add(topology, mode)
-    devices, kernel_args = IOMMU_ARGUMENTS[mode.iommu]
     # The timer check of the kernel counts ticks in real time, which a busy
     # host does not keep.
     append = ["console=ttyS0", "panic=-1", "no_timer_check",
               "p2p_results=ttyS1", f"p2p_hold={HOLD}",
-              *kernel_args, *builder.kernel_arguments()]
+              *IOMMU_OF_KERNEL.get(mode.iommu, ()),
+              *builder.kernel_arguments()]
+    if setup.quick:
+        append.append("p2p_quick=1")
     if plant:
         append.append(f"p2p_plant={plant}")
     args = [setup.programs[kind], "-M", "q35,kernel-irqchip=split",
@@ -75,7 +89,8 @@ def command_line(setup, kind, mode, topologies, folder, plant):
             "-append", " ".join(append),
             "-serial", f"file:{folder}/console", "-serial", "stdio",
             "-trace", FAULT_EVENT, "-D", f"{folder}/trace",
-            "-qmp", f"unix:{folder}/qmp,server=on,wait=off", *devices]
+            "-qmp", f"unix:{folder}/qmp,server=on,wait=off",
+            *iommu_device(mode, topologies)]
     for disk in builder.disks:
         path = f"{folder}/{disk}.raw"
         with open(path, "wb") as image:

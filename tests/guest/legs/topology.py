@@ -6,16 +6,16 @@ Each has one pair of NVMe controllers of its own, with serial numbers
 boot tries them all.
 """
 
-from collections import Counter
 from dataclasses import dataclass
 
 SV, TB, RR, CR, UF, EC, DT = (1 << bit for bit in range(7))
 ACS_CAPABLE = SV | TB | RR | CR | UF | DT
 
 # How ACS is set: what Linux does on its own, Request Redirect forced on or
-# cleared by the kernel's command line, or redirected with a root port that
-# does not send a request back into its own window.
-AS_LINUX, CLEARED, ONE_WAY = "as-linux", "cleared", "one-way"
+# cleared by the kernel's command line, redirected with a root port that does
+# not send a request back into its own window, or P2P Egress Control in place
+# of redirect, with the empty vector that nobody in Linux ever fills.
+AS_LINUX, CLEARED, ONE_WAY, EGRESS = "as-linux", "cleared", "one-way", "egress"
 
 # Values of the kernel's enum pci_p2pdma_map_type, as this project names them.
 UNKNOWN, BUS_ADDRESS, HOST_BRIDGE, NOT_SUPPORTED = (
@@ -42,8 +42,13 @@ OURS = Kind("ours", "p2p-root-port", "p2p-switch-upstream",
 @dataclass(frozen=True)
 class Mode:
     """What holds for a whole boot."""
-    iommu: str                  # "off", "on" or "pt"
+    iommu: str                  # "off", "on", "strict", "lazy" or "pt"
     cpu: str                    # value of -cpu
+    part: int = 0               # of several boots that are alike
+
+    def __str__(self):
+        part = f", part {self.part}" if self.part else ""
+        return f"IOMMU {self.iommu}, {self.cpu}{part}"
 
     @property
     def cpu_allowed(self):
@@ -56,6 +61,7 @@ class Mode:
 ARRIVES, REFUSED, LOST, WRITES = "arrives", "refused", "lost", "writes"
 
 IN_LINUX_TABLE = "8086:2020"    # a host bridge that Linux trusts
+WITHIN_ONE = "8086:2f00"        # and one that it trusts for itself only
 
 
 @dataclass(frozen=True)
@@ -63,9 +69,12 @@ class Complex:
     """A root complex of its own; stock QEMU's has neither of the two."""
     forward: str                # a preset of docs/specs/p2p-policy.rst
     identity: str = ""          # vendor:device of its host bridge
+    bypass: bool = False        # goes past the IOMMU
 
     def arguments(self):
         text = f",forward={self.forward}"
+        if self.bypass:
+            text += ",bypass_iommu=on"
         if self.identity:
             vendor, device = self.identity.split(":")
             text += f",vendor-id=0x{vendor},device-id=0x{device}"
@@ -76,7 +85,7 @@ class Complex:
 class Topology:
     name: str
     title: str
-    shape: str                  # "switch", "nested", "functions" or "ports"
+    shape: str                  # one of BUSES
     acs: str | None = None      # None: switch ports without ACS
     stock: tuple = ()           # kinds of ports that are stock's on ours, too
     complexes: tuple = ()       # of both ports, or one each; (): pcie.0
@@ -144,116 +153,3 @@ MIXED = (
 # Only with the IOMMU off, see Topology.fate().
 ONE_WAY_TRAP = Topology("oneway", "redirected, root port bars it", "switch",
                         ONE_WAY)
-
-
-PCIE_0 = ("pcie.0", 0)          # a root bus: id and number
-FIRST_BUS, BUSES = 0x60, 8      # of a root complex, and how many each has
-FIRST_PORT, FIRST_COMPLEX = 4, 0x14     # device numbers
-
-
-class Builder:
-    """Collects -device arguments and ACS settings of one machine."""
-
-    def __init__(self, kind):
-        self.kind = kind
-        self.args = []
-        self.disks = []         # node names that need a -blockdev
-        self.config_acs = []
-        self.disable_redir = []
-        self._root_ports = 0
-        self._ports_on = Counter()      # root ports by root bus
-        self._complexes = 0
-        self._slots = 0
-        self._stock = ()        # of the topology that is being added
-
-    def _device(self, text):
-        self.args += ["-device", text]
-
-    def _port(self, role, text):
-        kind = STOCK if role in self._stock else self.kind
-        self._device(f"{getattr(kind, role)},{text}")
-
-    def root_complex(self, of):
-        """Returns the id of its root bus and the bus' number."""
-        number = FIRST_BUS + BUSES * self._complexes
-        name = f"rc{self._complexes}"
-        own = of.arguments() if self.kind is OURS else ""
-        self._device(f"{self.kind.root_complex},id={name},bus=pcie.0,"
-                     f"addr={FIRST_COMPLEX + self._complexes:#x},"
-                     f"bus_nr={number}{own}")
-        self._complexes += 1
-        return name, number
-
-    def root_port(self, root=PCIE_0):
-        """Returns the port's id and its place as the kernel writes it."""
-        self._slots += 1
-        bus, number = root
-        addr = FIRST_PORT + self._ports_on[bus]
-        self._ports_on[bus] += 1
-        port = f"rp{self._root_ports}"
-        self._port("root", f"id={port},bus={bus},addr={addr:#x},"
-                   f"chassis=1,slot={self._slots}")
-        self._root_ports += 1
-        return port, f"{number:02x}:{addr:02x}.0"
-
-    def switch(self, bus, place, ports, acs):
-        """A switch on @bus; returns (id, place) of each downstream port."""
-        up = f"{bus}-u"
-        self._port("upstream", f"id={up},bus={bus}")
-        capability = (f",acs={ACS_CAPABLE:#x}"
-                      if acs and self.kind.has_acs else "")
-        below = []
-        for number in range(ports):
-            self._slots += 1
-            down = f"{bus}-d{number}"
-            self._port("downstream", f"id={down},bus={up},"
-                       f"addr={number:#x},port={number},chassis=1,"
-                       f"slot={self._slots}{capability}")
-            below.append((down, f"{place}/00.0/{number:02x}.0"))
-        return below
-
-    def nvme(self, bus, serial, place=""):
-        self.disks.append(serial)
-        self._device(f"nvme,id={serial},serial={serial},drive={serial},"
-                     f"bus={bus},cmb_size_mb=4{place}")
-
-    def set_acs(self, acs, mode, root_place, ports):
-        """What the command line has to say for topology.acs == @acs."""
-        places = [place for _, place in ports]
-        if acs == CLEARED:
-            self.disable_redir += places
-        elif acs is not None and mode.iommu == "off":
-            # Linux turns ACS on only with an IOMMU driver: do it in its place.
-            root = SV if acs == ONE_WAY else SV | RR | CR | UF
-            self.config_acs += [f"{root:07b}@{root_place}"]
-            self.config_acs += [f"{SV | RR | CR | UF:07b}@{place}"
-                                for place in places]
-
-    def add(self, topology, mode):
-        self._stock = topology.stock if self.kind is OURS else ()
-        roots = [self.root_complex(c) for c in topology.complexes] or [PCIE_0]
-        root, place = self.root_port(roots[0])
-        if topology.shape == "functions":
-            self.set_acs(topology.acs, mode, place, [(root, place)])
-            self.nvme(root, f"{topology.name}-a", ",addr=0.0,multifunction=on")
-            self.nvme(root, f"{topology.name}-b", ",addr=0.1")
-            return
-        if topology.shape == "ports":
-            ends = [(root, place), self.root_port(roots[-1])]
-        else:
-            ends = self.switch(root, place, 2, topology.acs)
-            self.set_acs(topology.acs, mode, place, ends)
-        if topology.shape == "nested":
-            inner, inner_place = ends[0]
-            ends[0] = self.switch(inner, inner_place, 1, topology.acs)[0]
-        for (bus, _), letter in zip(ends, "ab"):
-            self.nvme(bus, f"{topology.name}-{letter}")
-
-    def kernel_arguments(self):
-        args = []
-        if self.disable_redir:
-            args.append("pci=disable_acs_redir="
-                        + ";".join(self.disable_redir))
-        if self.config_acs:
-            args.append("pci=config_acs=" + ";".join(self.config_acs))
-        return args
