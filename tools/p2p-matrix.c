@@ -13,6 +13,7 @@
 #define MISSING_LEN 200u
 
 struct totals {
+    unsigned silent;            /* endpoints that may not ask anything */
     unsigned pairs;
     unsigned working;
     unsigned unknown;
@@ -116,38 +117,60 @@ static bool is_asked_for(const struct machine *machine,
                                 largest_bar(record) >= 0;
 }
 
+/* No driver has made use of it, or bus master would be on. */
+static bool is_silent(const struct p2p_record *record)
+{
+    return (record->known & P2P_FACT_COMMAND) && !record->function.bus_master;
+}
+
+/* Every pair with @from, in the order of places. */
+static void ask_from(const struct machine *machine,
+                     const struct options *options, const bool *chosen,
+                     const struct p2p_record **record, size_t from,
+                     struct totals *totals)
+{
+    static struct pair pair;    /* too large for the stack */
+
+    for (size_t to = 0; to < machine->reading.count; to++) {
+        bool shown;
+
+        pair.bar = largest_bar(record[to]);
+        if (to == from || pair.bar < 0 ||
+            !is_asked_for(machine, options, record[to], chosen)) {
+            continue;
+        }
+        pair.from = machine->reading.of_id[record[from]->id];
+        pair.to = machine->reading.of_id[record[to]->id];
+        pair.offset = 0;
+        ask_pair(machine, options, &pair);
+        count(totals, &pair);
+        shown = !options->findings ||
+                (is_known(&pair) && pair.outcome.finding);
+        if (shown && options->json) {
+            json_pair(machine, &pair);
+        } else if (shown) {
+            print_pair(machine, &pair);
+        }
+    }
+}
+
 /* Every pair, in the order of places. */
 static bool ask_all(const struct machine *machine,
                     const struct options *options, const bool *chosen,
                     struct totals *totals)
 {
     const struct p2p_record **record = sorted_records(machine);
-    static struct pair pair;    /* too large for the stack */
     size_t all = record ? machine->reading.count : 0;
 
     for (size_t i = 0; i < all; i++) {
-        for (size_t j = 0; j < all; j++) {
-            bool shown;
-
-            pair.bar = largest_bar(record[j]);
-            if (i == j || pair.bar < 0 ||
-                !is_asked_for(machine, options, record[i], chosen) ||
-                !is_asked_for(machine, options, record[j], chosen)) {
-                continue;
-            }
-            pair.from = machine->reading.of_id[record[i]->id];
-            pair.to = machine->reading.of_id[record[j]->id];
-            pair.offset = 0;
-            ask_pair(machine, options, &pair);
-            count(totals, &pair);
-            shown = !options->findings ||
-                    (is_known(&pair) && pair.outcome.finding);
-            if (shown && options->json) {
-                json_pair(machine, &pair);
-            } else if (shown) {
-                print_pair(machine, &pair);
-            }
+        if (!is_asked_for(machine, options, record[i], chosen)) {
+            continue;
         }
+        if (is_silent(record[i]) && !options->arguments) {
+            totals->silent++;
+            continue;
+        }
+        ask_from(machine, options, chosen, record, i, totals);
     }
     free(record);
     return all;
@@ -172,6 +195,10 @@ static void print_totals(const struct totals *totals)
         }
     }
     printf("%s\n", any ? "" : "none");
+    if (totals->silent) {
+        printf("  left out because bus master is off: %u as initiators\n",
+               totals->silent);
+    }
     for (unsigned i = 1; i < P2P_FINDINGS; i++) {
         if (totals->finding[i]) {
             printf("  %s: %s\n", p2p_finding_name((enum p2p_finding)i),
@@ -251,6 +278,7 @@ int matrix(const struct machine *machine, const struct options *options)
     }
     if (options->json) {
         json_close(']');
+        json_number("left_out_without_bus_master", totals.silent);
         json_close('}');
     } else {
         print_totals(&totals);

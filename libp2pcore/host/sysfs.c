@@ -66,6 +66,19 @@ static enum p2p_translated read_translated(const char *folder)
                                          : P2P_TRANSLATED_YES;
 }
 
+/* For users who see no capabilities: whether the kernel says that it is on. */
+static void read_power(const char *folder, struct p2p_record *record)
+{
+    char path[PATH_MAX], text[16] = "";
+
+    if (!(record->known & P2P_FACT_POWER) &&
+        join(path, folder, "power_state") &&
+        p2p_file_read(path, text, sizeof(text) - 1) > 0 && text[0] == 'D') {
+        record->function.in_d0 = text[1] == '0';
+        record->known |= P2P_FACT_POWER;
+    }
+}
+
 /*
  * One BAR: where it starts is in the configuration space if that says so, as
  * the kernel's is the processor's address. Only a VF's does not.
@@ -179,6 +192,7 @@ static bool read_function(struct p2p_reading *reading, const char *folder,
         read_number(folder, "device", &record.function.device)) {
         record.known |= P2P_FACT_ID;
     }
+    read_power(folder, &record);
     line = read_resources(folder, &record);
     if (line) {
         return p2p_reading_leave_out(reading, "%s/resource:%u: there should be "

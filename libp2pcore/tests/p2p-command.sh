@@ -113,6 +113,11 @@ prints 1 explain-answer.txt --lspci "$server" --read --cpu allowed \
 prints 0 explain-read.txt --lspci "$server" --read explain 03:00.0 04:00.0
 prints 0 explain-atomic.txt --lspci "$server" --atomic explain 03:00.0 04:00.0
 
+sed '/^06:00.0/,/^$/s/BusMaster+/BusMaster-/' "$server" > "$temp/silent"
+says 1 'bus master is off: 1 as initiators' --lspci "$temp/silent" matrix
+says 1 'not issued, R2 at 06:00.0' --lspci "$temp/silent" \
+    matrix 03:00.0 06:00.0
+
 # Where it looks makes no difference.
 for command in show matrix 'explain 04:00.1 03:00.0'; do
     # shellcheck disable=SC2086

@@ -134,6 +134,14 @@ static void check_header(void)
            (known_by_all(&reading) & P2P_FACT_BAR_SIZES),
            "64 bytes: the tree and BARs, and neither ACS nor kinds of ports");
     p2p_reading_free(&reading);
+    write_file(path_of("header", "03:00.0", "power_state"), "D3hot\n", 6);
+    write_file(path_of("header", "04:00.0", "power_state"), "unknown\n", 8);
+    tap_ok(read_tree(&reading, path_of("header", NULL, NULL)) &&
+           (find(&reading, "03:00.0")->known & P2P_FACT_POWER) &&
+           !find(&reading, "03:00.0")->function.in_d0 &&
+           !(find(&reading, "04:00.0")->known & P2P_FACT_POWER),
+           "power states are what the kernel says, if it does");
+    p2p_reading_free(&reading);
 }
 
 /* As cp -rL makes it: every function beside the others, and no links. */
