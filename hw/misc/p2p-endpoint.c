@@ -141,6 +141,12 @@ static void add_bars(P2PEndpointState *s)
                      PCI_BASE_ADDRESS_MEM_TYPE_64, &s->doorbell);
 }
 
+/* Give back its name now: the memory itself goes after a grace period. */
+static void release_memory(P2PEndpointState *s)
+{
+    vmstate_unregister_ram(&s->mem, DEVICE(s));
+}
+
 static void endpoint_exit(PCIDevice *pdev)
 {
     P2PEndpointState *s = P2P_ENDPOINT(pdev);
@@ -153,6 +159,7 @@ static void endpoint_exit(PCIDevice *pdev)
     pcie_aer_exit(pdev);
     msix_uninit_exclusive_bar(pdev);
     pcie_cap_exit(pdev);
+    release_memory(s);
 }
 
 static void endpoint_realize(PCIDevice *pdev, Error **errp)
@@ -167,12 +174,14 @@ static void endpoint_realize(PCIDevice *pdev, Error **errp)
     if (pcie_endpoint_cap_init(pdev, PCIE_CAP_OFFSET) < 0 ||
         pcie_aer_init(pdev, PCI_ERR_VER, AER_OFFSET, PCI_ERR_SIZEOF,
                       errp) < 0) {
+        release_memory(s);
         return;
     }
     pcie_cap_flr_init(pdev);
     pcie_cap_deverr_init(pdev);
     if (!add_pm(pdev, errp) || !add_msix(s, errp)) {
         pcie_aer_exit(pdev);
+        release_memory(s);
         return;
     }
     add_bars(s);

@@ -361,6 +361,28 @@ static void test_reset_itself(void)
     p2p_qtest_stop(t);
 }
 
+/*
+ * In the slot that another left a moment ago, and whose memory QEMU gives back
+ * only after a grace period: its end, DEVICE_DELETED, is not waited for.
+ */
+static void test_replug_at_once(void)
+{
+    P2PQtest *t = p2p_qtest_start(TOPOLOGY);
+    P2PFn port = p2p_fn(t, "rp");
+    P2PEp a;
+
+    p2p_plug(port, "p2p-endpoint", "a", "{'bus': 'rp'}");
+    for (int round = 0; round < 20; round++) {
+        qtest_qmp_device_del_send(t->qts, "a");
+        p2p_slot_power(port, false);
+        p2p_plug(port, "p2p-endpoint", "a", "{'bus': 'rp'}");
+    }
+    p2p_enumerate(t);
+    a = p2p_ep(t, "a");
+    assert_works(t, &a);
+    p2p_qtest_stop(t);
+}
+
 static void test_unplug_itself(void)
 {
     P2PQtest *t = p2p_qtest_start(OUTSIDE);
@@ -504,6 +526,7 @@ int main(int argc, char **argv)
                         test_reset);
     qtest_add_func("/p2p-endpoint/middle/unplug", test_unplug);
     qtest_add_func("/p2p-endpoint/middle/reset-itself", test_reset_itself);
+    qtest_add_func("/p2p-endpoint/replug-at-once", test_replug_at_once);
     qtest_add_func("/p2p-endpoint/middle/unplug-itself", test_unplug_itself);
     qtest_add_func("/p2p-endpoint/migration/middle", test_migration);
     qtest_add_func("/p2p-endpoint/migration/refused", test_migration_refused);
