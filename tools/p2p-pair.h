@@ -31,6 +31,13 @@ struct pair {
     struct missing route_missing;
 };
 
+/*
+ * p2p-target.c: fill in from, to, bar and offset as "FROM TO[:BAR][+OFFSET]"
+ * says. Returns whether that is right; if not, it has been said why.
+ */
+bool read_pair(const struct machine *machine, const struct options *options,
+               struct pair *pair);
+
 /* Fill in all but from, to, bar and offset. */
 void ask_pair(const struct machine *machine, const struct options *options,
               struct pair *pair);

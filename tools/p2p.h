@@ -72,6 +72,11 @@ int trouble(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* The same; always false. */
 bool fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* p2p-rules.c */
+
+/* What @options say is taken for granted. Returns as load_machine(). */
+bool load_rules(struct machine *machine, const struct options *options);
+
 /* p2p-load.c */
 
 /* Read the machine that @options name. Returns whether that worked; if not,
@@ -115,6 +120,8 @@ void set_color(enum when when);
 /* How @paint begins on standard output, and how it ends; "" without color. */
 const char *paint(enum paint paint);
 const char *unpaint(void);
+
+/* p2p-target.c */
 
 /*
  * The function that @text names, and what stands behind it in *@rest; NULL:

@@ -298,10 +298,10 @@ bool p2p_read_sysfs(struct p2p_reading *reading, const char *folder)
         return false;
     }
     if (!reading->count) {
-        return p2p_reading_fail(reading, "%s: there is no PCI function in it%s%s",
-                                folder, reading->left ? " that can be read: "
-                                                      : "",
-                                reading->left ? reading->left_out[0] : "");
+        return p2p_reading_fail(
+            reading, "%s: there is no PCI function in it%s%s", folder,
+            reading->left ? " that can be read: " : "",
+            reading->left ? reading->left_out[0] : "");
     }
     return true;
 }

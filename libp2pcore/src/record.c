@@ -50,7 +50,8 @@ struct p2p_record p2p_record_at(uint32_t domain, uint8_t bus, uint8_t devfn)
 }
 
 /* Where memory BARs start. How long they are, the bytes do not say. */
-static void decode_bars(const struct p2p_space *space, struct p2p_record *record)
+static void decode_bars(const struct p2p_space *space,
+                        struct p2p_record *record)
 {
     struct p2p_function *function = &record->function;
     unsigned count = p2p_kind_is_bridge(function->kind) ? BRIDGE_BARS

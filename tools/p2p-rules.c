@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What is taken for granted: the processor, host bridges, the root complex.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "file.h"
+#include "p2p.h"
+#include "p2pcore/policy_text.h"
+
+#define CPUINFO "/proc/cpuinfo"
+#define CPUINFO_LEN 4096u
+#define ENTRIES_MAX 64u
+
+/* "AuthenticAMD:25" */
+static bool read_cpu(const char *text, bool *allowed)
+{
+    const char *colon = strchr(text, ':');
+    char vendor[32], *end;
+    unsigned long family;
+
+    if (!colon || colon == text || (size_t)(colon - text) >= sizeof(vendor)) {
+        return false;
+    }
+    memcpy(vendor, text, (size_t)(colon - text));
+    vendor[colon - text] = '\0';
+    family = strtoul(colon + 1, &end, 0);
+    *allowed = p2p_linux_cpu_is_allowed(vendor, (unsigned)family);
+    return end != colon + 1 && !*end && family <= 0xffff;
+}
+
+/* What stands behind @name and a colon, up to the end of the line. */
+static const char *cpuinfo_value(char *text, const char *name, char *value,
+                                 size_t size)
+{
+    char *at = strstr(text, name), *end;
+
+    at = at ? strchr(at, ':') : NULL;
+    if (!at) {
+        return "";
+    }
+    at += strspn(at, ": \t");
+    end = at + strcspn(at, "\n");
+    snprintf(value, size, "%.*s", (int)(end - at), at);
+    return value;
+}
+
+static bool this_cpu(void)
+{
+    static char text[CPUINFO_LEN];
+    char vendor[32], family[32];
+    long len = p2p_file_read(CPUINFO, text, sizeof(text) - 1);
+
+    text[len > 0 ? len : 0] = '\0';
+    return p2p_linux_cpu_is_allowed(
+        cpuinfo_value(text, "vendor_id", vendor, sizeof(vendor)),
+        (unsigned)strtoul(cpuinfo_value(text, "cpu family", family,
+                                        sizeof(family)), NULL, 10));
+}
+
+static bool load_cpu(struct machine *machine, const struct options *options,
+                     bool *allowed)
+{
+    bool live = !options->sysfs && !options->lspci;
+
+    *allowed = false;
+    machine->cpu = "given";
+    if (!options->cpu) {
+        *allowed = live && this_cpu();
+        machine->cpu = live ? "this machine's" : "assumed";
+        return true;
+    }
+    if (!strcmp(options->cpu, "allowed")) {
+        *allowed = true;
+        return true;
+    }
+    if (!strcmp(options->cpu, "not-allowed") ||
+        read_cpu(options->cpu, allowed)) {
+        return true;
+    }
+    return fail("--cpu %s: allowed, not-allowed, or such as AuthenticAMD:25",
+            options->cpu);
+}
+
+/* "VVVV:DDDD", "VVVV:*", either with "/same" behind it. */
+static bool read_host(const char *text, size_t len,
+                      struct p2p_linux_host *host)
+{
+    char word[16], *end;
+    unsigned long vendor, device = 0;
+
+    if (len >= sizeof(word)) {
+        return false;
+    }
+    memcpy(word, text, len);
+    word[len] = '\0';
+    vendor = strtoul(word, &end, 16);
+    if (end != word + 4 || *end != ':') {
+        return false;
+    }
+    host->any_device = end[1] == '*';
+    if (host->any_device) {
+        end += 2;
+    } else {
+        char *start = end + 1;
+
+        device = strtoul(start, &end, 16);
+        if (end != start + 4) {
+            return false;
+        }
+    }
+    host->same_host = !strcmp(end, "/same");
+    host->vendor = (uint16_t)vendor;
+    host->device = (uint16_t)device;
+    return host->same_host || !*end;
+}
+
+static bool add_hosts(struct p2p_linux_rules *rules,
+                      struct p2p_linux_host *host,
+                      const struct p2p_linux_host *more, size_t count)
+{
+    if (count > HOSTS_MAX - rules->hosts) {
+        return fail("--allow: more than %u host bridges", HOSTS_MAX);
+    }
+    memcpy(host + rules->hosts, more, count * sizeof(*more));
+    rules->hosts += count;
+    return true;
+}
+
+static bool load_hosts(struct machine *machine, const struct options *options)
+{
+    const struct p2p_linux_rules known = p2p_linux_rules_7_2(false);
+    const char *text = options->allow ? options->allow : "7.2";
+
+    machine->hosts = text;
+    machine->rules.host = machine->host;
+    for (;;) {
+        size_t len = strcspn(text, ",");
+        struct p2p_linux_host host;
+        bool fine = true;
+
+        if (len == 3 && !memcmp(text, "7.2", len)) {
+            fine = add_hosts(&machine->rules, machine->host, known.host,
+                             known.hosts);
+        } else if (read_host(text, len, &host)) {
+            fine = add_hosts(&machine->rules, machine->host, &host, 1);
+        } else if (len != 4 || memcmp(text, "none", len)) {
+            return fail("--allow %.*s: 7.2, none, or such as 8086:2030, "
+                    "8086:3c00/same, 1ae0:*", (int)len, text);
+        }
+        if (!fine || !text[len]) {
+            return fine;
+        }
+        text += len + 1;
+    }
+}
+
+static bool load_policy(struct machine *machine, const struct options *options)
+{
+    const char *text = options->policy ? options->policy : "forward-all";
+    size_t size = p2p_policy_size(ENTRIES_MAX);
+    struct p2p_policy_error error;
+    void *mem = malloc(size);
+    size_t len;
+
+    if (!mem) {
+        return fail("out of memory");
+    }
+    machine->policy = p2p_policy_init(mem, size, ENTRIES_MAX);
+    if (p2p_policy_parse(machine->policy, text, strlen(text), NULL, &error)) {
+        return fail("--policy, column %zu: %s; expected %s\n  %s\n  %*s^",
+                error.column, p2p_policy_problem_name(error.problem),
+                error.expected, text, (int)error.column - 1, "");
+    }
+    p2p_policy_freeze(machine->policy);
+    len = p2p_policy_format(machine->policy, NULL, 0);
+    machine->policy_text = malloc(len + 1);
+    if (!machine->policy_text) {
+        return fail("out of memory");
+    }
+    p2p_policy_format(machine->policy, machine->policy_text, len + 1);
+    return true;
+}
+
+bool load_rules(struct machine *machine, const struct options *options)
+{
+    return load_cpu(machine, options, &machine->rules.cpu_allowed) &&
+           load_hosts(machine, options) && load_policy(machine, options);
+}
