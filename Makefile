@@ -163,7 +163,7 @@ clean:
 
 .PHONY: distclean
 distclean: clean
-	rm -rf $(or $(P2P_CACHE),.cache)
+	@scripts/distclean "$${P2P_CACHE:-.cache}"
 
 .PHONY: help
 help:

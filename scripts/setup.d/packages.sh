@@ -42,11 +42,12 @@ missing_new_packages() {
     fi
 }
 
+# A service that a package starts is not to keep the cache's lock.
 as_root() {
     if [ "$(id -u)" -eq 0 ]; then
-        env DEBIAN_FRONTEND=noninteractive "$@"
+        env DEBIAN_FRONTEND=noninteractive "$@" 9>&-
     else
-        sudo env DEBIAN_FRONTEND=noninteractive "$@"
+        sudo env DEBIAN_FRONTEND=noninteractive "$@" 9>&-
     fi
 }
 
