@@ -13,6 +13,9 @@
 /* Of a preset, beside those in the text. */
 #define PRESET_ENTRIES 1
 
+/* How much of a text an error quotes on each side of the column. */
+#define QUOTED 40
+
 /*
  * Names.
  */
@@ -78,18 +81,31 @@ static char *piece_at(const char *text, size_t column)
     const char *piece = text + MIN(column - 1, strlen(text));
     size_t len = strcspn(piece, " \t\n>;=/+");
 
-    return *piece ? g_strndup(piece, MAX(len, 1)) : g_strdup("the end");
+    return *piece ? g_strndup(piece, MIN(MAX(len, 1), QUOTED)) :
+                    g_strdup("the end");
+}
+
+/* @text around @column: the whole of it may be longer than a screen. */
+static char *quote(const char *text, size_t column)
+{
+    size_t len = strlen(text);
+    size_t at = MIN(column - 1, len);
+    size_t from = at > QUOTED ? at - QUOTED : 0;
+    size_t to = MIN(at + QUOTED, len);
+
+    return g_strdup_printf("%s%.*s%s", from ? "..." : "", (int)(to - from),
+                           text + from, to < len ? "..." : "");
 }
 
 static void complain(const P2PPolicySource *source,
                      const struct p2p_policy_error *error, Error **errp)
 {
     g_autofree char *piece = piece_at(source->allow, error->column);
+    g_autofree char *quoted = quote(source->allow, error->column);
 
     error_setg(errp, "%s: allow=%s: column %zu, '%s': %s, expected %s",
-               p2p_root_policy_owner(source), source->allow, error->column,
-               piece, p2p_policy_problem_name(error->problem),
-               error->expected);
+               p2p_root_policy_owner(source), quoted, error->column, piece,
+               p2p_policy_problem_name(error->problem), error->expected);
 }
 
 /* More than @text has, fewer than the library takes. */

@@ -15,6 +15,11 @@
 #define PORT(id, bus, chassis) \
     " -device p2p-root-port,id=" id ",bus=" bus ",chassis=" chassis " "
 
+/* An error quotes 40 characters on each side of what it is about. */
+#define BLANK5 "     "
+#define BLANK25 BLANK5 BLANK5 BLANK5 BLANK5 BLANK5
+#define BLANK40 BLANK25 BLANK5 BLANK5 BLANK5
+
 /* Of QEMU's q35, and of ours unless told otherwise. */
 #define Q35_VENDOR 0x8086
 #define Q35_DEVICE 0x29c0
@@ -82,6 +87,10 @@ static const struct start_row start_rows[] = {
       "*rc1: allow=*: column 8, 'readd': unknown word*read, write*" },
     { "entry-twice", RC1 ",forward=same-host,allow='*>same=ur'",
       "*rc1: allow=*: column 1, '*': repeated*" },
+    { "unknown-name-in-a-long-policy",
+      RC1 ",allow='*>same=forward;" BLANK40 "nobody>same=ur;" BLANK40 "'",
+      "*rc1: allow=..." BLANK40 "nobody>same=ur;" BLANK25 "...: column 56, "
+      "'nobody': unknown name*" },
     { "policy-of-nobody", RC1 ",policy-of=rc9", "*rc1: policy-of=rc9*" },
     { "policy-of-itself", RC1 ",policy-of=rc1",
       "*rc1: policy-of=rc1: leads back*" },
