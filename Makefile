@@ -10,6 +10,17 @@ BUILD ?= build
 PREFIX ?= /usr/local
 JOBS ?= $(shell nproc)
 
+# $(call check-path,PATH,REMEDY): make, too, would take it for several.
+colon := :
+define check-path
+$(if $(filter-out 1,$(words $(1)))$(findstring $(colon),$(1)),\
+    $(error qemu-p2p: the path '$(1)' has a space or colon, which the dynamic \
+linker's preload list cannot carry; $(2)))
+endef
+$(call check-path,$(CURDIR),clone elsewhere)
+$(if $(BUILD),,$(error qemu-p2p: BUILD= is empty))
+$(call check-path,$(BUILD),set another BUILD=)
+
 # scripts/setup says what they are; empty is its default.
 export QEMU QEMU_SRC QEMU_BUILD KERNEL P2P_MODULES P2P_CACHE
 
