@@ -58,6 +58,13 @@ def summarise(boots, failures, paint):
                     "green"))
 
 
+def last_words(boots):
+    """Why boots failed, each reason once."""
+    reasons = (": ".join([b.failure, *b.console.strip().splitlines()[-1:]])
+               for b in boots.values())
+    return "; ".join(dict.fromkeys(reasons))
+
+
 def run(setup, kinds, legs, modes, args):
     """Returns whether everything was as it should be on ours."""
     paint = report.Paint()
@@ -72,5 +79,9 @@ def run(setup, kinds, legs, modes, args):
     report.print_table(legs, modes, boots, paint)
     print()
     failures = report.print_failures(legs, boots, paint)
+    if all(b.failure and not b.results.transfers for b in boots.values()):
+        print(paint(f"FAILED: nothing was compared. {last_words(boots)}",
+                    "red"))
+        return False
     summarise(boots, failures, paint)
     return not failures
