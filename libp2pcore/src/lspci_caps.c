@@ -77,20 +77,22 @@ enum p2p_lspci_problem
 p2p_lspci_take_atomics_cap(struct p2p_lspci_words *words,
                            struct p2p_text text)
 {
-    bool there[4] = { false };
+    static const char *const sizes[] = { "32bit", "64bit", "128bitCAS" };
+    bool routing = false, completes = false, all = true;
     unsigned tlp = 0;
 
-    if (!p2p_lspci_flag(text, "Routing", &there[0])) {
+    if (!p2p_lspci_flag(text, "Routing", &routing)) {
         tlp |= P2P_LACKS_ATOMIC_ROUTING;
     }
-    if (!p2p_lspci_flag(text, "32bit", &there[1]) &&
-        !p2p_lspci_flag(text, "64bit", &there[2]) &&
-        !p2p_lspci_flag(text, "128bitCAS", &there[3])) {
-        tlp |= P2P_LACKS_ATOMICS;
-        there[1] &= there[2] && there[3];
+    for (unsigned i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+        bool there = false;
+
+        completes |= p2p_lspci_flag(text, sizes[i], &there);
+        all &= there;
     }
+    tlp |= completes ? 0u : P2P_LACKS_ATOMICS;
     words->record.function.tlp |= (uint8_t)tlp;
-    words->has_atomics_cap = there[0] && (there[1] || there[2] || there[3]);
+    words->has_atomics_cap = routing && (completes || all);
     return P2P_LSPCI_FINE;
 }
 

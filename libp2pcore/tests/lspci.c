@@ -299,50 +299,6 @@ static void check_denied(void)
            "capabilities denied: neither ACS nor kind of port is known");
 }
 
-/* A VF's memory is enabled where its PF says so, on a bus without a bridge. */
-static void check_virtual(void)
-{
-    static const char text[] =
-        "00:01.0 PCI bridge: X\n"
-        "\tControl: I/O- Mem+ BusMaster+\n\tStatus: Cap+\n"
-        "\tBus: primary=00, secondary=01, subordinate=02\n"
-        "\tCapabilities: [80] Express (v2) Root Port (Slot-), MSI 00\n"
-        "\t\tLnkCap: Port #1, Speed\n\n"
-        "01:00.0 X [8086:1572]\n"
-        "\tControl: I/O- Mem+ BusMaster+\n\tStatus: Cap+\n"
-        "\tCapabilities: [160 v1] Single Root I/O Virtualization (SR-IOV)\n"
-        "\t\tIOVCtl: Enable+ Migration- Interrupt- MSE+ ARIHierarchy+\n"
-        "\t\tInitial VFs: 8, Total VFs: 8, Number of VFs: 2, Function\n"
-        "\t\tVF offset: 256, stride: 1, Device ID: 154c\n\n"
-        "02:00.1 X\n"
-        "\tControl: I/O- Mem- BusMaster+\n\tStatus: Cap+\n"
-        "\tRegion 0: [virtual] Memory at a0100000 (64-bit) [size=64K]\n"
-        "\tCapabilities: [80] Express (v2) Endpoint, MSI 00\n\n";
-    static struct read read;
-    struct p2p_tangled tangled;
-    const struct p2p_record *vf = &read.record[2];
-    bool before;
-
-    read = read_text(text, strlen(text));
-    before = read.count == 3 && vf->is_virtual &&
-             !(vf->known & (P2P_FACT_COMMAND | P2P_FACT_ID)) &&
-             vf->function.bar[0].last == 0xa010ffff;
-    tap_ok(before && !p2p_records_place(read.record, 3, &tangled) &&
-           vf->above == 0 && (vf->known & P2P_FACT_COMMAND) &&
-           vf->function.memory_enable && vf->function.device == 0x154c,
-           "a virtual function, by what its physical one says");
-    read = read_text(text, strlen(text));
-    read.record[1].sriov.count = 1;
-    tap_ok(!p2p_records_place(read.record, 3, &tangled) &&
-           !(vf->known & P2P_FACT_COMMAND),
-           "one that nobody has: its memory is not known");
-    read.record[2].is_virtual = false;
-    read.record[2].above = P2P_ABOVE_UNKNOWN;
-    tap_ok(p2p_records_place(read.record, 3, &tangled) == -P2P_ERR_BAD_TREE &&
-           tangled.tangle == P2P_TANGLE_GAP,
-           "refused: any other function there");
-}
-
 /* Cut anywhere: what is said to be known is true. */
 static void check_cuts(const char *name, unsigned form, size_t len,
                        bool planted)
@@ -375,7 +331,6 @@ int main(void)
     check_forms();
     check_changes();
     check_denied();
-    check_virtual();
     check_cuts("-nn -vvv cut anywhere", WORDS | NUMBERS, 0, false);
     check_cuts("-xxx cut anywhere", HEX, 256, false);
     check_cuts("planted: a wrong bus is seen", WORDS, 0, true);

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
+/*
+ * What can be known of words that are not all there, and of functions that are
+ * told of in two places.
+ */
+#include <string.h>
+
+#include "p2pcore/lspci.h"
+#include "tap.h"
+
+#define ALL P2P_FACTS_ALL
+#define RECORDS 4
+#define PORT_TEXT \
+    "00:01.0 Some\n\tControl: I/O- Mem+ BusMaster+\n\tStatus: Cap+\n" \
+    "\tBus: primary=00, secondary=01, subordinate=02\n" \
+    "\tCapabilities: [80] Express (v2) Root Port (Slot-), MSI 00\n" \
+    "\t\tLnkCap: Port #1, Speed\n"
+#define ACS_TEXT \
+    "SrcValid+ TransBlk- ReqRedir+ CmpltRedir+ UpstreamFwd+ EgressCtrl- "
+
+/* Single words missing: what they were about is not known. */
+static const struct {
+    const char *name, *text;
+    unsigned known, unknown;
+} rows[] = {
+    { "nothing but the first line", "00:01.0 PCI bridge: X\n\n", 0, ALL },
+    { "no memory flag", "00:01.0 X\n\tControl: I/O- BusMaster+\n\n", 0,
+      P2P_FACT_COMMAND | P2P_FACT_BARS },
+    { "no bus master flag", "00:01.0 X\n\tControl: Mem+\n\n", 0,
+      P2P_FACT_COMMAND },
+    { "a flag without a sign", "00:01.0 X\n\tControl: Mem BusMaster+\n\n",
+      0, P2P_FACT_COMMAND },
+    { "a flag with another sign",
+      "00:01.0 X\n\tControl: Mem* BusMaster+\n\n", 0, P2P_FACT_COMMAND },
+    { "no size", PORT_TEXT "\tRegion 0: Memory at f0000000 (32-bit)\n\n",
+      P2P_FACT_BARS, P2P_FACT_BAR_SIZES },
+    { "a BAR nowhere", PORT_TEXT "\tRegion 0: Memory at <ignored>\n\n",
+      P2P_FACT_BARS | P2P_FACT_BAR_SIZES, 0 },
+    { "an I/O BAR", PORT_TEXT "\tRegion 0: I/O ports at e000\n\n",
+      P2P_FACT_BARS | P2P_FACT_BAR_SIZES, 0 },
+    { "windows that are none", PORT_TEXT "\tMemory behind bridge: None\n\n",
+      P2P_FACT_WINDOWS, 0 },
+    { "a broken chain", PORT_TEXT "\tCapabilities: [fc] <chain broken>\n\n",
+      P2P_FACT_EXPRESS, P2P_FACT_ACS | P2P_FACT_POWER },
+    { "ACS without its registers", PORT_TEXT
+      "\tCapabilities: [148 v1] Access Control Services\n\n",
+      P2P_FACT_POWER, P2P_FACT_ACS },
+    { "ACS without control", PORT_TEXT "\t\tACSCap: " ACS_TEXT
+      "DirectTrans+\n\tCapabilities: [148 v1] Access Control Services\n\n",
+      P2P_FACT_POWER, P2P_FACT_ACS },
+    { "an ACS flag missing", PORT_TEXT "\t\tACSCap: " ACS_TEXT "\n"
+      "\t\tACSCtl: " ACS_TEXT "\n"
+      "\tCapabilities: [148 v1] Access Control Services\n\n", 0,
+      P2P_FACT_ACS },
+    { "no port number", "00:01.0 X\n\tControl: Mem+ BusMaster+\n"
+      "\tCapabilities: [80] Express (v1) Root Port (Slot-), MSI 00\n\n", 0,
+      P2P_FACT_EXPRESS },
+    { "AtomicOps", PORT_TEXT "\t\tAtomicOpsCap: Routing+ 32bit- 64bit+ "
+      "128bitCAS-\n\t\tAtomicOpsCtl: ReqEn- EgressBlck+\n\n",
+      P2P_FACT_ATOMICS, 0 },
+    { "an AtomicOp size missing", PORT_TEXT "\t\tAtomicOpsCap: Routing+ "
+      "32bit- 64bit-\n\t\tAtomicOpsCtl: ReqEn- EgressBlck+\n\n", 0,
+      P2P_FACT_ATOMICS },
+    { "AtomicOps without control", PORT_TEXT
+      "\t\tAtomicOpsCap: Routing+ 32bit- 64bit+ 128bitCAS-\n\n", 0,
+      P2P_FACT_ATOMICS },
+    { "IDs without a class", "00:01.0 X [80:1]\n\n", 0, P2P_FACT_ID },
+    { "a class without IDs", "00:01.0 0604: 8086\n\n", 0, P2P_FACT_ID },
+    { "both as numbers", "00:01.0 0604: 8086:1901 (rev 02)\n\n",
+      P2P_FACT_ID, P2P_FACT_BUSES },
+};
+
+static unsigned read_text(const char *text, struct p2p_record record[RECORDS])
+{
+    static struct p2p_lspci reader;
+    struct p2p_lspci_error error;
+    unsigned count = 0;
+
+    record[0].known = 0;
+    p2p_lspci_open(&reader, text, strlen(text));
+    while (count < RECORDS &&
+           p2p_lspci_next(&reader, &record[count], &error) == 1) {
+        count++;
+    }
+    return count;
+}
+
+static bool is_right(unsigned row, unsigned known)
+{
+    return !(rows[row].known & ~known) && !(rows[row].unknown & known);
+}
+
+static void check_words(void)
+{
+    unsigned unknown = 0, count = sizeof(rows) / sizeof(rows[0]);
+
+    for (unsigned i = 0; i < count; i++) {
+        struct p2p_record record[RECORDS];
+        bool one = read_text(rows[i].text, record) == 1;
+
+        if (!tap_ok(one && is_right(i, record[0].known), rows[i].name)) {
+            printf("# known %03x\n", record[0].known);
+        }
+        unknown += rows[i].unknown != 0;
+    }
+    tap_ok(2 * unknown >= count, "in at least half something is not known");
+    tap_ok(!is_right(0, P2P_FACT_ACS) && !is_right(7, P2P_FACT_BARS),
+           "planted: a fact too many, and one too few, are seen");
+}
+
+/* A VF's memory is enabled where its PF says so, on a bus without a bridge. */
+static void check_virtual(void)
+{
+    static const char text[] =
+        "00:01.0 PCI bridge: X\n"
+        "\tControl: I/O- Mem+ BusMaster+\n\tStatus: Cap+\n"
+        "\tBus: primary=00, secondary=01, subordinate=02\n"
+        "\tCapabilities: [80] Express (v2) Root Port (Slot-), MSI 00\n"
+        "\t\tLnkCap: Port #1, Speed\n\n"
+        "01:00.0 X [8086:1572]\n"
+        "\tControl: I/O- Mem+ BusMaster+\n\tStatus: Cap+\n"
+        "\tCapabilities: [160 v1] Single Root I/O Virtualization (SR-IOV)\n"
+        "\t\tIOVCtl: Enable+ Migration- Interrupt- MSE+ ARIHierarchy+\n"
+        "\t\tInitial VFs: 8, Total VFs: 8, Number of VFs: 2, Function\n"
+        "\t\tVF offset: 256, stride: 1, Device ID: 154c\n\n"
+        "02:00.1 X\n"
+        "\tControl: I/O- Mem- BusMaster+\n\tStatus: Cap+\n"
+        "\tRegion 0: [virtual] Memory at a0100000 (64-bit) [size=64K]\n"
+        "\tCapabilities: [80] Express (v2) Endpoint, MSI 00\n\n";
+    struct p2p_record record[RECORDS];
+    struct p2p_tangled tangled;
+    const struct p2p_record *vf = &record[2];
+    bool before;
+
+    before = read_text(text, record) == 3 && vf->is_virtual &&
+             !(vf->known & (P2P_FACT_COMMAND | P2P_FACT_ID)) &&
+             vf->function.bar[0].last == 0xa010ffff;
+    tap_ok(before && !p2p_records_place(record, 3, &tangled) &&
+           vf->above == 0 && (vf->known & P2P_FACT_COMMAND) &&
+           vf->function.memory_enable && vf->function.device == 0x154c,
+           "a virtual function, by what its physical one says");
+    read_text(text, record);
+    record[1].sriov.count = 1;
+    tap_ok(!p2p_records_place(record, 3, &tangled) &&
+           !(vf->known & P2P_FACT_COMMAND),
+           "one that nobody has: its memory is not known");
+    record[2].is_virtual = false;
+    record[2].above = P2P_ABOVE_UNKNOWN;
+    tap_ok(p2p_records_place(record, 3, &tangled) == -P2P_ERR_BAD_TREE &&
+           tangled.tangle == P2P_TANGLE_GAP,
+           "refused: any other function there");
+}
+
+int main(void)
+{
+    check_words();
+    check_virtual();
+    return tap_end();
+}
