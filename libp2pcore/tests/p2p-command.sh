@@ -102,7 +102,7 @@ prints 1 explain-translated.txt --lspci "$redirecting" --translated \
     explain 03:00.0 04:00.0
 prints 1 explain-policy.txt --lspci "$server" --cpu allowed \
     --policy 'forward-all; 00:01.0>00:02.0=ca' explain 03:00.0 06:00.0
-prints 3 show-header.txt --lspci "$temp/header" matrix
+prints 3 matrix-header.txt --lspci "$temp/header" matrix
 prints 3 explain-header.txt --lspci "$temp/header" explain 03:00.0 04:00.0
 prints 1 matrix-findings.txt --lspci "$unforwarded" --cpu allowed \
     --findings matrix 03:00.0 04:00.0 06:00.0
