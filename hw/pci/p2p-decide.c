@@ -124,7 +124,8 @@ static void p2p_route_find_counter(const P2PSnapshot *snapshot,
     if (route->as && target != P2P_NONE) {
         route->count = p2p_pair_counter(requester,
                                         snapshot->site_of_id[target],
-                                        attrs->access != P2P_READ, rule);
+                                        attrs->access != P2P_READ,
+                                        &route->decision);
     } else {
         route->count = &requester->routed[rule];
     }
@@ -175,6 +176,8 @@ static void p2p_decide_now(P2PRequester *requester, const P2PTxAttrs *attrs,
     const P2PSnapshot *snapshot = p2p_snapshot_get();
     struct p2p_request request = p2p_request(snapshot, requester, attrs, addr);
 
+    request.iommu = p2p_upstream_find(qatomic_read(&requester->upstream),
+                                      addr).iommu;
     p2p_route_set(snapshot, &request,
                   p2p_route(snapshot->topology, &request), route);
     p2p_route_find_counter(snapshot, requester, attrs, route);

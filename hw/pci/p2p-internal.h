@@ -92,6 +92,7 @@ typedef struct P2PPair {
     int target;                 /* its site */
     bool is_write;
     enum p2p_rule rule;
+    bool trap;                  /* past an IOMMU that translates (R51) */
     uint64_t count;             /* accesses, counted without a lock */
     QLIST_ENTRY(P2PPair) link;
 } P2PPair;
@@ -206,12 +207,16 @@ void p2p_requester_claim_bypassed(PCIDevice *dev);
 
 /*
  * The counter of what @requester reads from, or writes to, the function at site
- * @target by @rule. It stays for as long as routes of this generation do.
+ * @target by such a @decision. It stays for as long as routes of this
+ * generation do.
  */
 uint64_t *p2p_pair_counter(P2PRequester *requester, int target, bool is_write,
-                           enum p2p_rule rule);
+                           const struct p2p_decision *decision);
 
-/* How often @rule decided for @requester, pairs included. Big lock. */
+/*
+ * How often @rule decided for @requester, pairs included; R51: how often what
+ * others decided went past the IOMMU. Big lock.
+ */
 uint64_t p2p_pair_routed(const P2PRequester *requester, enum p2p_rule rule);
 
 /* How much @requester got to @target, by any rule. Big lock. */

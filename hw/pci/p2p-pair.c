@@ -11,23 +11,30 @@
 #include "p2p-block.h"
 
 uint64_t *p2p_pair_counter(P2PRequester *requester, int target, bool is_write,
-                           enum p2p_rule rule)
+                           const struct p2p_decision *decision)
 {
     P2PPair *pair;
 
     QEMU_LOCK_GUARD(&p2p_fabric->lock);
     QLIST_FOREACH(pair, &requester->pairs, link) {
         if (pair->target == target && pair->is_write == is_write &&
-            pair->rule == rule) {
+            pair->rule == decision->rule && pair->trap == decision->trap) {
             return &pair->count;
         }
     }
     pair = g_new0(P2PPair, 1);
     pair->target = target;
     pair->is_write = is_write;
-    pair->rule = rule;
+    pair->rule = decision->rule;
+    pair->trap = decision->trap;
     QLIST_INSERT_HEAD(&requester->pairs, pair, link);
     return &pair->count;
+}
+
+/* R51 says something of what another rule decided. */
+static bool p2p_pair_is_by(const P2PPair *pair, enum p2p_rule rule)
+{
+    return rule == P2P_R51_IOVA_TRAP ? pair->trap : pair->rule == rule;
 }
 
 uint64_t p2p_pair_routed(const P2PRequester *requester, enum p2p_rule rule)
@@ -37,7 +44,7 @@ uint64_t p2p_pair_routed(const P2PRequester *requester, enum p2p_rule rule)
 
     QEMU_LOCK_GUARD(&p2p_fabric->lock);
     QLIST_FOREACH(pair, &requester->pairs, link) {
-        count += pair->rule == rule ? qatomic_read(&pair->count) : 0;
+        count += p2p_pair_is_by(pair, rule) ? qatomic_read(&pair->count) : 0;
     }
     return count;
 }
@@ -82,6 +89,10 @@ void p2p_pair_forget_target(int target)
         QLIST_FOREACH_SAFE(pair, &requester->pairs, link, next) {
             if (pair->target == target) {
                 p2p_count(&requester->routed[pair->rule], pair->count);
+                if (pair->trap) {
+                    p2p_count(&requester->routed[P2P_R51_IOVA_TRAP],
+                              pair->count);
+                }
                 p2p_pair_drop(pair);
             }
         }

@@ -19,6 +19,8 @@ WAYS = {
     "memory": (32,),
     "peer": (33, 34),
 }
+# Beside the rule that decided: it went past an IOMMU that translates.
+PAST_IOMMU = 51
 # Those of interest to a reader: "upstream" is the sum of what comes of it.
 SHOWN = ("inside", "direct", "redirected", "peer", "memory")
 WAY_OF_RULE = {rule: way for way, rules in WAYS.items() for rule in rules}

@@ -51,6 +51,13 @@ def accesses(prediction):
     return [prediction.write, prediction.read]
 
 
+def past_iommu(leg, rules):
+    """Whether what goes by @rules does not meet the IOMMU that is on."""
+    below = {rule for way in ("inside", "direct") for rule in fabric.WAYS[way]}
+    return (all(domain.startswith("DMA") for domain in leg.domains)
+            and bool(rules & below))
+
+
 def judge_rules(leg):
     """No request for a peer was decided by another rule than predicted."""
     wanted, found = {}, {}
@@ -58,6 +65,8 @@ def judge_rules(leg):
         rules = {rule for access in accesses(prediction)
                  for rule in access.rules}
         wanted[short(client)] = rules - WAYS_TO_NO_PEER
+        if past_iommu(leg, rules):
+            wanted[short(client)].add(fabric.PAST_IOMMU)
         found[short(client)] = set()
     for entry in leg.routed:
         rule = fabric.rule_number(entry["rule"])
