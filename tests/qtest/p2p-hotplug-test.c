@@ -267,7 +267,7 @@ static void plug(Rig *rig, int victim)
     p2p_plug(rig->port[victim], "p2p-endpoint", ep_ids[victim], json);
 }
 
-/* The address that its predecessor had, which takes less than p2p_enumerate(). */
+/* Where its predecessor was, which takes less than p2p_enumerate(). */
 static void place(Rig *rig, int victim)
 {
     P2PEp *ep = &rig->ep[victim];

@@ -32,7 +32,7 @@ typedef struct P2PLastRefusal {
 
 P2PLastRefusal p2p_last_refusal(P2PQtest *t, const char *id);
 
-/* Whether `routed` or `last-refusals` names a device of @ids, NULL at its end. */
+/* Whether `routed` or `last-refusals` names one of @ids, which NULL ends. */
 bool p2p_report_names(P2PQtest *t, const char *const *ids);
 
 /* How many objects the fabric owns: address spaces, regions, buses. */
