@@ -39,7 +39,8 @@ def sources():
     """What goes into an initramfs, but for the kernel's."""
     core = [path for folder in ("include/p2pcore", "src", "host")
             for path in (ROOT / "libp2pcore" / folder).glob("*.[ch]")]
-    return sorted(GUEST.iterdir()) + sorted(core)
+    registers = ROOT / "include/hw/misc/p2p-endpoint-regs.h"
+    return sorted(GUEST.iterdir()) + sorted(core) + [registers]
 
 
 def initramfs(kernel, build):

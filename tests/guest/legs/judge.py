@@ -79,9 +79,9 @@ def judge_prediction(leg):
                      f"predicted {expected}, chosen {leg.choices}")
 
 
-def judge_data(leg, fate):
+def judge_data(leg, fate, transfers=TRANSFERS):
     """Every transfer was made, and ended as it should."""
-    holds = (len(leg.transfers) == TRANSFERS
+    holds = (len(leg.transfers) == transfers
              and all(fared(t, fate) for t in leg.transfers))
     wrong = [f"{t.op} {t.length} from {t.client}: errno {t.errno}, {t.data},"
              f" {t.wrong} bytes, first at {t.first}"

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 
 from . import fabric, qmp
 from .builder import Builder
+from .initramfs import ROOT
 from .results import GuestResults
 
 DISK_BYTES = 4 << 20
@@ -32,6 +33,7 @@ class Setup:
     limit: float                # seconds that a boot may take
     builder: type = Builder
     quick: bool = False         # only the shortest transfers
+    view: bool = False          # run scripts/p2p-view, too
 
 
 @dataclass
@@ -46,6 +48,7 @@ class Boot:
     seconds: float = 0
     failure: str = ""           # "" if it came to its end
     console: str = ""           # last lines, if it failed
+    view: str = ""              # of scripts/p2p-view, if setup.view
     command: str = ""
 
 
@@ -115,6 +118,7 @@ def read_results(process, results, deadline):
                 return f"QEMU exited with status {process.wait()}"
             *lines, pending = (pending + data).split(b"\n")
             for line in lines:
+                results.printed += line.decode(errors="replace") + "\n"
                 results.feed(line.decode(errors="replace"))
     return ""
 
@@ -144,6 +148,13 @@ def read_faults(path):
     except FileNotFoundError:
         return []
     return [int(match[1], 16) for match in found if match]
+
+
+def run_view(path):
+    """What the live view shows of the guest."""
+    done = subprocess.run([ROOT / "scripts" / "p2p-view", "--qmp", path],
+                          capture_output=True, text=True, check=False)
+    return done.stdout + done.stderr
 
 
 def ask_fabric(boot, path):
@@ -198,6 +209,8 @@ def run(setup, kind, mode, topologies, plant=""):
             try:
                 boot.failure = read_results(process, boot.results,
                                             start + setup.limit)
+                if setup.view and not boot.failure:
+                    boot.view = run_view(f"{folder}/qmp")
                 if not boot.failure:
                     ask_fabric(boot, f"{folder}/qmp")
                     process.wait(20)

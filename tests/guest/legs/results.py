@@ -80,11 +80,24 @@ class GuestResults:
     faults: list = field(default_factory=list)
     troubles: list = field(default_factory=list)
     notes: list = field(default_factory=list)
+    steps: dict = field(default_factory=dict)       # of p2p-paths, by name
+    dma: dict = field(default_factory=dict)         # by op, of p2p-dma
+    traps: dict = field(default_factory=dict)       # by case, of p2p-trap
+    iovas: dict = field(default_factory=dict)       # of p2p-press
+    interrupts: int = 0
+    printed: str = ""           # all of it
     ended: bool = False
 
     def feed(self, line):
-        """Take in one line; unknown ones are somebody else's."""
+        """Take in one line; unknown ones are somebody else's. What belongs to
+        a step goes to the results of that step, and not to these."""
         line = line.strip()
+        step = re.match(r"# step (\S+)", line)
+        if step:
+            self.steps[step[1]] = GuestResults()
+        elif self.steps and re.match(IN_STEP, line):
+            list(self.steps.values())[-1].feed(line)
+            return
         if line.startswith("Bail out!"):
             self.troubles.append(line)
         match = re.match(r"# (\w+) ?(.*)", line)
@@ -130,8 +143,27 @@ class GuestResults:
     def _on_note(self, text):
         self.notes.append(text)
 
+    def _on_dma(self, text):
+        pairs = dict(word.split("=", 1) for word in text.split())
+        self.dma[pairs["op"]] = pairs
+
+    def _on_trap(self, text):
+        pairs = dict(word.split("=", 1) for word in text.split())
+        self.traps[pairs["case"]] = pairs
+
+    def _on_iovas(self, text):
+        pairs = dict(word.split("=", 1) for word in text.split())
+        self.iovas = {key: int(value, 0) for key, value in pairs.items()}
+
+    def _on_interrupts(self, text):
+        self.interrupts = int(text.removeprefix("got="))
+
     def _on_end(self, _text):
         self.ended = True
+
+
+# What a step of p2p-paths prints; the rest is of the boot as a whole.
+IN_STEP = "# (transfer|predicted|choice|dma|trap|iovas|interrupts) "
 
 
 def access(pairs, name):
