@@ -7,7 +7,7 @@ kernel_suite=trixie-backports
 
 # What is kept of the modules, below kernel/: what a guest of ours can need.
 kept_modules="arch crypto drivers/block drivers/iommu drivers/nvme drivers/pci
-    drivers/vfio drivers/virtio lib"
+    drivers/vfio drivers/virtio lib virt/lib"
 
 update_kernel_root() {
     archive_stanza deb $kernel_suite > "$cache/sources.tmp"
@@ -41,7 +41,14 @@ unpack_kernel() {
     done
     dpkg-deb --fsys-tarfile "$cache/linux-modules-$1"_*.deb |
         tar -x -C "$tree" $patterns
+    echo "$kept_modules" > "$tree/kept"
+    rm -rf "$cache/kernel-$1"
     mv "$tree" "$cache/kernel-$1"
+}
+
+# Whether the modules of kernel folder $1 are those that are wanted now.
+is_kept() {
+    [ "$(cat "$1/kept" 2>/dev/null)" = "$kept_modules" ]
 }
 
 set_up_kernel() {
@@ -53,7 +60,7 @@ set_up_kernel() {
     fi
     [ -n "$(debian_release)" ] || fail "set KERNEL= to a kernel, 7.2 or later"
     for tree in "$cache"/kernel-*/usr/lib/modules/*; do
-        if [ -r "$tree/vmlinuz" ]; then
+        if [ -r "$tree/vmlinuz" ] && is_kept "${tree%/usr/lib/modules/*}"; then
             use_kernel "$tree"
             return
         fi
