@@ -58,7 +58,7 @@ void p2p_rig_restore(P2PRig *rig);      /* ACS controls and mappings, too */
 /* What the disk accesses, as it addresses it. */
 struct p2p_range p2p_rig_ram(const P2PRig *rig);
 
-/* Another limit than P2P_RIG_LIMIT. */
+/* P2P_RIG_LIMIT, or another one. */
 void p2p_rig_set_limit(P2PRig *rig, unsigned limit);
 
 /*
@@ -70,11 +70,14 @@ void p2p_rig_submit_write(P2PRig *rig, unsigned slot);
 void p2p_rig_submit_read(P2PRig *rig, unsigned slot);
 void p2p_rig_submit_all(P2PRig *rig);
 
-/* Until some of all that were submitted under a low limit are done. */
-void p2p_rig_await_under_way(P2PRig *rig);
-
 /* One thing done to the machine. */
 typedef void P2PStep(P2PRig *rig);
+
+/*
+ * Requests that are under way for long: a limit so low that they take seconds.
+ * p2p_rig_set_limit() ends that.
+ */
+void p2p_rig_get_under_way(P2PRig *rig);
 
 /*
  * @step, again and again, until @requests are done and @steps were taken with
