@@ -34,6 +34,8 @@ static Answer ask(const Question *question)
         .initiator = snapshot->id_of_site[question->requester->site],
         .access = question->access,
         .at = P2P_AT_UNTRANSLATED,
+        .iommu = p2p_upstream_find(question->requester->upstream,
+                                   question->addr).iommu,
         .addr = question->addr,
     };
     struct p2p_range range;
@@ -41,8 +43,7 @@ static Answer ask(const Question *question)
 
     if (answer.decision.verdict == P2P_UPSTREAM) {
         answer.via = answer.decision.rule;
-        answer.iommu = p2p_upstream_find(question->requester->upstream,
-                                         question->addr).iommu;
+        answer.iommu = request.iommu;
         answer.decision = p2p_route_root_each(
             snapshot->topology, &request, question->addr,
             p2p_upstream_claim(question->addr, &range),
@@ -78,6 +79,9 @@ static QDict *answer_dict(const Question *question)
                 p2p_topology_rid(question->snapshot->topology, decision->at));
     if (decision->verdict == P2P_REFUSED) {
         qdict_put_str(dict, "failure", p2p_failure_name(decision->failure));
+    }
+    if (decision->trap) {
+        qdict_put_bool(dict, "past-iommu", true);
     }
     if (answer.via) {
         qdict_put_str(dict, "via", p2p_rule_name(answer.via));

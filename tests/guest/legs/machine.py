@@ -44,6 +44,7 @@ class Boot:
     results: GuestResults = field(default_factory=GuestResults)
     routed: list = field(default_factory=list)      # of the fabric
     refusals: list = field(default_factory=list)
+    pairs: list = field(default_factory=list)
     faulting: list = field(default_factory=list)    # routing ID per fault
     seconds: float = 0
     failure: str = ""           # "" if it came to its end
@@ -161,6 +162,7 @@ def ask_fabric(boot, path):
     monitor = qmp.Qmp(path)
     boot.routed = fabric.read_property(monitor, "routed")
     boot.refusals = fabric.read_property(monitor, "last-refusals")
+    boot.pairs = fabric.read_property(monitor, "pairs")
     monitor.quit()
 
 

@@ -85,12 +85,25 @@ def judge_peers(leg, kinds, text, present, absent):
             judge_counts(leg, text, present, absent)]
 
 
+def judge_view(boot, name, **wanted):
+    """The live view says so of a write from one of a pair to the other, and
+    that there were some."""
+    found = [p for p in boot.pairs if p.get("device") == f"{name}-a"
+             and p.get("target-device") == f"{name}-b"]
+    answers = [{key: p["write"].get(key) for key in wanted} for p in found]
+    return Judgement(f"the live view says {wanted}",
+                     answers == [wanted] and found[0]["writes"] > 0,
+                     str(found))
+
+
 def judge_direct(boot):
     leg = select(boot, DIRECT.name)
     yield judge_domains(leg.domains, ("DMA",))
     yield from judge_peers(
         leg, BUS_ADDRESS, "R20 turns it round, R51 counts it past the IOMMU",
         (20, 51), (19, 33))
+    yield judge_view(boot, DIRECT.name, **{"verdict": "direct",
+                                           "past-iommu": True})
 
 
 def judge_ports(boot, name, domain):
@@ -99,6 +112,7 @@ def judge_ports(boot, name, domain):
     yield from judge_peers(
         leg, HOST_BRIDGE, "the root complex forwards it by R33", (24, 33),
         (51,))
+    yield judge_view(boot, name, verdict="peer", iommu=domain == "DMA")
 
 
 def dma_is(step, op, **wanted):
