@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The matrix: every way that ACS, IOMMU, shape, policy and trust go together,
-or as many of them as have every three values of three of these somewhere.
+or as many of them as have every two or three values of them somewhere.
 
 What has to come out is libp2pcore's to say, from what the guest itself sees;
 the policies are told by the legs' names. See guest/p2p-predict.c.
