@@ -60,13 +60,14 @@ static bool is_way(const struct p2p_topology *topology,
                    const struct p2p_decision *decision,
                    const struct p2p_steps *steps)
 {
-    const struct p2p_step *last = &steps->step[steps->count - 1];
+    const struct p2p_step *last;
 
     if (!steps->count || steps->count > steps->capacity ||
         (decision->rule != P2P_R1_UNKNOWN_REQUESTER &&
          steps->step[0].at != request->initiator)) {
         return false;
     }
+    last = &steps->step[steps->count - 1];
     for (size_t i = 1; i < steps->count; i++) {
         if (!is_next(topology, &steps->step[i - 1], &steps->step[i])) {
             return false;
@@ -150,7 +151,8 @@ int main(int argc, char **argv)
            "notes change no decision, and lead to it");
     printf("# %u refused, %u not\n", refused, granted);
     tap_ok(refused > granted / 2 && granted > refused / 4, "both are met");
-    tap_ok(!check_worlds(&world, 1, true),
+    /* A world of few ports may have no way long enough to plant a step in. */
+    tap_ok(!check_worlds(&world, WORLDS, true),
            "planted: a step that leads nowhere is seen");
     return tap_end();
 }
