@@ -39,17 +39,17 @@
 #define ACS_VECTOR 0x08
 #define ACS_BITS 0x00ff         /* the others are the size of the vector */
 
-static int decode_header(const struct p2p_space *space,
+static int decode_header(const struct p2p_config_space *space,
                          struct p2p_function *out)
 {
-    uint16_t command = p2p_space_get16(space, P2P_COMMAND);
+    uint16_t command = p2p_config_get16(space, P2P_COMMAND);
     uint8_t type = space->bytes[HEADER_TYPE] & 0x7f;
 
-    if (p2p_space_get16(space, VENDOR_ID) == UINT16_MAX || type > 1) {
+    if (p2p_config_get16(space, VENDOR_ID) == UINT16_MAX || type > 1) {
         return -P2P_ERR_BAD_HEADER;
     }
-    out->vendor = p2p_space_get16(space, VENDOR_ID);
-    out->device = p2p_space_get16(space, DEVICE_ID);
+    out->vendor = p2p_config_get16(space, VENDOR_ID);
+    out->device = p2p_config_get16(space, DEVICE_ID);
     out->bus_master = command & P2P_COMMAND_MASTER;
     out->memory_enable = command & COMMAND_MEMORY;
     if (type == 0) {
@@ -68,29 +68,29 @@ static int decode_header(const struct p2p_space *space,
     return 0;
 }
 
-static int decode_power(const struct p2p_space *space,
+static int decode_power(const struct p2p_config_space *space,
                         struct p2p_function *out)
 {
     size_t pm;
-    int error = p2p_space_find(space, PM_ID, PM_LEN, &pm);
+    int error = p2p_config_find(space, PM_ID, PM_LEN, &pm);
 
     if (error) {
         return error;
     }
-    out->in_d0 = !pm || !(p2p_space_get16(space, pm + PM_CONTROL) & PM_STATE);
+    out->in_d0 = !pm || !(p2p_config_get16(space, pm + PM_CONTROL) & PM_STATE);
     return 0;
 }
 
 /* What the second half of the capability at @exp, if any, says. */
-static uint8_t decode_tlp(const struct p2p_space *space, size_t exp)
+static uint8_t decode_tlp(const struct p2p_config_space *space, size_t exp)
 {
     uint32_t cap = 0;
     uint16_t ctl = 0;
     unsigned tlp = 0;
 
-    if (exp && (p2p_space_get16(space, exp + EXP_FLAGS) & 0xf) > 1) {
-        cap = p2p_space_get32(space, exp + EXP_CAP_2);
-        ctl = p2p_space_get16(space, exp + EXP_CTL_2);
+    if (exp && (p2p_config_get16(space, exp + EXP_FLAGS) & 0xf) > 1) {
+        cap = p2p_config_get32(space, exp + EXP_CAP_2);
+        ctl = p2p_config_get16(space, exp + EXP_CTL_2);
     }
     tlp |= cap & EXP_CAP_2_ATOMIC_ROUTING ? 0 : P2P_LACKS_ATOMIC_ROUTING;
     tlp |= cap & EXP_CAP_2_ATOMICS ? 0 : P2P_LACKS_ATOMICS;
@@ -100,23 +100,23 @@ static uint8_t decode_tlp(const struct p2p_space *space, size_t exp)
     return (uint8_t)tlp;
 }
 
-static int decode_express(const struct p2p_space *space,
+static int decode_express(const struct p2p_config_space *space,
                           struct p2p_function *out)
 {
     size_t exp;
-    int error = p2p_space_find(space, EXP_ID, EXP_LEN, &exp);
+    int error = p2p_config_find(space, EXP_ID, EXP_LEN, &exp);
 
     if (error) {
         return error;
     }
-    if (exp && (p2p_space_get16(space, exp + EXP_FLAGS) & 0xf) > 1 &&
-        !p2p_space_has(space, exp, EXP_2_LEN)) {
+    if (exp && (p2p_config_get16(space, exp + EXP_FLAGS) & 0xf) > 1 &&
+        !p2p_config_has(space, exp, EXP_2_LEN)) {
         return -P2P_ERR_BAD_CAPABILITY;
     }
     out->tlp = decode_tlp(space, exp);
     out->port_number = exp ? space->bytes[exp + EXP_LINK_CAP + 3] : 0;
     if (exp && p2p_kind_is_bridge(out->kind)) {
-        switch (p2p_space_get16(space, exp + EXP_FLAGS) >> 4 & 0xf) {
+        switch (p2p_config_get16(space, exp + EXP_FLAGS) >> 4 & 0xf) {
         case EXP_TYPE_ROOT_PORT:
             out->kind = P2P_KIND_ROOT_PORT;
             break;
@@ -133,20 +133,20 @@ static int decode_express(const struct p2p_space *space,
     return 0;
 }
 
-static int decode_acs(const struct p2p_space *space, struct p2p_acs *out)
+static int decode_acs(const struct p2p_config_space *space, struct p2p_acs *out)
 {
     struct p2p_acs acs = { .cap = 0 };
     size_t at;
-    int error = p2p_space_find_extended(space, ACS_ID, ACS_VECTOR, &at);
+    int error = p2p_config_find_extended(space, ACS_ID, ACS_VECTOR, &at);
 
     if (error) {
         return error;
     }
     if (at) {
-        uint16_t cap = p2p_space_get16(space, at + ACS_CAP);
+        uint16_t cap = p2p_config_get16(space, at + ACS_CAP);
 
         acs.cap = cap & ACS_BITS;
-        acs.ctl = p2p_space_get16(space, at + ACS_CTL) &
+        acs.ctl = p2p_config_get16(space, at + ACS_CTL) &
                   p2p_acs_controls(acs.cap);
         if (acs.cap & P2P_ACS_EC) {
             /* Eight bits cannot hold the largest size: 0 stands for it. */
@@ -154,16 +154,16 @@ static int decode_acs(const struct p2p_space *space, struct p2p_acs *out)
         }
     }
     for (unsigned i = 0; i * 32u < acs.vector_size; i++) {
-        if (!p2p_space_has(space, at + ACS_VECTOR + i * 4, 4)) {
+        if (!p2p_config_has(space, at + ACS_VECTOR + i * 4, 4)) {
             return -P2P_ERR_BAD_CAPABILITY;
         }
-        acs.vector[i] = p2p_space_get32(space, at + ACS_VECTOR + i * 4);
+        acs.vector[i] = p2p_config_get32(space, at + ACS_VECTOR + i * 4);
     }
     *out = acs;
     return 0;
 }
 
-int p2p_decode_capabilities(const struct p2p_space *space,
+int p2p_decode_capabilities(const struct p2p_config_space *space,
                             struct p2p_function *out)
 {
     int error = decode_power(space, out);
@@ -180,7 +180,7 @@ int p2p_decode_capabilities(const struct p2p_space *space,
 int p2p_config_decode(const void *config, size_t len,
                       struct p2p_function *out)
 {
-    const struct p2p_space space = { config, len };
+    const struct p2p_config_space space = { config, len };
     struct p2p_function decoded = *out;
     int error;
 

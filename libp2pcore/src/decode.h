@@ -6,7 +6,7 @@
 #define P2PCORE_SRC_DECODE_H
 
 #include "p2pcore/function.h"
-#include "space.h"
+#include "config_space.h"
 
 #define P2P_HEADER_LEN 64u
 #define P2P_COMMAND 0x04
@@ -16,7 +16,7 @@
  * Fill in what the capabilities of @space say, out->kind being that of the
  * header. Returns 0 or -P2P_ERR_BAD_CAPABILITY, and then some of it is.
  */
-int p2p_decode_capabilities(const struct p2p_space *space,
+int p2p_decode_capabilities(const struct p2p_config_space *space,
                             struct p2p_function *out);
 
 #endif /* P2PCORE_SRC_DECODE_H */

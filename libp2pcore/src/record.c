@@ -2,7 +2,7 @@
 #include "p2pcore/record.h"
 
 #include "p2pcore/config.h"
-#include "space.h"
+#include "config_space.h"
 
 #define HEADER_LEN 64u
 #define LEGACY_LEN 256u
@@ -50,7 +50,7 @@ struct p2p_record p2p_record_at(uint32_t domain, uint8_t bus, uint8_t devfn)
 }
 
 /* Where memory BARs start. How long they are, the bytes do not say. */
-static void decode_bars(const struct p2p_space *space,
+static void decode_bars(const struct p2p_config_space *space,
                         struct p2p_record *record)
 {
     struct p2p_function *function = &record->function;
@@ -60,7 +60,7 @@ static void decode_bars(const struct p2p_space *space,
     record->known |= P2P_FACT_BAR_SIZES;
     for (unsigned i = 0; i < count; i++) {
         unsigned index = i;
-        uint32_t low = p2p_space_get32(space, FIRST_BAR + 4 * i);
+        uint32_t low = p2p_config_get32(space, FIRST_BAR + 4 * i);
         uint64_t start = low & ~BAR_FLAGS;
 
         function->bar[index] = p2p_range_none();
@@ -70,7 +70,7 @@ static void decode_bars(const struct p2p_space *space,
         if ((low & BAR_TYPE) == BAR_TYPE_64 && i + 1 < count) {
             i++;
             function->bar[i] = p2p_range_none();
-            start |= (uint64_t)p2p_space_get32(space, FIRST_BAR + 4 * i) << 32;
+            start |= (uint64_t)p2p_config_get32(space, FIRST_BAR + 4 * i) << 32;
         }
         if (start) {
             function->bar[index].start = start;
@@ -81,26 +81,27 @@ static void decode_bars(const struct p2p_space *space,
 }
 
 /* Whether there is no extended space, or it can be seen. */
-static bool shows_extended(const struct p2p_space *space)
+static bool shows_extended(const struct p2p_config_space *space)
 {
     size_t express;
 
     if (space->len >= EXTENDED_LEN) {
-        return p2p_space_get32(space, LEGACY_LEN) != UINT32_MAX;
+        return p2p_config_get32(space, LEGACY_LEN) != UINT32_MAX;
     }
-    return !p2p_space_find(space, EXP_ID, 2, &express) && !express;
+    return !p2p_config_find(space, EXP_ID, 2, &express) && !express;
 }
 
 /* Its IDs are no device's, but it is there. */
 static bool is_virtual(const uint8_t *bytes)
 {
-    const struct p2p_space space = { bytes, HEADER_LEN };
+    const struct p2p_config_space space = { bytes, HEADER_LEN };
 
-    return p2p_space_get32(&space, 0) == UINT32_MAX &&
+    return p2p_config_get32(&space, 0) == UINT32_MAX &&
            bytes[HEADER_TYPE] != UINT8_MAX;
 }
 
-static int decode(const struct p2p_space *space, struct p2p_record *record)
+static int decode(const struct p2p_config_space *space,
+                  struct p2p_record *record)
 {
     int error;
 
@@ -121,7 +122,7 @@ int p2p_record_decode(struct p2p_record *record, const void *config,
 {
     const uint8_t *bytes = config;
     struct p2p_record decoded = *record;
-    struct p2p_space space = { bytes, len };
+    struct p2p_config_space space = { bytes, len };
     uint8_t header[HEADER_LEN];
     bool has_capabilities;
     int error;
@@ -135,7 +136,7 @@ int p2p_record_decode(struct p2p_record *record, const void *config,
             header[i] = bytes[i];
         }
         header[STATUS] &= (uint8_t)~STATUS_CAPABILITIES;
-        space = (struct p2p_space) { header, HEADER_LEN };
+        space = (struct p2p_config_space) { header, HEADER_LEN };
     } else {
         space.len = len < EXTENDED_LEN ? LEGACY_LEN : EXTENDED_LEN;
     }

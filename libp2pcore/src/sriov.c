@@ -21,16 +21,16 @@
 #define BAR_TYPE_64 0x4u
 #define BAR_FLAGS 0xfu
 
-static void decode_bars(const struct p2p_space *space, size_t at,
+static void decode_bars(const struct p2p_config_space *space, size_t at,
                         uint64_t bar[P2P_BARS])
 {
     for (unsigned i = 0; i < P2P_BARS; i++) {
-        uint32_t low = p2p_space_get32(space, at + SRIOV_BAR + 4 * i);
+        uint32_t low = p2p_config_get32(space, at + SRIOV_BAR + 4 * i);
 
         bar[i] = low & BAR_IO ? 0 : low & ~BAR_FLAGS;
         if ((low & (BAR_IO | BAR_TYPE)) == BAR_TYPE_64 && i + 1 < P2P_BARS) {
-            uint64_t high = p2p_space_get32(space,
-                                            at + SRIOV_BAR + 4 * (i + 1));
+            uint64_t high = p2p_config_get32(space,
+                                             at + SRIOV_BAR + 4 * (i + 1));
 
             bar[i] |= high << 32;
             bar[++i] = 0;
@@ -40,7 +40,7 @@ static void decode_bars(const struct p2p_space *space, size_t at,
 
 int p2p_sriov_decode(const void *config, size_t len, struct p2p_sriov *out)
 {
-    const struct p2p_space space = { config, len };
+    const struct p2p_config_space space = { config, len };
     struct p2p_sriov sriov = { .total = 0 };
     uint16_t control;
     size_t at;
@@ -49,17 +49,17 @@ int p2p_sriov_decode(const void *config, size_t len, struct p2p_sriov *out)
     if (len < P2P_HEADER_LEN) {
         return -P2P_ERR_TRUNCATED;
     }
-    error = p2p_space_find_extended(&space, SRIOV_ID, SRIOV_LEN, &at);
+    error = p2p_config_find_extended(&space, SRIOV_ID, SRIOV_LEN, &at);
     if (error) {
         return error;
     }
     if (at) {
-        control = p2p_space_get16(&space, at + SRIOV_CONTROL);
-        sriov.total = p2p_space_get16(&space, at + SRIOV_TOTAL);
-        sriov.count = p2p_space_get16(&space, at + SRIOV_COUNT);
-        sriov.first_offset = p2p_space_get16(&space, at + SRIOV_FIRST_OFFSET);
-        sriov.stride = p2p_space_get16(&space, at + SRIOV_STRIDE);
-        sriov.device = p2p_space_get16(&space, at + SRIOV_DEVICE);
+        control = p2p_config_get16(&space, at + SRIOV_CONTROL);
+        sriov.total = p2p_config_get16(&space, at + SRIOV_TOTAL);
+        sriov.count = p2p_config_get16(&space, at + SRIOV_COUNT);
+        sriov.first_offset = p2p_config_get16(&space, at + SRIOV_FIRST_OFFSET);
+        sriov.stride = p2p_config_get16(&space, at + SRIOV_STRIDE);
+        sriov.device = p2p_config_get16(&space, at + SRIOV_DEVICE);
         sriov.enable = control & SRIOV_ENABLE;
         sriov.memory_enable = control & SRIOV_MEMORY;
         decode_bars(&space, at, sriov.bar);
@@ -115,7 +115,7 @@ int p2p_sriov_place(const struct p2p_function *pf,
 int p2p_sriov_decode_vf(const void *config, size_t len,
                         struct p2p_function *vf)
 {
-    const struct p2p_space space = { config, len };
+    const struct p2p_config_space space = { config, len };
     struct p2p_function decoded = *vf;
     int error;
 
@@ -127,7 +127,7 @@ int p2p_sriov_decode_vf(const void *config, size_t len,
     if (error) {
         return error;
     }
-    decoded.bus_master = p2p_space_get16(&space, P2P_COMMAND) &
+    decoded.bus_master = p2p_config_get16(&space, P2P_COMMAND) &
                          P2P_COMMAND_MASTER;
     *vf = decoded;
     return 0;

@@ -24,16 +24,16 @@ static struct p2p_range window(uint64_t base, uint64_t limit)
     return base > limit ? p2p_range_none() : range;
 }
 
-struct p2p_range p2p_window_memory(const struct p2p_space *space)
+struct p2p_range p2p_window_memory(const struct p2p_config_space *space)
 {
-    return window(address(p2p_space_get16(space, MEMORY_BASE)),
-                  address(p2p_space_get16(space, MEMORY_LIMIT)));
+    return window(address(p2p_config_get16(space, MEMORY_BASE)),
+                  address(p2p_config_get16(space, MEMORY_LIMIT)));
 }
 
-struct p2p_range p2p_window_prefetchable(const struct p2p_space *space)
+struct p2p_range p2p_window_prefetchable(const struct p2p_config_space *space)
 {
-    uint16_t base = p2p_space_get16(space, PREF_BASE);
-    uint16_t limit = p2p_space_get16(space, PREF_LIMIT);
+    uint16_t base = p2p_config_get16(space, PREF_BASE);
+    uint16_t limit = p2p_config_get16(space, PREF_LIMIT);
     uint64_t upper_base = 0, upper_limit = 0;
 
     /* A bridge without this window has all of its registers tied to zero. */
@@ -41,8 +41,8 @@ struct p2p_range p2p_window_prefetchable(const struct p2p_space *space)
         return p2p_range_none();
     }
     if ((base & PREF_TYPE) == PREF_TYPE_64) {
-        upper_base = p2p_space_get32(space, PREF_BASE_UPPER);
-        upper_limit = p2p_space_get32(space, PREF_LIMIT_UPPER);
+        upper_base = p2p_config_get32(space, PREF_BASE_UPPER);
+        upper_limit = p2p_config_get32(space, PREF_LIMIT_UPPER);
     }
     return window(upper_base << 32 | address(base),
                   upper_limit << 32 | address(limit));

@@ -5,10 +5,10 @@
 #ifndef P2PCORE_SRC_WINDOW_H
 #define P2PCORE_SRC_WINDOW_H
 
-#include "space.h"
+#include "config_space.h"
 
 /* Each is empty if disabled or, the prefetchable one, not implemented. */
-struct p2p_range p2p_window_memory(const struct p2p_space *space);
-struct p2p_range p2p_window_prefetchable(const struct p2p_space *space);
+struct p2p_range p2p_window_memory(const struct p2p_config_space *space);
+struct p2p_range p2p_window_prefetchable(const struct p2p_config_space *space);
 
 #endif /* P2PCORE_SRC_WINDOW_H */
