@@ -18,11 +18,15 @@ static inline void p2p_count(uint64_t *counter, uint64_t more)
     qatomic_set(counter, qatomic_read(counter) + more);
 }
 
-/* Only what pci_dma_rw() can express is kept. */
+/*
+ * Only what pci_dma_rw() can express is kept. Relaxed Ordering makes a
+ * difference to Completions, which writes have none of.
+ */
 static inline bool p2p_attrs_cacheable(const P2PTxAttrs *attrs)
 {
     return attrs->at == P2P_AT_UNTRANSLATED && attrs->access != P2P_ATOMIC &&
-           !attrs->has_pasid;
+           !attrs->has_pasid &&
+           (attrs->access == P2P_WRITE || !attrs->relaxed_ordering);
 }
 
 /*

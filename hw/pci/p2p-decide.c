@@ -11,6 +11,7 @@
 #include "qemu/atomic.h"
 #include "p2p-block.h"
 #include "p2p-policy.h"
+#include "p2pcore/completion.h"
 #include "trace.h"
 
 /*
@@ -76,6 +77,37 @@ static struct p2p_request p2p_request(const P2PSnapshot *snapshot,
     };
 }
 
+struct p2p_decision p2p_decision_answered(const P2PSnapshot *snapshot,
+                                          const struct p2p_request *request,
+                                          const struct p2p_policies *policies,
+                                          struct p2p_decision decision)
+{
+    struct p2p_decision answer;
+
+    switch (decision.verdict) {
+    case P2P_INTERNAL:
+    case P2P_DIRECT:
+    case P2P_MEMORY:
+    case P2P_PEER:
+        break;
+    case P2P_UPSTREAM:
+    case P2P_INTERRUPT:
+    case P2P_REFUSED:
+    case P2P_VERDICTS:
+        return decision;
+    }
+    if (request->access == P2P_WRITE) {
+        return decision;
+    }
+    answer = p2p_route_completion_each(snapshot->topology, request,
+                                       decision.target, policies);
+    if (answer.verdict != P2P_REFUSED) {
+        return decision;
+    }
+    answer.valid = decision.valid;
+    return answer;
+}
+
 /* Fill in what @decision on @request means in QEMU's terms. */
 static void p2p_route_set(const P2PSnapshot *snapshot,
                           const struct p2p_request *request,
@@ -88,7 +120,6 @@ static void p2p_route_set(const P2PSnapshot *snapshot,
     route->as = NULL;
     route->iommu = NULL;
     route->via = P2P_RULE_NONE;
-    route->decided[0] = NULL;
     route->at = 0xffff;
     route->at_site = P2P_NO_SITE;
     if (decision.at != P2P_NONE) {
@@ -140,10 +171,14 @@ static void p2p_decide_at_root(const P2PSnapshot *snapshot,
     const P2PPolicySet *set = qatomic_rcu_read(&p2p_fabric->policies);
     struct p2p_range range;
     enum p2p_claim claim = p2p_upstream_claim(gpa, &range);
+    const struct p2p_policies *policies = p2p_policy_set_rules(set);
+    struct p2p_decision decision =
+        p2p_route_root_each(snapshot->topology, &request, gpa, claim,
+                            policies);
 
     p2p_route_set(snapshot, &request,
-                  p2p_route_root_each(snapshot->topology, &request, gpa, claim,
-                                      set ? &set->rules : NULL), route);
+                  p2p_decision_answered(snapshot, &request, policies,
+                                        decision), route);
     route->valid = p2p_intersect(route->valid, range);
     p2p_root_policy_find_counters(set, route);
     p2p_route_find_counter(snapshot, requester, attrs, route);
@@ -174,12 +209,18 @@ static void p2p_decide_now(P2PRequester *requester, const P2PTxAttrs *attrs,
                            hwaddr addr, P2PRoute *route)
 {
     const P2PSnapshot *snapshot = p2p_snapshot_get();
+    const P2PPolicySet *set = qatomic_rcu_read(&p2p_fabric->policies);
     struct p2p_request request = p2p_request(snapshot, requester, attrs, addr);
+    struct p2p_decision decision;
 
     request.iommu = p2p_upstream_find(qatomic_read(&requester->upstream),
                                       addr).iommu;
+    decision = p2p_route(snapshot->topology, &request);
     p2p_route_set(snapshot, &request,
-                  p2p_route(snapshot->topology, &request), route);
+                  p2p_decision_answered(snapshot, &request,
+                                        p2p_policy_set_rules(set), decision),
+                  route);
+    p2p_root_policy_find_counters(set, route);
     p2p_route_find_counter(snapshot, requester, attrs, route);
     if (route->decision.verdict == P2P_UPSTREAM) {
         p2p_decide_beyond(snapshot, requester, attrs, addr, route);

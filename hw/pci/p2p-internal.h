@@ -247,6 +247,17 @@ typedef struct P2PSnapshot {
 const P2PSnapshot *p2p_snapshot_get(void);
 int p2p_snapshot_check(PCIDevice *candidate);
 
+/*
+ * What becomes of @request, of which @decision was taken, once its Completion
+ * is thought of, too: if that is lost, so is the request. Simplification: the
+ * target then is not read at all. @policies: of all root complexes, or NULL.
+ */
+struct p2p_decision
+p2p_decision_answered(const P2PSnapshot *snapshot,
+                      const struct p2p_request *request,
+                      const struct p2p_policies *policies,
+                      struct p2p_decision decision);
+
 void p2p_decide(P2PRequester *requester, const P2PTxAttrs *attrs,
                 hwaddr addr, P2PRoute *route);
 void p2p_decide_root(P2PRequester *requester, const P2PTxAttrs *attrs,

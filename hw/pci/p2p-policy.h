@@ -24,6 +24,13 @@ typedef struct P2PPolicySet {
     P2PPolicy *of_host[P2P_HOSTS];
 } P2PPolicySet;
 
+/* What the library is asked with; NULL if no root complex has a policy. */
+static inline const struct p2p_policies *
+p2p_policy_set_rules(const P2PPolicySet *set)
+{
+    return set ? &set->rules : NULL;
+}
+
 /* The one after @source, the first for NULL; NULL after the last. */
 const P2PPolicySource *p2p_root_policy_next(const P2PPolicySource *source);
 

@@ -29,7 +29,8 @@ typedef struct Answer {
 static Answer ask(const Question *question)
 {
     const P2PSnapshot *snapshot = question->snapshot;
-    const P2PPolicySet *set = qatomic_rcu_read(&p2p_fabric->policies);
+    const struct p2p_policies *policies =
+        p2p_policy_set_rules(qatomic_rcu_read(&p2p_fabric->policies));
     const struct p2p_request request = {
         .initiator = snapshot->id_of_site[question->requester->site],
         .access = question->access,
@@ -46,9 +47,10 @@ static Answer ask(const Question *question)
         answer.iommu = request.iommu;
         answer.decision = p2p_route_root_each(
             snapshot->topology, &request, question->addr,
-            p2p_upstream_claim(question->addr, &range),
-            set ? &set->rules : NULL);
+            p2p_upstream_claim(question->addr, &range), policies);
     }
+    answer.decision = p2p_decision_answered(snapshot, &request, policies,
+                                            answer.decision);
     return answer;
 }
 

@@ -63,27 +63,34 @@ struct row {
 #define ARRIVES { P2P_FAIL_NONE, P2P_R33_ROOT_PEER }
 #define DEFAULT(how) { P2P_FAIL_##how, P2P_R37_POLICY_DEFAULT }
 #define ENTRY(how) { P2P_FAIL_##how, P2P_R36_POLICY_ENTRY }
+#define UNANSWERED { P2P_FAIL_TIMEOUT, P2P_R59_COMPLETION_POLICY }
 
 static const struct row rows[] = {
     { "forward-all", ALL, ALL, "a", "b", ARRIVES, ARRIVES,
       "hb", "default=forward", 2 },
     { "same-host-within", { "same-host", "", "preset" }, NONE, "a", "b",
       ARRIVES, ARRIVES, "hb", "*>same=forward", 2 },
-    { "one-pair", { "none", "r1>r2=forward", "preset" }, NONE, "a", "c",
-      ARRIVES, ARRIVES, "hb", "00:01.0>00:02.0=forward", 2 },
-    { "both-root-complexes", { "none", "r1>rc=forward", "preset" },
-      { "none", "hb>r3=forward", "preset" }, "a", "e", ARRIVES, ARRIVES,
-      "rc", "00:*>40:03.0=forward", 2 },
+    { "one-pair", { "none", "r1>r2=forward;r2>r1=forward", "preset" }, NONE,
+      "a", "c", ARRIVES, ARRIVES, "hb", "00:01.0>00:02.0=forward", 2 },
+    { "both-root-complexes",
+      { "none", "r1>rc=forward;rc>r1=forward", "preset" },
+      { "none", "hb>r3=forward;r3>hb=forward", "preset" }, "a", "e", ARRIVES,
+      ARRIVES, "rc", "00:*>40:03.0=forward", 2 },
     { "both-root-complexes-the-other-way",
-      { "none", "rc>hb=forward", "preset" },
-      { "none", "r3>pcie.0=forward", "preset" }, "e", "a", ARRIVES, ARRIVES,
-      "hb", "40:*>00:*=forward", 2 },
+      { "none", "rc>hb=forward;hb>rc=forward", "preset" },
+      { "none", "r3>pcie.0=forward;pcie.0>r3=forward", "preset" }, "e", "a",
+      ARRIVES, ARRIVES, "hb", "40:*>00:*=forward", 2 },
     { "out-of-a-root-without-policy", ALL, NONE, "f", "a", ARRIVES, ARRIVES,
       "hb", "default=forward", 2 },
     { "memory-is-not-a-peer", NONE, NONE, "a", NULL,
       { P2P_FAIL_NONE, P2P_R32_MEMORY }, { P2P_FAIL_NONE, P2P_R32_MEMORY },
       "hb", "default=ur", 0 },
 
+    { "one-pair-one-way", { "none", "r1>r2=forward", "preset" }, NONE, "a",
+      "c", ARRIVES, UNANSWERED, "hb", "00:01.0>00:02.0=forward", 1 },
+    { "the-targets-lets-nothing-out",
+      { "forward-all", "", "preset" }, { "none", "hb>r3=forward", "preset" },
+      "a", "e", ARRIVES, UNANSWERED, "rc", "default=ur", 1 },
     { "nothing-without-being-told", NONE, NONE, "a", "b", DEFAULT(UR),
       DEFAULT(UR), "hb", "default=ur", 2 },
     { "the-other-way-round", { "none", "r1>r2=forward", "preset" }, NONE, "b",

@@ -293,13 +293,14 @@ static void test_pairs(void)
     set(t, RC, "forward", "forward-all");
     set(t, HB, "forward", "forward-all");
     g_assert_cmpuint(try_pairs(t), ==, 0);
+    /* Of the others, and its own, whose Completions go the same way. */
     set(t, RC, "allow", "*>r3/read=drop");
-    g_assert_cmpuint(try_pairs(t), ==, 3);
+    g_assert_cmpuint(try_pairs(t), ==, 6);
     p2p_acs_set(p2p_fn(t, "d1"), P2P_ACS_EC);
     p2p_acs_set_egress(p2p_fn(t, "d1"), 0, true);
-    g_assert_cmpuint(try_pairs(t), ==, 5);
+    g_assert_cmpuint(try_pairs(t), ==, 8);
     p2p_set_bme(p2p_fn(t, "r2"), false);
-    g_assert_cmpuint(try_pairs(t), ==, 10);
+    g_assert_cmpuint(try_pairs(t), ==, 13);
     p2p_set_mse(p2p_fn(t, "c"), false);
     g_assert_cmpuint(count_after(t, "a", "c", "reads"), !=, 0);
     p2p_qtest_stop(t);
