@@ -5,6 +5,7 @@
  */
 #include "qemu/osdep.h"
 #include "hw/pci/pci_regs.h"
+#include "libqos-p2p/p2p-edu.h"
 #include "libqos-p2p/p2p-ep.h"
 #include "p2pcore/acs.h"
 
@@ -133,33 +134,12 @@ static void test_messages_of_port(void)
  * A stock device, whose transactions QEMU routes by address space.
  */
 
-#define EDU_BUFFER 0x40000
-#define EDU_DMA_SRC 0x80
-#define EDU_DMA_DST 0x88
-#define EDU_DMA_COUNT 0x90
-#define EDU_DMA_COMMAND 0x98
-#define EDU_DMA_RUN 1
-#define EDU_DMA_TO_PCI 2
-#define EDU_DMA_TIME (200 * 1000 * 1000)    /* ns, the device takes half */
-
-static void edu_copy(P2PQtest *t, uint64_t src, uint64_t dst, unsigned command)
-{
-    uint64_t regs = p2p_bar(p2p_fn(t, "edu"), 0);
-
-    qtest_writeq(t->qts, regs + EDU_DMA_SRC, src);
-    qtest_writeq(t->qts, regs + EDU_DMA_DST, dst);
-    qtest_writeq(t->qts, regs + EDU_DMA_COUNT, LEN);
-    qtest_writeq(t->qts, regs + EDU_DMA_COMMAND, command | EDU_DMA_RUN);
-    qtest_clock_step(t->qts, EDU_DMA_TIME);
-}
-
 /* Whether edu carries memory at @src to @dst. */
 static bool edu_carries(P2PQtest *t, uint64_t src, uint64_t dst)
 {
     p2p_fill(t, src, LEN, 0x3c);
     p2p_fill(t, dst, LEN, 0xc3);
-    edu_copy(t, src, EDU_BUFFER, 0);
-    edu_copy(t, EDU_BUFFER, dst, EDU_DMA_TO_PCI);
+    p2p_edu_carry(t, src, dst, LEN);
     return p2p_is_filled(t, dst, LEN, 0x3c);
 }
 

@@ -195,25 +195,6 @@ static void plug(P2PQtest *t, const char *id, const char *bus, int slot)
                              100 + slot, addr);
 }
 
-static void expect_error(P2PQtest *t, const char *pattern, const char *fmt,
-                         ...) G_GNUC_PRINTF(3, 4);
-static void expect_error(P2PQtest *t, const char *pattern, const char *fmt,
-                         ...)
-{
-    const char *desc;
-    QDict *error;
-    va_list ap;
-
-    va_start(ap, fmt);
-    error = qtest_vqmp_assert_failure_ref(t->qts, fmt, ap);
-    va_end(ap);
-    desc = qdict_get_str(error, "desc");
-    if (!g_pattern_match_simple(pattern, desc)) {
-        g_error("'%s' is not like '%s'", desc, pattern);
-    }
-    qobject_unref(error);
-}
-
 static void plug_switch(P2PQtest *t)
 {
     qtest_qmp_assert_success(t->qts, "{'execute': 'device_add', 'arguments':"
@@ -247,12 +228,12 @@ static void test_enumerated_switch(void)
     P2PQtest *t = p2p_qtest_start(
         UPSTREAM "-device p2p-switch-downstream,id=d,bus=u,chassis=2");
 
-    expect_error(t, "*'d1'*switch 'u'*enumerated*",
-                 "{'execute': 'device_add', 'arguments':"
-                 "{'driver': 'p2p-switch-downstream', 'bus': 'u', 'id': 'd1',"
-                 " 'chassis': 3, 'addr': '1'}}");
-    expect_error(t, "*'d'*switch 'u'*enumerated*",
-                 "{'execute': 'device_del', 'arguments': {'id': 'd'}}");
+    p2p_qmp_fails(t, "*'d1'*switch 'u'*enumerated*",
+                  "{'execute': 'device_add', 'arguments':"
+                  "{'driver': 'p2p-switch-downstream', 'bus': 'u', 'id': 'd1',"
+                  " 'chassis': 3, 'addr': '1'}}");
+    p2p_qmp_fails(t, "*'d'*switch 'u'*enumerated*",
+                  "{'execute': 'device_del', 'arguments': {'id': 'd'}}");
     p2p_enumerate(t);
     g_assert_cmphex(p2p_cfg_readl(p2p_fn(t, "d"), PCI_VENDOR_ID), ==,
                     0x8233104c);
@@ -268,9 +249,9 @@ static void test_take_back(void)
         plug(t, "d", "u", 0);
         qtest_qmp_device_del(t->qts, "d");
     }
-    expect_error(t, "*p2p-endpoint*bus 'u'*",
-                 "{'execute': 'device_add', 'arguments':"
-                 "{'driver': 'p2p-endpoint', 'bus': 'u', 'id': 'e'}}");
+    p2p_qmp_fails(t, "*p2p-endpoint*bus 'u'*",
+                  "{'execute': 'device_add', 'arguments':"
+                  "{'driver': 'p2p-endpoint', 'bus': 'u', 'id': 'e'}}");
     plug(t, "d", "u", 31);
     p2p_slot_power(p2p_fn(t, "r"), true);
     p2p_enumerate(t);

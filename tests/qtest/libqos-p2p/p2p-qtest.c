@@ -125,6 +125,22 @@ static uint8_t pattern(uint64_t position, uint8_t seed)
     return (position % 251) ^ seed;
 }
 
+void p2p_qmp_fails(P2PQtest *t, const char *pattern, const char *fmt, ...)
+{
+    const char *desc;
+    QDict *error;
+    va_list ap;
+
+    va_start(ap, fmt);
+    error = qtest_vqmp_assert_failure_ref(t->qts, fmt, ap);
+    va_end(ap);
+    desc = qdict_get_str(error, "desc");
+    if (!g_pattern_match_simple(pattern, desc)) {
+        g_error("'%s' is not like '%s'", desc, pattern);
+    }
+    qobject_unref(error);
+}
+
 /* In pieces: QEMU takes time square in the length of one qtest command. */
 void p2p_fill(P2PQtest *t, uint64_t addr, size_t len, uint8_t seed)
 {

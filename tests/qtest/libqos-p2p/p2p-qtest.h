@@ -89,6 +89,13 @@ P2PFn p2p_fn(P2PQtest *t, const char *id);
 void p2p_stop(P2PQtest *t);
 void p2p_cont(P2PQtest *t);
 
+/*
+ * Send the QMP command @fmt..., which has to fail with a description like the
+ * glob @pattern.
+ */
+void p2p_qmp_fails(P2PQtest *t, const char *pattern, const char *fmt, ...)
+    G_GNUC_PRINTF(3, 4);
+
 /* Fill RAM or a BAR with bytes that depend on @seed and their position. */
 void p2p_fill(P2PQtest *t, uint64_t addr, size_t len, uint8_t seed);
 /* Whether it still holds exactly those. */
