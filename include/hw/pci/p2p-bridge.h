@@ -42,6 +42,27 @@ typedef struct P2PBridgeSettings {
     PCIResReserve reserve;
 } P2PBridgeSettings;
 
+/* Their properties, for a @_type with them as `settings`, as QEMU does it. */
+#define DEFINE_P2P_BRIDGE_PROPERTIES(_type, _acs) \
+    DEFINE_PROP_UINT16("vendor-id", _type, settings.vendor_id, \
+                       P2P_BRIDGE_ID_UNSET), \
+    DEFINE_PROP_UINT16("device-id", _type, settings.device_id, \
+                       P2P_BRIDGE_ID_UNSET), \
+    DEFINE_PROP_UINT32("acs", _type, settings.acs, _acs), \
+    DEFINE_PROP_UINT32("egress-vector-size", _type, \
+                       settings.egress_vector_size, 0), \
+    DEFINE_PROP_SIGNED("bus-master", _type, settings.bus_master, \
+                       P2P_BUS_MASTER_LENIENT, p2p_bridge_bus_master_info, \
+                       int), \
+    DEFINE_PROP_UINT32("bus-reserve", _type, settings.reserve.bus, -1), \
+    DEFINE_PROP_SIZE("io-reserve", _type, settings.reserve.io, -1), \
+    DEFINE_PROP_SIZE("mem-reserve", _type, settings.reserve.mem_non_pref, \
+                     -1), \
+    DEFINE_PROP_SIZE("pref32-reserve", _type, settings.reserve.mem_pref_32, \
+                     -1), \
+    DEFINE_PROP_SIZE("pref64-reserve", _type, settings.reserve.mem_pref_64, \
+                     -1)
+
 /*
  * The last steps of realize: identity, room to reserve, ACS, the check of the
  * place, the fabric. @settings' ACS values have been checked. On failure
