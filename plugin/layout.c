@@ -37,7 +37,11 @@ const P2PFieldOffset p2p_field_offsets[] = {
     { "pcie-slot", "chassis", offsetof(PCIESlot, chassis) },
     { "pcie-slot", "slot", offsetof(PCIESlot, slot) },
     { "pxb", "bus_nr", offsetof(PXBDev, bus_nr) },
+    { "x86-iommu", "intremap", offsetof(X86IOMMUState, intr_supported) },
+    { "intel-iommu", "version", offsetof(IntelIOMMUState, version) },
     { "intel-iommu", "caching-mode", offsetof(IntelIOMMUState, caching_mode) },
+    { "intel-iommu", "x-flts", offsetof(IntelIOMMUState, flts) },
+    { "intel-iommu", "eim", offsetof(IntelIOMMUState, intr_eim) },
     { "intel-iommu", "aw-bits", offsetof(IntelIOMMUState, aw_bits) },
     { NULL }
 };

@@ -184,37 +184,50 @@ static void p2p_decide_at_root(const P2PSnapshot *snapshot,
     p2p_route_find_counter(snapshot, requester, attrs, route);
 }
 
-/* The library said "upstream": ask what is there. */
+/* The library said "upstream", and @answer is what is there. */
 static void p2p_decide_beyond(const P2PSnapshot *snapshot,
                               P2PRequester *requester,
-                              const P2PTxAttrs *attrs, hwaddr addr,
-                              P2PRoute *route)
+                              const P2PTxAttrs *attrs,
+                              const P2PStageAnswer *answer, P2PRoute *route)
 {
-    AddressSpace *as = qatomic_read(&requester->upstream);
-    P2PUpstream upstream = p2p_upstream_find(as, addr);
-    struct p2p_range below = p2p_intersect(route->valid, upstream.range);
+    struct p2p_range below = p2p_intersect(route->valid, answer->valid);
     enum p2p_rule via = route->decision.rule;
 
-    if (upstream.iommu) {
-        route->iommu = upstream.iommu;
-        route->valid = below;
-        return;
+    switch (answer->outcome) {
+    case P2P_STAGE_NO_IOMMU:
+    case P2P_STAGE_OFF:
+    case P2P_STAGE_PASS_THROUGH:
+        p2p_decide_at_root(snapshot, requester, attrs, answer->gpa, route);
+        below = p2p_intersect(route->valid, below);
+        break;
+    case P2P_STAGE_TRANSLATED:
+        route->iommu = answer->iommu;
+        via = P2P_RULE_NONE;
+        break;
+    case P2P_STAGE_FAULTED:
+    case P2P_STAGE_BLOCKED:
+    case P2P_STAGE_INTERRUPT:
+    case P2P_STAGE_OUTCOMES:
+        /* The library has refused, or sent elsewhere, what gets these. */
+        p2p_route_faulted(route);
+        break;
     }
-    p2p_decide_at_root(snapshot, requester, attrs, addr, route);
-    route->valid = p2p_intersect(route->valid, below);
+    route->valid = below;
     route->via = via;
 }
 
 static void p2p_decide_now(P2PRequester *requester, const P2PTxAttrs *attrs,
                            hwaddr addr, P2PRoute *route)
 {
+    const P2PStage *stage = qatomic_read(&requester->upstream);
+    const P2PStageRequest question = { addr, attrs->at, attrs->access };
+    P2PStageAnswer answer = p2p_stage_look(stage, &question);
     const P2PSnapshot *snapshot = p2p_snapshot_get();
     const P2PPolicySet *set = qatomic_rcu_read(&p2p_fabric->policies);
     struct p2p_request request = p2p_request(snapshot, requester, attrs, addr);
     struct p2p_decision decision;
 
-    request.iommu = p2p_upstream_find(qatomic_read(&requester->upstream),
-                                      addr).iommu;
+    request.iommu = answer.outcome == P2P_STAGE_TRANSLATED;
     decision = p2p_route(snapshot->topology, &request);
     p2p_route_set(snapshot, &request,
                   p2p_decision_answered(snapshot, &request,
@@ -223,9 +236,9 @@ static void p2p_decide_now(P2PRequester *requester, const P2PTxAttrs *attrs,
     p2p_root_policy_find_counters(set, route);
     p2p_route_find_counter(snapshot, requester, attrs, route);
     if (route->decision.verdict == P2P_UPSTREAM) {
-        p2p_decide_beyond(snapshot, requester, attrs, addr, route);
+        p2p_decide_beyond(snapshot, requester, attrs, &answer, route);
     } else if (route->decision.verdict == P2P_INTERRUPT) {
-        route->as = qatomic_read(&requester->upstream);
+        route->as = stage->as;
     }
     trace_p2p_decision(route->requester, addr, attrs->access,
                        p2p_verdict_name(route->decision.verdict),
@@ -269,6 +282,20 @@ void p2p_decide(P2PRequester *requester, const P2PTxAttrs *attrs, hwaddr addr,
         p2p_block_put(requester, attrs->access == P2P_WRITE, addr, route);
     }
     p2p_count_route(requester, route);
+}
+
+P2PStageAnswer p2p_decide_iommu(P2PRequester *requester,
+                                const P2PTxAttrs *attrs, hwaddr iova,
+                                P2PRoute *route)
+{
+    const P2PStageRequest question = { iova, attrs->at, attrs->access };
+    P2PStageAnswer answer = p2p_stage_ask(qatomic_read(&requester->upstream),
+                                          route->iommu, &question);
+
+    if (answer.outcome == P2P_STAGE_FAULTED) {
+        p2p_route_faulted(route);
+    }
+    return answer;
 }
 
 void p2p_decide_root(P2PRequester *requester, const P2PTxAttrs *attrs,

@@ -26,6 +26,11 @@ void p2p_fabric_facts_changed(void)
     qatomic_inc(&p2p_fabric->generation);
 }
 
+void p2p_stage_changed(void)
+{
+    qatomic_inc(&p2p_fabric->generation);
+}
+
 /* Where a decision leads is QEMU's memory map, and that has changed. */
 static void p2p_fabric_memory_commit(MemoryListener *listener)
 {
@@ -88,6 +93,7 @@ static Notifier p2p_fabric_machine_done_notifier = {
 static void p2p_fabric_vm_running(void *opaque, bool running, RunState state)
 {
     if (running) {
+        p2p_stage_changed();
         p2p_site_refresh_all(false);
     }
 }

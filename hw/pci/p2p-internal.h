@@ -9,7 +9,8 @@
  *   p2p-block.[ch]     the last way taken, for accesses that go there again
  *   p2p-pair.c         how much went from whom to whom
  *   p2p-decide.c       snapshot + upstream stage -> where an access goes
- *   p2p-upstream.c     what stands between a root port and system memory
+ *   p2p-upstream.c     what stands between a root port and system memory: the
+ *   p2p-stage.c        generic stage, and hw/i386/intel_iommu_p2p.c
  *   p2p-policy*.[ch]   what each root complex forwards, and what that counts
  *   p2p-refusal.c      where refused accesses end, and what is remembered
  *   p2p-sink.c         where refused accesses of I/O threads end
@@ -26,6 +27,7 @@
 #define HW_PCI_P2P_INTERNAL_H
 
 #include "hw/pci/p2p-fabric.h"
+#include "hw/pci/p2p-stage.h"
 #include "hw/pci/pci_bridge.h"
 #include "hw/qdev-core.h"
 #include "hw/resettable.h"
@@ -162,7 +164,7 @@ typedef struct P2PRequester {
     int devfn;
     int site;                   /* the function or port that asks, or
                                    P2P_NO_SITE; under the fabric's lock */
-    AddressSpace *upstream;     /* beyond the root port, atomic */
+    const P2PStage *upstream;   /* beyond the root port, atomic */
     IOMMUMemoryRegion iommu;
     AddressSpace as;
     MemoryRegion refused;       /* where refused accesses end: before the */
@@ -264,20 +266,19 @@ void p2p_decide_root(P2PRequester *requester, const P2PTxAttrs *attrs,
                      hwaddr gpa, P2PRoute *route);
 
 /*
+ * Ask the IOMMU of @route, which p2p_decide() found, for this one access. If
+ * it faults @route is a refusal by no rule.
+ */
+P2PStageAnswer p2p_decide_iommu(P2PRequester *requester,
+                                const P2PTxAttrs *attrs, hwaddr iova,
+                                P2PRoute *route);
+
+/*
  * The way up.
  */
 
-/* The address space that @bus and @devfn reach beyond the root port. */
-AddressSpace *p2p_upstream_as(PCIBus *bus, int devfn);
-
-typedef struct P2PUpstream {
-    IOMMUMemoryRegion *iommu;   /* NULL: the address stays what it is */
-    struct p2p_range range;     /* for which that holds */
-} P2PUpstream;
-
-P2PUpstream p2p_upstream_find(AddressSpace *as, hwaddr addr);
-bool p2p_upstream_translate(IOMMUMemoryRegion *iommu, hwaddr iova,
-                            bool is_write, hwaddr *gpa, hwaddr *mask);
+/* What @bus and @devfn meet beyond the root port. Big lock. */
+const P2PStage *p2p_upstream_stage(PCIBus *bus, int devfn);
 
 /* What system memory has at @gpa, and how far that goes. */
 enum p2p_claim p2p_upstream_claim(hwaddr gpa, struct p2p_range *range);

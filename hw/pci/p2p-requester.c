@@ -42,23 +42,21 @@ static void p2p_translate_beyond(P2PRequester *requester,
                                  const P2PTxAttrs *attrs, P2PRoute *route,
                                  hwaddr iova, IOMMUTLBEntry *entry)
 {
-    hwaddr gpa, mask;
+    P2PStageAnswer answer = p2p_decide_iommu(requester, attrs, iova, route);
 
-    if (!p2p_upstream_translate(route->iommu, iova, attrs->access != P2P_READ,
-                                &gpa, &mask)) {
+    if (answer.outcome == P2P_STAGE_FAULTED) {
         entry->addr_mask = MIN(entry->addr_mask, P2P_PAGE_MASK);
-        p2p_route_faulted(route);
         p2p_translate_refused(requester, attrs, route, iova,
                               &requester->refused_as, entry);
         return;
     }
-    p2p_decide_root(requester, attrs, gpa, route);
+    p2p_decide_root(requester, attrs, answer.gpa, route);
     entry->target_as = route->as;
-    entry->translated_addr = gpa;
-    entry->addr_mask = MIN(MIN(entry->addr_mask, mask),
-                           p2p_block_mask(route->valid, gpa));
+    entry->translated_addr = answer.gpa;
+    entry->addr_mask = MIN(MIN(entry->addr_mask, answer.mask),
+                           p2p_block_mask(route->valid, answer.gpa));
     if (!route->as) {
-        p2p_translate_refused(requester, attrs, route, gpa,
+        p2p_translate_refused(requester, attrs, route, answer.gpa,
                               &requester->refused_root_as, entry);
     }
 }
@@ -213,7 +211,8 @@ static P2PRequester *p2p_requester_get(PCIBus *bus, int devfn)
     }
     requester->bus = bus;
     requester->devfn = devfn;
-    qatomic_set(&requester->upstream, p2p_upstream_as(bus, devfn));
+    qatomic_store_release(&requester->upstream,
+                          p2p_upstream_stage(bus, devfn));
 
     qemu_mutex_lock(&p2p_fabric->lock);
     requester->site = p2p_requester_find_site(bus, devfn);
@@ -326,8 +325,9 @@ void p2p_requester_unbind_site(P2PSite *site)
 
 static void p2p_requester_renew(P2PRequester *requester)
 {
-    qatomic_set(&requester->upstream,
-                p2p_upstream_as(requester->bus, requester->devfn));
+    qatomic_store_release(&requester->upstream,
+                          p2p_upstream_stage(requester->bus,
+                                             requester->devfn));
 }
 
 static void p2p_requester_bump(void)

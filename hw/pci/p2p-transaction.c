@@ -29,20 +29,20 @@ static void p2p_part_beyond(P2PRequester *requester, const P2PTxAttrs *attrs,
                             hwaddr iova, P2PPart *part)
 {
     enum p2p_rule via = part->route.decision.rule;
-    hwaddr mask;
+    P2PStageAnswer answer = p2p_decide_iommu(requester, attrs, iova,
+                                             &part->route);
 
-    if (!p2p_upstream_translate(part->route.iommu, iova,
-                                attrs->access != P2P_READ, &part->addr,
-                                &mask)) {
+    if (answer.outcome == P2P_STAGE_FAULTED) {
         part->faulted = true;
-        part->route.via = via;
-        return;
+    } else {
+        part->addr = answer.gpa;
+        part->len = p2p_part_cut(part->len, iova, iova | answer.mask);
+        p2p_decide_root(requester, attrs, part->addr, &part->route);
+        part->len = p2p_part_cut(part->len, part->addr,
+                                 part->route.valid.last);
+        part->as = part->route.as;
     }
-    part->len = p2p_part_cut(part->len, iova, iova | mask);
-    p2p_decide_root(requester, attrs, part->addr, &part->route);
-    part->len = p2p_part_cut(part->len, part->addr, part->route.valid.last);
     part->route.via = via;
-    part->as = part->route.as;
 }
 
 static void p2p_part_next(P2PRequester *requester, const P2PTxAttrs *attrs,
@@ -66,11 +66,6 @@ static void p2p_report_set(P2PTxReport *report, const P2PPart *part)
     report->via = part->route.via;
     report->at = part->route.at;
     report->faulted = part->faulted;
-    if (part->faulted) {
-        report->failure = P2P_FAIL_UR;
-        report->rule = P2P_RULE_NONE;
-        report->at = 0xffff;
-    }
 }
 
 /*
@@ -84,12 +79,6 @@ static MemTxResult p2p_part_refuse(P2PRequester *requester,
 {
     MemTxResult result = p2p_refusal_result(report->failure, attrs->access);
 
-    if (part->faulted) {
-        part->route.at_site = P2P_NO_SITE;
-    }
-    part->route.decision.failure = report->failure;
-    part->route.decision.rule = report->rule;
-    part->route.at = report->at;
     p2p_refusal_note(requester, &part->route, attrs->access, addr,
                      result == MEMTX_OK ? part->len : left);
     return result;

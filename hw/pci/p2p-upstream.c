@@ -18,6 +18,7 @@ OBJECT_DECLARE_SIMPLE_TYPE(P2PProxyBus, P2P_PROXY_BUS)
 struct P2PProxyBus {
     PCIBus parent_obj;
     uint8_t number;
+    P2PStage stage[PCI_DEVFN_MAX];      /* made when first asked for */
 };
 
 static int p2p_proxy_bus_num(PCIBus *bus)
@@ -44,109 +45,69 @@ static PCIBus *p2p_proxy_bus(uint8_t number)
     return PCI_BUS(proxy);
 }
 
-AddressSpace *p2p_upstream_as(PCIBus *bus, int devfn)
+/*
+ * Which stage a requester meets.
+ */
+
+static const P2PStage p2p_stage_none = {
+    .ops = &p2p_stage_generic,
+    .as = &address_space_memory,
+};
+
+static const P2PStage p2p_stage_bypassed = {
+    .ops = &p2p_stage_generic,
+    .as = &address_space_memory,
+    .bypassed = true,
+};
+
+/* @as is what the IOMMU gave for this source, and always will. */
+static const P2PStage *p2p_upstream_stage_of(PCIBus *proxy, int devfn,
+                                             AddressSpace *as)
+{
+    P2PStage *stage = &P2P_PROXY_BUS(proxy)->stage[devfn];
+
+    if (!stage->ops) {
+        stage->as = as;
+        stage->ops = p2p_stage_vtd(as, proxy, devfn) ?: &p2p_stage_generic;
+    }
+    return stage;
+}
+
+const P2PStage *p2p_upstream_stage(PCIBus *bus, int devfn)
 {
     PCIBus *up = bus;
+    PCIBus *proxy;
 
     /* An expander's root bus has a parent, too: there the IOMMU is found. */
     while (up->parent_dev &&
            (!up->iommu_ops || up->iommu_ops == &p2p_iommu_ops)) {
         up = pci_get_bus(up->parent_dev);
     }
-    if (!up->iommu_ops || pci_bus_bypass_iommu(bus)) {
-        return &address_space_memory;
+    if (!up->iommu_ops) {
+        return &p2p_stage_none;
     }
-    return up->iommu_ops->get_address_space(p2p_proxy_bus(pci_bus_num(bus)),
-                                            up->iommu_opaque, devfn);
-}
-
-/*
- * What an address space has at an address.
- */
-
-typedef struct P2PFlatSearch {
-    hwaddr addr;
-    struct p2p_range range;     /* grows until @addr is met */
-    const MemoryRegion *mr;     /* NULL: nothing there */
-} P2PFlatSearch;
-
-static bool p2p_flat_search_step(Int128 start, Int128 len,
-                                 const MemoryRegion *mr, hwaddr offset,
-                                 void *opaque)
-{
-    P2PFlatSearch *search = opaque;
-    uint64_t first = int128_get64(start);
-    uint64_t last = int128_getlo(int128_add(start,
-                                 int128_sub(len, int128_one())));
-
-    if (search->addr < first) {
-        search->range.last = first - 1;
-        return true;
+    if (pci_bus_bypass_iommu(bus)) {
+        return &p2p_stage_bypassed;
     }
-    if (search->addr <= last) {
-        search->range = (struct p2p_range) { first, last };
-        search->mr = mr;
-        return true;
-    }
-    search->range.start = last + 1;
-    return false;
-}
-
-/* The flat range, or the gap between two, that holds @addr. RCU section. */
-static P2PFlatSearch p2p_flat_search(AddressSpace *as, hwaddr addr)
-{
-    P2PFlatSearch search = { .addr = addr, .range = { 0, UINT64_MAX } };
-
-    flatview_for_each_range(address_space_to_flatview(as),
-                            p2p_flat_search_step, &search);
-    return search;
-}
-
-P2PUpstream p2p_upstream_find(AddressSpace *as, hwaddr addr)
-{
-    P2PFlatSearch found = p2p_flat_search(as, addr);
-    P2PUpstream upstream = { .range = found.range };
-
-    if (found.mr && found.mr->is_iommu) {
-        upstream.iommu = (IOMMUMemoryRegion *)found.mr;
-    }
-    return upstream;
-}
-
-/*
- * Returns false if the IOMMU refuses; it has recorded its own fault then, as
- * it would without us.
- */
-bool p2p_upstream_translate(IOMMUMemoryRegion *iommu, hwaddr iova,
-                            bool is_write, hwaddr *gpa, hwaddr *mask)
-{
-    IOMMUMemoryRegionClass *imrc = memory_region_get_iommu_class_nocheck(iommu);
-    IOMMUTLBEntry entry = imrc->translate(iommu, iova,
-                                          is_write ? IOMMU_WO : IOMMU_RO, 0);
-
-    if (!(entry.perm & (is_write ? IOMMU_WO : IOMMU_RO))) {
-        return false;
-    }
-    *gpa = (entry.translated_addr & ~entry.addr_mask) |
-           (iova & entry.addr_mask);
-    *mask = entry.addr_mask;
-    return true;
+    proxy = p2p_proxy_bus(pci_bus_num(bus));
+    return p2p_upstream_stage_of(
+        proxy, devfn,
+        up->iommu_ops->get_address_space(proxy, up->iommu_opaque, devfn));
 }
 
 enum p2p_claim p2p_upstream_claim(hwaddr gpa, struct p2p_range *range)
 {
-    P2PFlatSearch found = p2p_flat_search(&address_space_memory, gpa);
+    const MemoryRegion *mr = p2p_stage_find(&address_space_memory, gpa, range);
     Object *owner;
 
-    *range = found.range;
-    if (!found.mr) {
+    if (!mr) {
         return P2P_CLAIM_NONE;
     }
-    owner = memory_region_owner((MemoryRegion *)found.mr);
+    owner = memory_region_owner((MemoryRegion *)mr);
     if (owner && object_dynamic_cast(owner, TYPE_PCI_DEVICE)) {
         return P2P_CLAIM_DEVICE;
     }
-    return found.mr->ram ? P2P_CLAIM_MEMORY : P2P_CLAIM_NONE;
+    return mr->ram ? P2P_CLAIM_MEMORY : P2P_CLAIM_NONE;
 }
 
 static const TypeInfo p2p_proxy_bus_info = {

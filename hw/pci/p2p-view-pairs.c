@@ -31,12 +31,15 @@ static Answer ask(const Question *question)
     const P2PSnapshot *snapshot = question->snapshot;
     const struct p2p_policies *policies =
         p2p_policy_set_rules(qatomic_rcu_read(&p2p_fabric->policies));
+    const P2PStageRequest upstream = {
+        question->addr, P2P_AT_UNTRANSLATED, question->access,
+    };
     const struct p2p_request request = {
         .initiator = snapshot->id_of_site[question->requester->site],
         .access = question->access,
         .at = P2P_AT_UNTRANSLATED,
-        .iommu = p2p_upstream_find(question->requester->upstream,
-                                   question->addr).iommu,
+        .iommu = p2p_stage_look(question->requester->upstream,
+                                &upstream).outcome == P2P_STAGE_TRANSLATED,
         .addr = question->addr,
     };
     struct p2p_range range;

@@ -114,14 +114,17 @@ static void put_acs(QDict *dict, const struct p2p_acs *acs)
 /* Whether an IOMMU is between the root complex and what @site sends up. */
 static void put_translation(QDict *dict, const P2PSite *site)
 {
+    const P2PStageRequest question = { 0, P2P_AT_UNTRANSLATED, P2P_READ };
     P2PRequester *requester;
 
     RCU_READ_LOCK_GUARD();
     QLIST_FOREACH(requester, &p2p_fabric->requesters, link) {
         if (requester->site == site->index) {
-            AddressSpace *as = qatomic_read(&requester->upstream);
+            P2PStageAnswer answer = p2p_stage_look(requester->upstream,
+                                                   &question);
 
-            qdict_put_bool(dict, "iommu", p2p_upstream_find(as, 0).iommu);
+            qdict_put_bool(dict, "iommu",
+                           answer.outcome == P2P_STAGE_TRANSLATED);
             return;
         }
     }
