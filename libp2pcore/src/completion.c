@@ -10,11 +10,15 @@
 #include "freeze.h"
 #include "judge.h"
 
+/* Of a Routing ID that is in another domain. */
+#define NO_BUS 256u
+
 struct way_back {
     const struct p2p_topology *topology;
     struct p2p_decision *decision;
     p2p_id requester;
-    uint8_t bus;                /* the requester's */
+    uint32_t domain;            /* the requester's */
+    unsigned bus;               /* its Routing ID, or NO_BUS */
     uint8_t devfn;
     bool relaxed;               /* Relaxed Ordering is set */
 };
@@ -69,6 +73,24 @@ static p2p_id find_below(const struct way_back *way, p2p_id bridge)
     const struct p2p_node *node = &way->topology->node[bridge];
 
     return find(way, node->first_child, node->end_child);
+}
+
+/* The same on the root buses of the requester's domain. */
+static p2p_id find_on_root(const struct way_back *way)
+{
+    const struct p2p_topology *topology = way->topology;
+    uint16_t first = topology->first_on_root, end;
+
+    while (first < topology->routable &&
+           topology->function[topology->order[first]].domain < way->domain) {
+        first++;
+    }
+    end = first;
+    while (end < topology->routable &&
+           topology->function[topology->order[end]].domain == way->domain) {
+        end++;
+    }
+    return find(way, first, end);
 }
 
 static bool arrive(struct way_back *way, enum p2p_verdict verdict,
@@ -208,8 +230,10 @@ static void cross_root(struct way_back *way, const struct p2p_request *request,
                        const struct p2p_judges *judges)
 {
     const struct p2p_topology *topology = way->topology;
-    p2p_id next = find(way, topology->first_on_root, topology->routable);
+    p2p_id next;
 
+    way->bus = topology->node[way->requester].bus;
+    next = find_on_root(way);
     if (next == P2P_NONE) {
         lose(way, P2P_R60_COMPLETION_LOST, last);
         return;
@@ -244,7 +268,10 @@ static struct p2p_decision decide(const struct p2p_topology *topology,
         lose(&way, P2P_R60_COMPLETION_LOST, P2P_NONE);
         return decision;
     }
-    way.bus = topology->node[way.requester].bus;
+    way.domain = p2p_domain(topology, way.requester);
+    way.bus = completer == P2P_NONE ||
+              p2p_domain(topology, completer) == way.domain
+              ? topology->node[way.requester].bus : NO_BUS;
     way.devfn = topology->function[way.requester].devfn;
     if (completer == P2P_NONE || !go_up(&way, completer, &last)) {
         cross_root(&way, request, completer, last, judges);

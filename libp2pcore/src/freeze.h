@@ -26,20 +26,23 @@ void p2p_build_landings(struct p2p_topology *topology);
 void p2p_mark_calm(struct p2p_topology *topology);
 
 /*
- * Parent, bus and devfn as one number; the bus is the root bus, or counts from
- * the one below the parent. By it, and for equal places in
- * the order they were added, a bus is a run of equal parents, a device a run
- * within it, and the first of a run comes first where claims overlap.
+ * Parent, domain, bus and devfn as one number; the bus is the root bus, or
+ * counts from the one below the parent, where there is but one domain. By it,
+ * and for equal places in the order they were added, a bus is a run of equal
+ * parents, a device a run within it, and the first of a run comes first where
+ * claims overlap.
  */
-static inline uint32_t p2p_place(const struct p2p_function *function)
+static inline uint64_t p2p_place(const struct p2p_function *function)
 {
+    uint32_t domain = 0;
     uint8_t bus = function->bus_offset;
 
     if (function->parent == P2P_NONE) {
+        domain = function->domain;
         bus = (uint8_t)(bus + function->root_bus);
     }
-    return (uint32_t)function->parent << 16 | (uint32_t)bus << 8 |
-           function->devfn;
+    return (uint64_t)function->parent << 48 | (uint64_t)domain << 16 |
+           (uint64_t)bus << 8 | function->devfn;
 }
 
 /* Whether @id has ingress controls. */
@@ -58,7 +61,7 @@ p2p_is_port_of_one_device(const struct p2p_topology *topology, p2p_id parent)
 }
 
 /* Equal for the functions of one device among those of one bus. */
-static inline uint32_t p2p_device(const struct p2p_topology *topology,
+static inline uint64_t p2p_device(const struct p2p_topology *topology,
                                   p2p_id id)
 {
     const struct p2p_function *function = &topology->function[id];

@@ -83,6 +83,22 @@ static inline bool p2p_node_is_at_or_above(const struct p2p_node *node,
     return (uint16_t)(position - node->position) <= node->below;
 }
 
+/* The function on a root bus above @id, or that is it. */
+static inline const struct p2p_function *
+p2p_on_root(const struct p2p_topology *topology, p2p_id id)
+{
+    while (topology->function[id].parent != P2P_NONE) {
+        id = topology->function[id].parent;
+    }
+    return &topology->function[id];
+}
+
+static inline uint32_t p2p_domain(const struct p2p_topology *topology,
+                                  p2p_id id)
+{
+    return p2p_on_root(topology, id)->domain;
+}
+
 /* Whether @function's BARs claim anything. */
 static inline bool p2p_function_decodes(const struct p2p_function *function)
 {

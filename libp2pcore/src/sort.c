@@ -25,13 +25,34 @@ static void sort_pass(const struct p2p_topology *topology, unsigned shift,
     }
 }
 
+/* By two bytes, so that what is sorted ends where it was. */
+static void sort_pair(struct p2p_topology *topology, unsigned shift)
+{
+    sort_pass(topology, shift, topology->order, topology->scratch);
+    sort_pass(topology, shift + 8, topology->scratch, topology->order);
+}
+
+/* Whether any of these two bytes is not 0: of domains, it hardly ever is. */
+static bool differs_at(const struct p2p_topology *topology, unsigned shift)
+{
+    uint64_t any = 0;
+
+    for (uint16_t id = 0; id < topology->count; id++) {
+        any |= p2p_place(&topology->function[id]);
+    }
+    return any >> shift & 0xffff;
+}
+
 void p2p_sort_by_place(struct p2p_topology *topology)
 {
     for (uint16_t id = 0; id < topology->count; id++) {
         topology->order[id] = id;
     }
-    sort_pass(topology, 0, topology->order, topology->scratch);
-    sort_pass(topology, 8, topology->scratch, topology->order);
-    sort_pass(topology, 16, topology->order, topology->scratch);
-    sort_pass(topology, 24, topology->scratch, topology->order);
+    sort_pair(topology, 0);
+    for (unsigned shift = 16; shift < 48; shift += 16) {
+        if (differs_at(topology, shift)) {
+            sort_pair(topology, shift);
+        }
+    }
+    sort_pair(topology, 48);
 }

@@ -37,7 +37,8 @@ static bool leads_to_it(const struct back *b, p2p_id id)
 {
     const struct p2p_function *f = &b->o->function[id];
 
-    return f->kind != P2P_KIND_ENDPOINT && f->secondary <= b->bus &&
+    return domain_of(b->o, id) == domain_of(b->o, b->q->initiator) &&
+           f->kind != P2P_KIND_ENDPOINT && f->secondary <= b->bus &&
            b->bus <= f->subordinate;
 }
 
@@ -50,6 +51,9 @@ static p2p_id owner(const struct back *b, p2p_id parent)
          id = b->o->next[id]) {
         const struct p2p_function *f = &b->o->function[id];
 
+        if (domain_of(b->o, id) != domain_of(b->o, b->q->initiator)) {
+            continue;
+        }
         if (is_its(b, id) &&
             (exact == P2P_NONE || rank(f) < rank(&b->o->function[exact]))) {
             exact = id;

@@ -53,14 +53,24 @@ static inline unsigned bus_of(const struct oracle *o,
 }
 
 /* Where @f is among functions of one bus; smaller comes first. */
-static inline unsigned rank(const struct p2p_function *f)
+static inline uint64_t rank(const struct p2p_function *f)
 {
     unsigned bus = f->bus_offset;
+    uint64_t domain = 0;
 
     if (f->parent == P2P_NONE) {
         bus = (bus + f->root_bus) & 0xff;
+        domain = f->domain;
     }
-    return bus * 256 + f->devfn;
+    return (domain * 256 + bus) * 256 + f->devfn;
+}
+
+static inline uint32_t domain_of(const struct oracle *o, p2p_id id)
+{
+    while (o->function[id].parent != P2P_NONE) {
+        id = o->function[id].parent;
+    }
+    return o->function[id].domain;
 }
 
 static inline bool is_same_device(const struct oracle *o, p2p_id a, p2p_id b)

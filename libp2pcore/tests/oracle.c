@@ -437,7 +437,7 @@ answer oracle_route(const struct oracle *o, const struct p2p_request *q)
     if (sibling != P2P_NONE) {
         bool whole = f->parent != P2P_NONE &&
                      has_ingress(&o->function[f->parent]);
-        unsigned number = whole ? rank(&o->function[sibling])
+        unsigned number = whole ? (unsigned)rank(&o->function[sibling])
                                 : o->function[sibling].devfn % 8;
         int word = ask_controls(f, q->at, number);
 

@@ -3,6 +3,7 @@
 
 #define GRAINS 256u             /* in the part of the space that is used */
 #define LEVELS 5u
+#define DOMAIN 0x10000u         /* as of a volume management device */
 
 /* A tidy share of the address space, in grains. */
 struct share {
@@ -87,6 +88,7 @@ static p2p_id add(struct world *world, enum p2p_kind kind, p2p_id parent,
         .kind = kind,
         .parent = parent,
         .root_bus = (uint8_t)world_random(world, 2),
+        .domain = world_once_in(world, 4) ? DOMAIN : 0,
         .devfn = (uint8_t)devfn,
         .bus_master = !world_once_in(world, 24),
         .memory_enable = !world_once_in(world, 24),

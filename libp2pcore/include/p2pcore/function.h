@@ -43,7 +43,10 @@ struct p2p_function {
 
     /* Where it sits. The caller's to fill; the decoder leaves these alone. */
     p2p_id parent;              /* port above, P2P_NONE on a root bus */
-    uint8_t root_bus;           /* bus number, read only if parent is P2P_NONE */
+    uint8_t root_bus;           /* bus number, and ... */
+    uint32_t domain;            /* ... whose, for there can be several root
+                                   buses of one number; both read only if
+                                   parent is P2P_NONE */
     uint8_t devfn;              /* device << 3 | function */
     uint8_t bus_offset;         /* a VF: buses beyond the one it sits on that
                                    its Routing ID is (see sriov.h); else 0 */
