@@ -7,12 +7,10 @@ static size_t classes(uint16_t capacity)
     return 2 * (size_t)capacity + 1;
 }
 
-/* Row 0 stands for none. */
-static size_t rows(uint16_t capacity)
+/* So many root buses, too, each of which can have a row; 0 stands for none. */
+static size_t buses(uint16_t capacity)
 {
-    size_t ends = 2 * (size_t)capacity;
-
-    return (ends < P2P_POLICY_BUSES ? ends : P2P_POLICY_BUSES) + 1;
+    return classes(capacity);
 }
 
 /* The arrays follow one another in falling order of alignment. */
@@ -24,7 +22,8 @@ size_t p2p_policy_size(uint16_t capacity)
     return sizeof(struct p2p_policy) +
            sizeof(struct p2p_policy_entry) * capacity +
            sizeof(struct p2p_policy_end) * classes(capacity) +
-           sizeof(struct p2p_policy_row) * rows(capacity) +
+           sizeof(struct p2p_policy_bus) * buses(capacity) +
+           sizeof(struct p2p_policy_row) * buses(capacity) +
            sizeof(struct p2p_policy_cell) * classes(capacity) *
            classes(capacity);
 }
@@ -43,8 +42,9 @@ struct p2p_policy *p2p_policy_init(void *mem, size_t size, uint16_t capacity)
     };
     policy->entry = (struct p2p_policy_entry *)(policy + 1);
     policy->end_of = (struct p2p_policy_end *)(policy->entry + capacity);
-    policy->row = (struct p2p_policy_row *)(policy->end_of + classes(capacity));
-    policy->cell = (struct p2p_policy_cell *)(policy->row + rows(capacity));
+    policy->bus = (struct p2p_policy_bus *)(policy->end_of + classes(capacity));
+    policy->row = (struct p2p_policy_row *)(policy->bus + buses(capacity));
+    policy->cell = (struct p2p_policy_cell *)(policy->row + buses(capacity));
     return policy;
 }
 
@@ -63,7 +63,7 @@ static struct p2p_policy_end plain(struct p2p_policy_end end)
         end.rid = 0;
         break;
     case P2P_SCOPE_HOST:
-        end.rid &= 0xff00;
+        end.rid &= ~(uint64_t)0xff;
         break;
     case P2P_SCOPE_PORT:
     case P2P_SCOPES:

@@ -5,7 +5,8 @@
 static uint16_t class_of(const struct p2p_policy *policy,
                          struct p2p_policy_end end)
 {
-    const struct p2p_policy_bus *bus = &policy->bus[p2p_rid_bus(end.rid)];
+    const struct p2p_policy_bus *bus =
+        &policy->bus[p2p_policy_bus_of(policy, end.rid)];
 
     switch (end.scope) {
     case P2P_SCOPE_ANY:
@@ -35,7 +36,7 @@ struct p2p_policy_answer p2p_policy_ask(const struct p2p_policy *policy,
         policy->otherwise, P2P_POLICY_DEFAULT,
     };
     bool same = has_host(from) && has_host(to) &&
-                p2p_rid_bus(from.rid) == p2p_rid_bus(to.rid);
+                p2p_rid_host(from.rid) == p2p_rid_host(to.rid);
 
     if (!policy->frozen || (unsigned)access >= P2P_POLICY_ACCESSES) {
         return answer;
@@ -91,15 +92,14 @@ struct p2p_policy_end p2p_policy_end_of(const struct p2p_topology *topology,
                                         p2p_id id)
 {
     struct p2p_policy_end end = { P2P_SCOPE_ANY, 0 };
+    const struct p2p_function *root;
 
     if (id >= topology->count) {
         return end;
     }
-    while (topology->function[id].parent != P2P_NONE) {
-        id = topology->function[id].parent;
-    }
+    root = p2p_on_root(topology, id);
     end.scope = P2P_SCOPE_PORT;
-    end.rid = (uint16_t)(topology->function[id].root_bus << 8 |
-                         topology->function[id].devfn);
+    end.rid = (uint64_t)root->domain << 16 | (uint64_t)root->root_bus << 8 |
+              root->devfn;
     return end;
 }

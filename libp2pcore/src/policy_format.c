@@ -24,12 +24,28 @@ static void put(struct writer *writer, const char *text)
     }
 }
 
-static void put_byte(struct writer *writer, unsigned value)
+/* At least so many hexadecimal digits. */
+static void put_hex(struct writer *writer, uint32_t value, unsigned digits)
 {
-    static const char digits[] = "0123456789abcdef";
+    static const char digit[] = "0123456789abcdef";
 
-    put_char(writer, digits[value >> 4 & 0xf]);
-    put_char(writer, digits[value & 0xf]);
+    while (digits < 8 && value >> 4 * digits) {
+        digits++;
+    }
+    while (digits--) {
+        put_char(writer, digit[value >> 4 * digits & 0xf]);
+    }
+}
+
+/* With its domain, unless that is the one that can be left out. */
+static void put_bus(struct writer *writer, uint64_t rid)
+{
+    if (p2p_rid_domain(rid)) {
+        put_hex(writer, p2p_rid_domain(rid), 4);
+        put(writer, ":");
+    }
+    put_hex(writer, p2p_rid_bus(rid), 2);
+    put(writer, ":");
 }
 
 static void put_end(struct writer *writer, struct p2p_policy_end end)
@@ -42,13 +58,12 @@ static void put_end(struct writer *writer, struct p2p_policy_end end)
         put(writer, P2P_WORD_SAME);
         break;
     case P2P_SCOPE_HOST:
-        put_byte(writer, p2p_rid_bus(end.rid));
-        put(writer, ":*");
+        put_bus(writer, end.rid);
+        put(writer, "*");
         break;
     case P2P_SCOPE_PORT:
-        put_byte(writer, p2p_rid_bus(end.rid));
-        put(writer, ":");
-        put_byte(writer, p2p_rid_devfn(end.rid) >> 3);
+        put_bus(writer, end.rid);
+        put_hex(writer, p2p_rid_devfn(end.rid) >> 3, 2);
         put(writer, ".");
         put_char(writer, (char)('0' + (end.rid & 7)));
         break;

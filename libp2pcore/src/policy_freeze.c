@@ -22,11 +22,28 @@ static struct p2p_policy_row *row_of(struct p2p_policy *policy,
     return &policy->row[bus->row];
 }
 
+/* The root bus of @rid, noted if no entry named it before. */
+static struct p2p_policy_bus *bus_of(struct p2p_policy *policy, uint64_t rid)
+{
+    uint16_t index = p2p_policy_bus_of(policy, rid);
+    uint16_t *first = &policy->first[p2p_rid_bus(rid)];
+
+    if (!index) {
+        index = policy->buses++;
+        policy->bus[index] = (struct p2p_policy_bus) {
+            .host = p2p_rid_host(rid),
+            .next = *first,
+        };
+        *first = index;
+    }
+    return &policy->bus[index];
+}
+
 /* Give @end, if it is one that can be told from others, a class. */
 static void name(struct p2p_policy *policy, struct p2p_policy_end end)
 {
-    struct p2p_policy_bus *bus = &policy->bus[p2p_rid_bus(end.rid)];
-    uint16_t *class_of = &bus->class_of;
+    struct p2p_policy_bus *bus;
+    uint16_t *class_of = NULL;
 
     switch (end.scope) {
     case P2P_SCOPE_ANY:
@@ -34,8 +51,10 @@ static void name(struct p2p_policy *policy, struct p2p_policy_end end)
     case P2P_SCOPES:
         return;
     case P2P_SCOPE_HOST:
+        class_of = &bus_of(policy, end.rid)->class_of;
         break;
     case P2P_SCOPE_PORT:
+        bus = bus_of(policy, end.rid);
         class_of = &row_of(policy, bus)->class_of[p2p_rid_devfn(end.rid)];
         break;
     }
@@ -48,7 +67,7 @@ static void name(struct p2p_policy *policy, struct p2p_policy_end end)
 /* Functions that no entry names are of the class of their host bridge. */
 static void fill_rows(struct p2p_policy *policy)
 {
-    for (unsigned i = 0; i < P2P_POLICY_BUSES; i++) {
+    for (unsigned i = 1; i < policy->buses; i++) {
         const struct p2p_policy_bus *bus = &policy->bus[i];
 
         for (unsigned j = 0; bus->row && j < P2P_POLICY_DEVFNS; j++) {
@@ -82,7 +101,7 @@ static bool is_in(struct p2p_policy_end known, struct p2p_policy_end end)
         return true;
     case P2P_SCOPE_HOST:
         return known.scope != P2P_SCOPE_ANY &&
-               p2p_rid_bus(known.rid) == p2p_rid_bus(end.rid);
+               p2p_rid_host(known.rid) == p2p_rid_host(end.rid);
     case P2P_SCOPE_PORT:
         return known.scope == P2P_SCOPE_PORT && known.rid == end.rid;
     case P2P_SCOPES:
@@ -133,6 +152,8 @@ static void sort_ends(struct p2p_policy *policy)
 {
     policy->end_of[0] = (struct p2p_policy_end) { P2P_SCOPE_ANY, 0 };
     policy->classes = 1;
+    policy->bus[0] = (struct p2p_policy_bus) { .row = 0 };
+    policy->buses = 1;
     for (uint16_t i = 0; i < policy->count; i++) {
         name(policy, policy->entry[i].from);
         name(policy, policy->entry[i].to);

@@ -31,8 +31,10 @@ struct p2p_policy_row {
     uint16_t class_of[P2P_POLICY_DEVFNS];
 };
 
-/* What is known of the ends behind one root bus number. */
+/* What is known of the ends on one root bus. */
 struct p2p_policy_bus {
+    uint64_t host;              /* domain << 8 | bus number */
+    uint16_t next;              /* with that number in another domain; 0: none */
     uint16_t row;               /* 0: no function is told from the others */
     uint16_t class_of;          /* of those others */
 };
@@ -41,12 +43,14 @@ struct p2p_policy {
     uint16_t capacity;
     uint16_t count;
     uint16_t classes;           /* 0 until frozen */
+    uint16_t buses;             /* bus[0] stands for all that no entry names */
     uint16_t rows;
     bool frozen;
     enum p2p_failure otherwise;
-    struct p2p_policy_bus bus[P2P_POLICY_BUSES];
+    uint16_t first[P2P_POLICY_BUSES];   /* in bus[], by bus number; 0: none */
     struct p2p_policy_entry *entry;
     struct p2p_policy_end *end_of;      /* by class */
+    struct p2p_policy_bus *bus;
     struct p2p_policy_row *row;
     struct p2p_policy_cell *cell;       /* classes by classes */
 };
@@ -57,14 +61,37 @@ p2p_policy_cell_of(const struct p2p_policy *policy, uint16_t from, uint16_t to)
     return &policy->cell[(size_t)from * policy->classes + to];
 }
 
-static inline uint8_t p2p_rid_bus(uint16_t rid)
+/* The domain and the number of the root bus of an end. */
+static inline uint64_t p2p_rid_host(uint64_t rid)
+{
+    return rid >> 8;
+}
+
+static inline uint32_t p2p_rid_domain(uint64_t rid)
+{
+    return (uint32_t)(rid >> 16);
+}
+
+static inline uint8_t p2p_rid_bus(uint64_t rid)
 {
     return (uint8_t)(rid >> 8);
 }
 
-static inline uint8_t p2p_rid_devfn(uint16_t rid)
+static inline uint8_t p2p_rid_devfn(uint64_t rid)
 {
     return (uint8_t)rid;
+}
+
+/* Index in policy->bus of the root bus of @rid; 0: no entry names it. */
+static inline uint16_t p2p_policy_bus_of(const struct p2p_policy *policy,
+                                         uint64_t rid)
+{
+    uint16_t index = policy->first[p2p_rid_bus(rid)];
+
+    while (index && policy->bus[index].host != p2p_rid_host(rid)) {
+        index = policy->bus[index].next;
+    }
+    return index;
 }
 
 #endif /* P2PCORE_SRC_POLICY_LAYOUT_H */

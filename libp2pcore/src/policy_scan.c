@@ -4,6 +4,8 @@
 #define DEVICE_MAX 0x1fu
 #define FUNCTION_MAX 7u
 #define NO_DIGIT 16u
+#define DOMAIN_DIGITS_MIN 4u
+#define DOMAIN_DIGITS_MAX 8u
 
 bool p2p_scan_fail(struct p2p_scan *scan, size_t at,
                    enum p2p_policy_problem problem, const char *expected)
@@ -108,13 +110,30 @@ bool p2p_word_is(struct p2p_word word, const char *text)
     return text[word.len] == '\0';
 }
 
+/* Number of hexadecimal digits that are next. */
+static unsigned digits_here(const struct p2p_scan *scan)
+{
+    unsigned count = 0;
+
+    while (digit(byte(scan, scan->at + count)) != NO_DIGIT) {
+        count++;
+    }
+    return count;
+}
+
+static bool has_domain(const struct p2p_scan *scan)
+{
+    unsigned digits = digits_here(scan);
+
+    return digits >= DOMAIN_DIGITS_MIN && digits <= DOMAIN_DIGITS_MAX &&
+           byte(scan, scan->at + digits) == ':';
+}
+
 bool p2p_scan_is_rid(struct p2p_scan *scan)
 {
     p2p_scan_skip_spaces(scan);
-    return digit(byte(scan, scan->at)) < 10 ||
-           (digit(byte(scan, scan->at)) != NO_DIGIT &&
-            digit(byte(scan, scan->at + 1)) != NO_DIGIT &&
-            byte(scan, scan->at + 2) == ':');
+    return digit(byte(scan, scan->at)) < 10 || has_domain(scan) ||
+           (digits_here(scan) == 2 && byte(scan, scan->at + 2) == ':');
 }
 
 /* Take @digits hexadecimal digits, of a value up to @max. */
@@ -149,19 +168,24 @@ static bool adjacent(struct p2p_scan *scan, char c, const char *expected)
 
 bool p2p_scan_rid(struct p2p_scan *scan, struct p2p_policy_end *end)
 {
-    unsigned bus, device, function;
+    unsigned domain = 0, bus, device, function;
 
     p2p_scan_skip_spaces(scan);
+    if (has_domain(scan) &&
+        (!number(scan, digits_here(scan), UINT32_MAX, "a domain", &domain) ||
+         !adjacent(scan, ':', "':'"))) {
+        return false;
+    }
     if (!number(scan, 2, 0xff, "a bus number of two hexadecimal digits",
                 &bus) ||
         !adjacent(scan, ':', "':'")) {
         return false;
     }
+    *end = (struct p2p_policy_end) {
+        P2P_SCOPE_HOST, (uint64_t)domain << 16 | bus << 8,
+    };
     if (byte(scan, scan->at) == '*') {
         scan->at++;
-        *end = (struct p2p_policy_end) {
-            P2P_SCOPE_HOST, (uint16_t)(bus << 8),
-        };
         return true;
     }
     if (!number(scan, 2, DEVICE_MAX, "'*' or a device from 00 to 1f",
@@ -170,8 +194,7 @@ bool p2p_scan_rid(struct p2p_scan *scan, struct p2p_policy_end *end)
         !number(scan, 1, FUNCTION_MAX, "a function from 0 to 7", &function)) {
         return false;
     }
-    *end = (struct p2p_policy_end) {
-        P2P_SCOPE_PORT, (uint16_t)(bus << 8 | device << 3 | function),
-    };
+    end->scope = P2P_SCOPE_PORT;
+    end->rid |= device << 3 | function;
     return true;
 }

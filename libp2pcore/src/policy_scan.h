@@ -50,12 +50,12 @@ struct p2p_word p2p_scan_peek(struct p2p_scan *scan);
 bool p2p_word_is(struct p2p_word word, const char *text);
 
 /*
- * Whether what is next cannot be but a Routing ID: a decimal digit, or two
- * hexadecimal ones and a colon. Records nothing.
+ * Whether what is next cannot be but a Routing ID: a decimal digit, or a
+ * domain or two hexadecimal digits, and a colon. Records nothing.
  */
 bool p2p_scan_is_rid(struct p2p_scan *scan);
 
-/* Take "BB:*" or "BB:DD.F". */
+/* Take "BB:*" or "BB:DD.F", with or without "DDDD:" in front of it. */
 bool p2p_scan_rid(struct p2p_scan *scan, struct p2p_policy_end *end);
 
 #endif /* P2PCORE_SRC_POLICY_SCAN_H */

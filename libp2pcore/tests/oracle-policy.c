@@ -1,21 +1,24 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
 #include "oracle-inside.h"
 
-/* Routing ID of the function on a root bus above @id, or that is it. */
-static unsigned end_of(const struct oracle *o, p2p_id id)
+/* Of the function on a root bus above @id, or that is it. */
+static int64_t end_of(const struct oracle *o, p2p_id id)
 {
     while (o->function[id].parent != P2P_NONE) {
         id = o->function[id].parent;
     }
-    return o->function[id].root_bus * 256u + o->function[id].devfn;
+    return (int64_t)o->function[id].domain * 65536 +
+           o->function[id].root_bus * 256 + o->function[id].devfn;
 }
 
 /* Whether @end matches what is known: @rid, or -1. */
-static bool matches(struct p2p_policy_end end, int rid)
+static bool matches(struct p2p_policy_end end, int64_t rid)
 {
+    int64_t own = (int64_t)end.rid;
+
     return end.scope == P2P_SCOPE_ANY ||
-           (rid >= 0 && (end.scope == P2P_SCOPE_PORT ? end.rid == rid
-                         : end.rid / 256 == rid / 256));
+           (rid >= 0 && (end.scope == P2P_SCOPE_PORT ? own == rid
+                         : own / 256 == rid / 256));
 }
 
 static unsigned length(struct p2p_policy_end end)
@@ -41,8 +44,8 @@ enum p2p_failure oracle_ask_policy(const struct oracle *o, p2p_id from,
                                    p2p_id to, enum p2p_access access,
                                    int *entry)
 {
-    int source = from == P2P_NONE ? -1 : (int)end_of(o, from);
-    int sink = to == P2P_NONE ? -1 : (int)end_of(o, to);
+    int64_t source = from == P2P_NONE ? -1 : end_of(o, from);
+    int64_t sink = to == P2P_NONE ? -1 : end_of(o, to);
 
     *entry = -1;
     if (o->otherwise == P2P_FAILURES) {

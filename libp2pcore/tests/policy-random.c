@@ -16,6 +16,11 @@
 #define BUSES 3u
 #define DEVFNS 3u
 
+/* Root buses: 00, 01, 0001:00, 10000:00. The last one no entry names. */
+static const uint64_t root[BUSES + 1] = {
+    0, 0x100, 0x10000, 0x100000000,
+};
+
 static uint64_t state;
 
 /* SplitMix64. */
@@ -37,7 +42,7 @@ static struct p2p_policy_end draw_end(bool is_target)
 
     return (struct p2p_policy_end) {
         scopes[draw(is_target ? 5 : 4)],
-        (uint16_t)(draw(BUSES) << 8 | draw(DEVFNS)),
+        root[draw(BUSES)] | draw(DEVFNS),
     };
 }
 
@@ -142,12 +147,12 @@ static struct p2p_policy_end end_number(unsigned i)
     if (i < ports) {
         return (struct p2p_policy_end) {
             P2P_SCOPE_PORT,
-            (uint16_t)(i / (DEVFNS + 1) << 8 | i % (DEVFNS + 1)),
+            root[i / (DEVFNS + 1)] | i % (DEVFNS + 1),
         };
     }
     if (i < ports + BUSES + 1) {
         return (struct p2p_policy_end) {
-            P2P_SCOPE_HOST, (uint16_t)((i - ports) << 8),
+            P2P_SCOPE_HOST, root[i - ports],
         };
     }
     return (struct p2p_policy_end) { P2P_SCOPE_ANY, 0 };

@@ -344,7 +344,8 @@ static struct p2p_policy_end any_end(struct world *world, bool target)
         while (function->parent != P2P_NONE) {
             function = &world->function[function->parent];
         }
-        end.rid = (uint16_t)(function->root_bus << 8);
+        end.rid = (uint64_t)function->domain << 16 |
+                  (uint64_t)function->root_bus << 8;
         end.rid |= end.scope == P2P_SCOPE_PORT ? function->devfn : 0;
     }
     return end;

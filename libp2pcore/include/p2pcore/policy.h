@@ -36,8 +36,9 @@ enum p2p_scope {
 
 struct p2p_policy_end {
     enum p2p_scope scope;
-    uint16_t rid;               /* Routing ID; of P2P_SCOPE_HOST only the bus
-                                   number counts, else nothing */
+    uint64_t rid;               /* the domain << 16 | Routing ID; of HOST the
+                                   last 8 bits do not count, of ANY and SAME
+                                   nothing does */
 };
 
 struct p2p_policy_entry {
