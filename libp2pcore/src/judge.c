@@ -18,6 +18,7 @@ enum p2p_failure p2p_judge(const struct p2p_judges *judges,
     answer = p2p_policy_ask(judges->all, from, to, access);
     decision->judged[0] = (struct p2p_judgement) {
         true, (uint8_t)(from.rid >> 8), answer.entry,
+        (uint32_t)(from.rid >> 16),
     };
     return answer.failure;
 }

@@ -50,6 +50,19 @@ struct p2p_policy_answer p2p_policy_ask(const struct p2p_policy *policy,
     return answer;
 }
 
+/* The policy of the root complex with @rid; NULL: it forwards everything. */
+static const struct p2p_policy *find(const struct p2p_policies *policies,
+                                     uint64_t rid)
+{
+    for (const struct p2p_policies *at = policies; at; at = at->next) {
+        if (at->domain == p2p_rid_domain(rid) &&
+            at->of_host[p2p_rid_bus(rid)]) {
+            return at->of_host[p2p_rid_bus(rid)];
+        }
+    }
+    return policies->otherwise;
+}
+
 /* What @end's root complex says. */
 static enum p2p_failure judge(const struct p2p_policies *policies,
                               struct p2p_policy_end end,
@@ -58,14 +71,17 @@ static enum p2p_failure judge(const struct p2p_policies *policies,
                               enum p2p_access access,
                               struct p2p_judgement *judged)
 {
-    uint8_t host = p2p_rid_bus(end.rid);
+    const struct p2p_policy *policy = has_host(end) ? find(policies, end.rid)
+                                                    : NULL;
     struct p2p_policy_answer answer;
 
-    if (!has_host(end) || !policies->of_host[host]) {
+    if (!policy) {
         return P2P_FAIL_NONE;
     }
-    answer = p2p_policy_ask(policies->of_host[host], from, to, access);
-    *judged = (struct p2p_judgement) { true, host, answer.entry };
+    answer = p2p_policy_ask(policy, from, to, access);
+    *judged = (struct p2p_judgement) {
+        true, p2p_rid_bus(end.rid), answer.entry, p2p_rid_domain(end.rid),
+    };
     return answer.failure;
 }
 
@@ -77,11 +93,11 @@ enum p2p_failure p2p_policies_ask(const struct p2p_policies *policies,
 {
     enum p2p_failure failure;
 
-    judged[0] = judged[1] = (struct p2p_judgement) { false, 0, 0 };
+    judged[0] = judged[1] = (struct p2p_judgement) { .asked = false };
     failure = judge(policies, from, from, to, access, &judged[0]);
     if (failure != P2P_FAIL_NONE ||
         (has_host(from) && has_host(to) &&
-         p2p_rid_bus(from.rid) == p2p_rid_bus(to.rid))) {
+         p2p_rid_host(from.rid) == p2p_rid_host(to.rid))) {
         return failure;
     }
     return judge(policies, to, from, to, access,

@@ -18,11 +18,11 @@
 #define DEVICE P2P_CLAIM_DEVICE
 #define DEFAULT P2P_POLICY_DEFAULT
 #define HOST_80 0x80
+#define FAR 0x10000u            /* a domain */
 #define CAPACITY 4
 
-/* { asked, host, entry } */
-#define NOT_ASKED { false, 0, 0 }
-#define ASKED(host, entry) { true, host, entry }
+#define NOT_ASKED { .asked = false }
+#define ASKED(host, entry) { true, host, entry, 0 }
 
 struct row {
     const char *name;
@@ -132,6 +132,7 @@ static bool is_judged(const struct p2p_judgement *expected,
     for (unsigned i = 0; i < P2P_JUDGES; i++) {
         same = same && expected[i].asked == judged[i].asked &&
                expected[i].host == judged[i].host &&
+               expected[i].domain == judged[i].domain &&
                expected[i].entry == judged[i].entry;
     }
     return same;
@@ -143,7 +144,7 @@ static struct p2p_decision decide(const struct row *row,
     const struct p2p_request request = {
         .initiator = row->initiator, .access = row->access,
     };
-    struct p2p_policies policies = { { NULL } };
+    struct p2p_policies policies = { .next = NULL };
     struct p2p_policy *of_00 = read_policy(row->of_00);
     struct p2p_policy *of_80 = read_policy(row->of_80);
     struct p2p_decision decision;
@@ -217,10 +218,89 @@ static void check_one_for_all(void)
     free(policy);
 }
 
+struct far_row {
+    const char *name;
+    const char *of_near, *of_far, *otherwise;   /* NULL: none */
+    p2p_id initiator;
+    uint64_t addr;
+    enum p2p_failure failure;   /* NONE: it arrives */
+    struct p2p_judgement judged[P2P_JUDGES];
+};
+
+#define NEAR_ASKED(entry) { true, 0, entry, 0 }
+#define FAR_ASKED(entry) { true, 0, entry, FAR }
+
+/* Root ports 0000:00:01.0 (A0, B0) and 10000:00:02.0 (OTHER). */
+static const struct far_row far_rows[] = {
+    { "both forward", "forward-all", "forward-all", NULL, A0, AT_OTHER,
+      P2P_FAIL_NONE, { NEAR_ASKED(DEFAULT), FAR_ASKED(DEFAULT) } },
+    { "by its domain", "none; *>10000:00:*=forward",
+      "none; 00:01.0>10000:00:02.0=forward", NULL, A0, AT_OTHER,
+      P2P_FAIL_NONE, { NEAR_ASKED(0), FAR_ASKED(0) } },
+    { "within one, the default has no say", "forward-all", NULL, "none", A0,
+      AT_B0, P2P_FAIL_NONE, { NEAR_ASKED(DEFAULT), NOT_ASKED } },
+    { "the default forwards", NULL, NULL, "forward-all", A0, AT_OTHER,
+      P2P_FAIL_NONE, { NEAR_ASKED(DEFAULT), FAR_ASKED(DEFAULT) } },
+    { "one number is not one host bridge", "same-host", NULL, NULL, A0,
+      AT_OTHER, P2P_FAIL_UR, { NEAR_ASKED(DEFAULT), NOT_ASKED } },
+    { "nor is it to an entry", "none; *>00:*=forward", NULL, NULL, A0,
+      AT_OTHER, P2P_FAIL_UR, { NEAR_ASKED(DEFAULT), NOT_ASKED } },
+    { "the other domain's refuses", NULL, "none", NULL, A0, AT_OTHER,
+      P2P_FAIL_UR, { FAR_ASKED(DEFAULT), NOT_ASKED } },
+    { "the other domain's is first", "default=ca", "default=drop", NULL,
+      OTHER, AT_B0, P2P_FAIL_DROP, { FAR_ASKED(DEFAULT), NOT_ASKED } },
+    { "the default refuses on the way out", NULL, "forward-all", "none", A0,
+      AT_OTHER, P2P_FAIL_UR, { NEAR_ASKED(DEFAULT), NOT_ASKED } },
+    { "the default refuses on the way in", "forward-all", NULL, "default=ca",
+      A0, AT_OTHER, P2P_FAIL_CA, { NEAR_ASKED(DEFAULT), FAR_ASKED(DEFAULT) } },
+};
+
+/* Whether it is decided as the row says; if not @apart, in one domain. */
+static bool is_far(const struct far_row *row, bool apart)
+{
+    const struct p2p_request request = {
+        .initiator = row->initiator, .access = W,
+    };
+    struct p2p_policy *near = read_policy(row->of_near);
+    struct p2p_policy *far = read_policy(row->of_far);
+    struct p2p_policy *otherwise = read_policy(row->otherwise);
+    struct p2p_policies others = { .domain = FAR, .of_host[0] = far };
+    struct p2p_policies policies = {
+        .of_host[0] = near, .next = &others, .otherwise = otherwise,
+    };
+    struct p2p_function tree[TREE_FUNCTIONS];
+    struct p2p_decision decision;
+
+    tree_fill(tree);
+    tree[RP2].domain = apart ? FAR : 0;
+    decision = p2p_route_root_each(tree_freeze(tree, TREE_FUNCTIONS), &request,
+                                   row->addr, NOBODY, &policies);
+    free(near);
+    free(far);
+    free(otherwise);
+    return decision.failure == row->failure &&
+           is_judged(row->judged, decision.judged);
+}
+
+static void check_domains(void)
+{
+    unsigned count = sizeof(far_rows) / sizeof(far_rows[0]);
+    unsigned refusals = 0, seen = 0;
+
+    for (unsigned i = 0; i < count; i++) {
+        tap_ok(is_far(&far_rows[i], true), far_rows[i].name);
+        refusals += far_rows[i].failure != P2P_FAIL_NONE;
+        seen += !is_far(&far_rows[i], false);
+    }
+    tap_ok(2 * refusals >= count, "at least as many refusals, across domains");
+    tap_ok(seen > 0, "planted: a machine with one domain");
+}
+
 int main(void)
 {
     check_rows();
     check_planted_fault();
     check_one_for_all();
+    check_domains();
     return tap_end();
 }

@@ -124,10 +124,17 @@ struct p2p_policy_answer p2p_policy_ask(const struct p2p_policy *policy,
 
 #define P2P_HOSTS 256u
 
-/* The policies of several root complexes, by number of the root bus. */
+/*
+ * The policies of several root complexes. Those that are not NULL are frozen;
+ * a root complex that has none forwards everything.
+ */
 struct p2p_policies {
-    const struct p2p_policy *of_host[P2P_HOSTS];    /* frozen; NULL: forwards
-                                                       everything */
+    const struct p2p_policy *of_host[P2P_HOSTS];    /* by number of the root
+                                                       bus, in ... */
+    uint32_t domain;                                /* ... this domain */
+    const struct p2p_policies *next;                /* in others; NULL: none */
+    const struct p2p_policy *otherwise;     /* of those that have none there;
+                                               only the first one's counts */
 };
 
 /*

@@ -64,9 +64,10 @@ enum p2p_failure {
 /* What one root complex's policy was asked. */
 struct p2p_judgement {
     bool asked;
-    uint8_t host;               /* number of its root bus */
+    uint8_t host;               /* number of its root bus, and ... */
     uint16_t entry;             /* the entry of its policy that answered, or
                                    P2P_POLICY_DEFAULT of policy.h */
+    uint32_t domain;            /* ... whose */
 };
 
 struct p2p_decision {
