@@ -7,6 +7,8 @@
  */
 #include "p2pcore/linux.h"
 
+#include "layout.h"
+
 #define REDIRECTS (P2P_ACS_RR | P2P_ACS_CR | P2P_ACS_EC)
 
 static p2p_id above(const struct p2p_topology *topology, p2p_id id)
@@ -79,16 +81,16 @@ static void gather(const struct p2p_topology *topology, p2p_id provider,
     }
 }
 
-static uint8_t host_of(const struct p2p_topology *topology, p2p_id id)
+/* Both are on root buses: whether it is the same one. */
+static bool is_same_host(const struct p2p_function *a,
+                         const struct p2p_function *b)
 {
-    while (above(topology, id) != P2P_NONE) {
-        id = above(topology, id);
-    }
-    return p2p_topology_get(topology, id)->root_bus;
+    return a->domain == b->domain && a->root_bus == b->root_bus;
 }
 
-/* The first device of root bus @bus, which has one. */
-static p2p_id find_first(const struct p2p_topology *topology, uint8_t bus)
+/* The first device on the root bus of @on, which is on one. */
+static p2p_id find_first(const struct p2p_topology *topology,
+                         const struct p2p_function *on)
 {
     const struct p2p_function *first = NULL;
     p2p_id id = P2P_NONE;
@@ -96,7 +98,7 @@ static p2p_id find_first(const struct p2p_topology *topology, uint8_t bus)
     for (p2p_id i = 0; i < p2p_topology_count(topology); i++) {
         const struct p2p_function *function = p2p_topology_get(topology, i);
 
-        if (function->parent == P2P_NONE && function->root_bus == bus &&
+        if (function->parent == P2P_NONE && is_same_host(function, on) &&
             (!first || function->devfn < first->devfn)) {
             first = function;
             id = i;
@@ -133,13 +135,13 @@ static void ask_hosts(const struct p2p_topology *topology,
                       const struct p2p_linux_rules *rules, p2p_id provider,
                       p2p_id client, struct p2p_linux_choice *choice)
 {
-    const uint8_t bus[] = {
-        host_of(topology, provider), host_of(topology, client),
+    const struct p2p_function *const on[] = {
+        p2p_on_root(topology, provider), p2p_on_root(topology, client),
     };
-    bool same = bus[0] == bus[1];
+    bool same = is_same_host(on[0], on[1]);
 
     for (unsigned i = 0; i < (same ? 1u : 2u); i++) {
-        choice->host = find_first(topology, bus[i]);
+        choice->host = find_first(topology, on[i]);
         choice->reason = ask_table(rules,
                                    p2p_topology_get(topology, choice->host),
                                    same);
