@@ -138,6 +138,7 @@ static void predict(const struct machine *machine, const char *leg,
     size_t from = find(machine, client), to = find(machine, provider);
     const struct p2p_record *target = &machine->reading.record[to];
     struct p2p_policy *policy = policy_of(leg);
+    const struct p2p_policies policies = { .otherwise = policy };
     struct p2p_linux_transfer transfer = {
         .provider = target->id,
         .client = machine->reading.record[from].id,
@@ -150,10 +151,10 @@ static void predict(const struct machine *machine, const char *leg,
 
     transfer.access = P2P_READ;
     read = p2p_linux_compare(machine->reading.topology, &machine->rules,
-                             policy, &transfer);
+                             &policies, &transfer);
     transfer.access = P2P_WRITE;
     write = p2p_linux_compare(machine->reading.topology, &machine->rules,
-                              policy, &transfer);
+                              &policies, &transfer);
     printf("# predicted client=%s provider=%s map=%s dist=%u", client,
            provider, p2p_linux_map_name(read.choice.map),
            read.choice.distance);

@@ -4,6 +4,7 @@
 /* The steps, and of a translated access the decisions, too. */
 static void take_steps(const struct machine *machine, struct pair *pair)
 {
+    const struct p2p_policies policies = { .otherwise = machine->policy };
     const struct p2p_topology *topology = machine->reading.topology;
     struct p2p_linux_outcome *outcome = &pair->outcome;
     const struct p2p_request request = {
@@ -19,7 +20,7 @@ static void take_steps(const struct machine *machine, struct pair *pair)
     if (outcome->at_root) {
         outcome->root = p2p_explain_root(topology, &request,
                                          pair->transfer.bus_addr,
-                                         P2P_CLAIM_NONE, machine->policy,
+                                         P2P_CLAIM_NONE, &policies,
                                          &pair->steps);
     }
 }
@@ -29,6 +30,7 @@ void ask_pair(const struct machine *machine, const struct options *options,
 {
     const struct p2p_record *from = &machine->reading.record[pair->from];
     const struct p2p_record *to = &machine->reading.record[pair->to];
+    const struct p2p_policies policies = { .otherwise = machine->policy };
 
     pair->at = options->translated ? P2P_AT_TRANSLATED : P2P_AT_UNTRANSLATED;
     pair->transfer = (struct p2p_linux_transfer) {
@@ -40,7 +42,7 @@ void ask_pair(const struct machine *machine, const struct options *options,
         .iova = options->has_iova ? options->iova : machine->iova,
     };
     pair->outcome = p2p_linux_compare(machine->reading.topology,
-                                      &machine->rules, machine->policy,
+                                      &machine->rules, &policies,
                                       &pair->transfer);
     if (options->translated) {
         /* It has been to the IOMMU before: where it comes up, it is refused. */

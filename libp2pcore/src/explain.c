@@ -98,11 +98,11 @@ struct p2p_decision p2p_explain(const struct p2p_topology *topology,
 struct p2p_decision p2p_explain_root(const struct p2p_topology *topology,
                                      const struct p2p_request *request,
                                      uint64_t addr, enum p2p_claim claim,
-                                     const struct p2p_policy *policy,
+                                     const struct p2p_policies *policies,
                                      struct p2p_steps *steps)
 {
-    struct p2p_decision decision = p2p_route_root(topology, request, addr,
-                                                  claim, policy);
+    struct p2p_decision decision = p2p_route_root_each(topology, request,
+                                                       addr, claim, policies);
     bool refused = decision.verdict == P2P_REFUSED;
 
     if (decision.rule == P2P_R48_MEMORY_ATOMIC) {

@@ -94,7 +94,7 @@ static enum p2p_finding judge(const struct p2p_linux_outcome *outcome,
 
 /* What happens to outcome->addr, which an IOMMU, if any, knows if @mapped. */
 static void act(const struct p2p_topology *topology,
-                const struct p2p_policy *policy,
+                const struct p2p_policies *policies,
                 const struct p2p_linux_transfer *transfer, bool mapped,
                 struct p2p_linux_outcome *outcome)
 {
@@ -110,21 +110,23 @@ static void act(const struct p2p_topology *topology,
     outcome->at_root = outcome->below.verdict == P2P_UPSTREAM &&
                        (!transfer->iommu || mapped);
     if (outcome->at_root) {
-        outcome->root = p2p_route_root(topology, &request, transfer->bus_addr,
-                                       P2P_CLAIM_NONE, policy);
+        outcome->root = p2p_route_root_each(topology, &request,
+                                            transfer->bus_addr,
+                                            P2P_CLAIM_NONE, policies);
         outcome->arrives = reaches(&outcome->root, transfer->provider);
     }
     outcome->has_answer = outcome->arrives && transfer->access != P2P_WRITE;
     if (outcome->has_answer) {
-        outcome->answer = p2p_route_completion(topology, &request,
-                                               transfer->provider, policy);
+        outcome->answer = p2p_route_completion_each(topology, &request,
+                                                    transfer->provider,
+                                                    policies);
     }
 }
 
 struct p2p_linux_outcome
 p2p_linux_compare(const struct p2p_topology *topology,
                   const struct p2p_linux_rules *rules,
-                  const struct p2p_policy *policy,
+                  const struct p2p_policies *policies,
                   const struct p2p_linux_transfer *transfer)
 {
     struct p2p_linux_outcome outcome = {
@@ -137,7 +139,7 @@ p2p_linux_compare(const struct p2p_topology *topology,
     if (transfer->iommu && mapped) {
         outcome.addr = transfer->iova;
     }
-    act(topology, policy, transfer, mapped, &outcome);
+    act(topology, policies, transfer, mapped, &outcome);
     outcome.finding = judge(&outcome, transfer->iommu);
     return outcome;
 }

@@ -167,8 +167,9 @@ static const struct p2p_policy *read_policy(const char *text)
 static struct p2p_decision explain(const struct row *row,
                                    struct p2p_steps *steps)
 {
-    const struct p2p_policy *policy = row->policy ? read_policy(row->policy)
-                                                  : NULL;
+    const struct p2p_policies policies = {
+        .otherwise = row->policy ? read_policy(row->policy) : NULL,
+    };
     const struct p2p_request request = {
         .initiator = row->from, .access = P2P_WRITE, .at = row->at,
         .addr = row->addr,
@@ -183,7 +184,7 @@ static struct p2p_decision explain(const struct row *row,
     decision = p2p_explain(topology, &request, steps);
     if (decision.verdict == P2P_UPSTREAM) {
         decision = p2p_explain_root(topology, &request, row->addr,
-                                    P2P_CLAIM_NONE, policy, steps);
+                                    P2P_CLAIM_NONE, &policies, steps);
     }
     return decision;
 }

@@ -249,6 +249,9 @@ static struct p2p_linux_outcome compare(const struct row *row)
 {
     struct p2p_function tree[TREE_FUNCTIONS];
     struct p2p_linux_rules rules = p2p_linux_rules_7_2(row->cpu_allowed);
+    const struct p2p_policies policies = {
+        .otherwise = row->policy ? read_policy(row->policy) : NULL,
+    };
 
     tree_fill(tree);
     if (row->beside) {
@@ -259,8 +262,7 @@ static struct p2p_linux_outcome compare(const struct row *row)
     }
     edit_apply(tree, row->edits);
     return p2p_linux_compare(tree_freeze(tree, TREE_FUNCTIONS), &rules,
-                             row->policy ? read_policy(row->policy) : NULL,
-                             &row->transfer);
+                             &policies, &row->transfer);
 }
 
 static bool is_right(const struct row *row,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
 /*
  * A decision, step by step: every function that the request meets, and what
- * comes of it there. It is p2p_route() and p2p_route_root() that decide; they
- * are asked here with somebody taking notes.
+ * comes of it there. It is p2p_route() and p2p_route_root_each() that decide;
+ * they are asked here with somebody taking notes.
  */
 #ifndef P2PCORE_EXPLAIN_H
 #define P2PCORE_EXPLAIN_H
@@ -57,11 +57,11 @@ struct p2p_decision p2p_explain(const struct p2p_topology *topology,
                                 const struct p2p_request *request,
                                 struct p2p_steps *steps);
 
-/* What p2p_route_root() says. Adds the steps from there to *@steps. */
+/* What p2p_route_root_each() says. Adds the steps from there to *@steps. */
 struct p2p_decision p2p_explain_root(const struct p2p_topology *topology,
                                      const struct p2p_request *request,
                                      uint64_t addr, enum p2p_claim claim,
-                                     const struct p2p_policy *policy,
+                                     const struct p2p_policies *policies,
                                      struct p2p_steps *steps);
 
 /* "up", ...; "?" for a value that is none. */

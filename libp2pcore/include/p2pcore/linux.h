@@ -135,13 +135,13 @@ struct p2p_linux_outcome {
 };
 
 /*
- * Let Linux choose, by @rules, and the fabric act, with a root complex that
- * forwards by @policy (NULL: everything), on @transfer. @topology is frozen.
+ * Let Linux choose, by @rules, and the fabric act, with root complexes that
+ * forward by @policies (NULL: everything), on @transfer. @topology is frozen.
  */
 struct p2p_linux_outcome
 p2p_linux_compare(const struct p2p_topology *topology,
                   const struct p2p_linux_rules *rules,
-                  const struct p2p_policy *policy,
+                  const struct p2p_policies *policies,
                   const struct p2p_linux_transfer *transfer);
 
 /* "BUS_ADDR", ...; "?" for a value that is none. */
