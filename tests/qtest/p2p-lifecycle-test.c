@@ -190,7 +190,7 @@ static uint64_t sector_of(unsigned slot)
 static void submit_all(P2PBlk *blk, bool is_write, uint8_t seed)
 {
     for (unsigned slot = 0; slot < P2P_BLK_SLOTS; slot++) {
-        p2p_fill(blk->fn.t, p2p_blk_data(slot), P2P_BLK_SIZE,
+        p2p_fill(blk->virtio.fn.t, p2p_blk_data(slot), P2P_BLK_SIZE,
                  is_write ? seed + slot : 0);
         p2p_blk_submit(blk, slot, is_write, sector_of(slot));
     }
@@ -211,7 +211,7 @@ static void check_disk(P2PBlk *blk, uint8_t seed)
     submit_all(blk, false, 0);
     finish_all(blk);
     for (unsigned slot = 0; slot < P2P_BLK_SLOTS; slot++) {
-        g_assert_true(p2p_is_filled(blk->fn.t, p2p_blk_data(slot),
+        g_assert_true(p2p_is_filled(blk->virtio.fn.t, p2p_blk_data(slot),
                                     P2P_BLK_SIZE, seed + slot));
     }
 }

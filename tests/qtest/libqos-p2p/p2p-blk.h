@@ -11,7 +11,7 @@
 #ifndef TESTS_P2P_BLK_H
 #define TESTS_P2P_BLK_H
 
-#include "libqos-p2p/p2p-qtest.h"
+#include "libqos-p2p/p2p-virtio.h"
 
 #define P2P_BLK_SLOTS 64u
 #define P2P_BLK_SIZE 0x1000u
@@ -22,9 +22,7 @@
 #define P2P_BLK_RAM_SIZE 0x100000ull
 
 typedef struct P2PBlk {
-    P2PFn fn;
-    uint64_t common;            /* addresses of its register blocks */
-    uint64_t notify;
+    P2PVirtio virtio;
     uint64_t shift;             /* IOVA of RAM, minus its address */
     uint16_t submitted;
     uint16_t completed;
