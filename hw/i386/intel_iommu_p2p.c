@@ -168,10 +168,10 @@ static void vtd_watch(IntelIOMMUState *s)
  * it has to hold for this source says whether the fields are where we expect.
  */
 static void vtd_check_layout(const VTDAddressSpace *vtd_as,
-                             const IntelIOMMUState *s, PCIBus *proxy,
+                             const IntelIOMMUState *s, PCIBus *bus,
                              int devfn)
 {
-    if (vtd_as->iommu_state == s && vtd_as->bus == proxy &&
+    if (vtd_as->iommu_state == s && vtd_as->bus == bus &&
         vtd_as->devfn == devfn && vtd_as->as.root == &vtd_as->root &&
         vtd_as->nodmar.alias == &s->mr_nodmar &&
         vtd_as->iommu_ir.alias == &s->mr_ir && vtd_as->iova_tree &&
@@ -183,7 +183,7 @@ static void vtd_check_layout(const VTDAddressSpace *vtd_as,
     exit(1);
 }
 
-const P2PStageOps *p2p_stage_vtd(AddressSpace *as, PCIBus *proxy, int devfn)
+const P2PStageOps *p2p_stage_vtd(AddressSpace *as, PCIBus *bus, int devfn)
 {
     Object *owner = memory_region_owner(as->root);
     IntelIOMMUState *s = (IntelIOMMUState *)
@@ -192,7 +192,7 @@ const P2PStageOps *p2p_stage_vtd(AddressSpace *as, PCIBus *proxy, int devfn)
     if (!s) {
         return NULL;
     }
-    vtd_check_layout(container_of(as, VTDAddressSpace, as), s, proxy, devfn);
+    vtd_check_layout(container_of(as, VTDAddressSpace, as), s, bus, devfn);
     vtd_watch(s);
     return &vtd_stage_ops;
 }

@@ -3,10 +3,10 @@
  * The way up: what stands between a root port and system memory.
  *
  * An IOMMU model keys its state by PCIBus pointer, for ever, and asks the bus
- * for its number. Real IOMMUs see numbers only. So each bus number has one
- * bus object of ours, which never goes away, and the model is asked with
- * that: an unplugged switch leaves nothing behind in it, and a renumbered bus
- * is another requester, as in hardware.
+ * for its number. Real IOMMUs see numbers only. So each bus number has one bus
+ * object, which never goes away, and the model is asked with that: an unplugged
+ * switch leaves nothing behind in it, and a renumbered bus is another
+ * requester, as in hardware.
  */
 #include "qemu/osdep.h"
 #include "hw/pci/pci_bus.h"
@@ -60,23 +60,33 @@ static const P2PStage p2p_stage_bypassed = {
     .bypassed = true,
 };
 
-/* @as is what the IOMMU gave for this source, and always will. */
-static const P2PStage *p2p_upstream_stage_of(PCIBus *proxy, int devfn,
-                                             AddressSpace *as)
+/*
+ * Before a bus has a number, it is 0: its functions are, for the IOMMU, on the
+ * root bus, which never goes away either. A second object of that number would
+ * be taken for the root bus.
+ */
+static P2PStage p2p_stages_unnumbered[PCI_DEVFN_MAX];
+
+/* @bus is one that the IOMMU is asked with, and always gives the same for. */
+static const P2PStage *p2p_upstream_stage_of(PCIBus *bus, PCIBus *root,
+                                             int devfn)
 {
-    P2PStage *stage = &P2P_PROXY_BUS(proxy)->stage[devfn];
+    P2PStage *stage = bus == root ? &p2p_stages_unnumbered[devfn]
+                                  : &P2P_PROXY_BUS(bus)->stage[devfn];
+    AddressSpace *as = root->iommu_ops->get_address_space(
+        bus, root->iommu_opaque, devfn);
 
     if (!stage->ops) {
         stage->as = as;
-        stage->ops = p2p_stage_vtd(as, proxy, devfn) ?: &p2p_stage_generic;
+        stage->ops = p2p_stage_vtd(as, bus, devfn) ?: &p2p_stage_generic;
     }
     return stage;
 }
 
 const P2PStage *p2p_upstream_stage(PCIBus *bus, int devfn)
 {
+    int number = pci_bus_num(bus);
     PCIBus *up = bus;
-    PCIBus *proxy;
 
     /* An expander's root bus has a parent, too: there the IOMMU is found. */
     while (up->parent_dev &&
@@ -89,10 +99,8 @@ const P2PStage *p2p_upstream_stage(PCIBus *bus, int devfn)
     if (pci_bus_bypass_iommu(bus)) {
         return &p2p_stage_bypassed;
     }
-    proxy = p2p_proxy_bus(pci_bus_num(bus));
-    return p2p_upstream_stage_of(
-        proxy, devfn,
-        up->iommu_ops->get_address_space(proxy, up->iommu_opaque, devfn));
+    return p2p_upstream_stage_of(number == pci_bus_num(up) ? up :
+                                 p2p_proxy_bus(number), up, devfn);
 }
 
 enum p2p_claim p2p_upstream_claim(hwaddr gpa, struct p2p_range *range)

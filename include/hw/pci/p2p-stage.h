@@ -120,8 +120,8 @@ const char *p2p_stage_reason_text(enum p2p_stage_reason reason);
 
 extern const P2PStageOps p2p_stage_generic;
 
-/* If VT-d gave @as for @devfn on @proxy: its stage, else NULL. Big lock. */
-const P2PStageOps *p2p_stage_vtd(AddressSpace *as, PCIBus *proxy, int devfn);
+/* If VT-d gave @as for @devfn on @bus: its stage, else NULL. Big lock. */
+const P2PStageOps *p2p_stage_vtd(AddressSpace *as, PCIBus *bus, int devfn);
 
 /*
  * What @as has at @addr, NULL for nothing; *@range is what that, or the gap,
