@@ -7,43 +7,30 @@ set -u
 
 include=$1 cxx=$2
 shift 2
+. "${0%/*}/tap.sh"
 
-# The text on standard input, compiled as $1 by the rest.
+# Whether the text on standard input compiles as $1 by the rest.
 compiles() {
     language=$1
     shift
     "$@" -I"$include" -Wall -Wextra -Wpedantic -Werror -fsyntax-only \
-        -x "$language" - 2>&1 | sed 's/^/# /'
+        -x "$language" - > "$temp/log" 2>&1 || {
+        sed 's/^/# /' "$temp/log"
+        return 1
+    }
 }
 
-point() {
-    number=$((number + 1))
-    if [ -z "$1" ]; then
-        echo "ok $number - $2"
-    else
-        echo "$1"
-        echo "not ok $number - $2"
-        failed=1
-    fi
-}
-
-number=0 failed=0
 for header in "$include"/p2pcore/*.h; do
     name=p2pcore/${header##*/}
-    point "$(echo "#include \"$name\"" | compiles c "$@" -std=c11)" \
-        "$name by itself"
+    echo "#include \"$name\"" | compiles c "$@" -std=c11
+    point $? "$name by itself"
     if [ -n "$cxx" ]; then
-        point "$(echo "#include \"$name\"" | compiles c++ "$cxx")" \
-            "$name by itself, C++"
+        echo "#include \"$name\"" | compiles c++ "$cxx"
+        point $? "$name by itself, C++"
     else
-        number=$((number + 1))
-        echo "ok $number - $name by itself, C++ # SKIP no C++ compiler"
+        skip "$name by itself, C++" "no C++ compiler"
     fi
 done
-if [ -n "$(echo 'p2p_id id;' | compiles c "$@" -std=c11)" ]; then
-    point "" "planted: a header that lacks another is seen"
-else
-    point "# it compiled" "planted: a header that lacks another is seen"
-fi
-echo "1..$number"
-exit $failed
+! echo 'p2p_id id;' | compiles c "$@" -std=c11
+point $? "planted: a header that lacks another is seen"
+tap_end

@@ -8,19 +8,7 @@ set -u
 
 meson=$1 build=$2 pkg_config=$3 nm=$4 static=$5 headers=$6 dump=$7
 shift 7
-temp=$(mktemp -d) || exit 1
-trap 'rm -rf "$temp"' EXIT
-number=0 failed=0
-
-point() {
-    number=$((number + 1))
-    if [ "$1" = 0 ]; then
-        echo "ok $number - $2"
-    else
-        echo "not ok $number - $2"
-        failed=1
-    fi
-}
+. "${0%/*}/tap.sh"
 
 # Build $1 with the compiler that follows it, and what pkg-config says.
 compile() {
@@ -85,5 +73,4 @@ echo '#include <p2pcore/walk.h>' > "$temp/inside.c"
 point $? "refused: a header from inside"
 [ -z "$(find "$temp/root" -name 'libp2phost*')" ]
 point $? "what reads files is not installed"
-echo "1..$number"
-exit $failed
+tap_end

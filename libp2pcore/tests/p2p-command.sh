@@ -8,24 +8,7 @@ set -u
 
 p2p=$1 make=$2 data=$3 python=$4
 unset NO_COLOR
-temp=$(mktemp -d) || exit 1
-trap 'rm -rf "$temp"' EXIT
-number=0 failed=0
-
-point() {
-    number=$((number + 1))
-    if [ "$1" = 0 ]; then
-        echo "ok $number - $2"
-    else
-        echo "not ok $number - $2"
-        failed=1
-    fi
-}
-
-skip() {
-    number=$((number + 1))
-    echo "ok $number - $1 # SKIP $2"
-}
+. "${0%/*}/tap.sh"
 
 run() {
     "$p2p" "$@" > "$temp/out" 2> "$temp/err" < /dev/null
@@ -270,5 +253,4 @@ says 0 'p2p ' --version
 run --lspci "$server" --cpu allowed show
 ! cmp -s "$temp/out" "$data/show.txt"
 point $? "planted: another output is seen"
-echo "1..$number"
-exit $failed
+tap_end

@@ -7,6 +7,7 @@
 set -u
 
 nm=$1 size=$2 library=$3 impure=$4
+. "${0%/*}/tap.sh"
 
 # Undefined symbols that nothing in $1 defines and that are not allowed.
 # A stack protector is the compiler's affair, not the library's.
@@ -31,17 +32,6 @@ keeps() {
         END { print bytes + 0 }'
 }
 
-point() {
-    number=$((number + 1))
-    if [ "$1" = 0 ]; then
-        echo "ok $number - $2"
-    else
-        echo "not ok $number - $2"
-        failed=1
-    fi
-}
-
-number=0 failed=0
 for file in "$library" "$impure"; do
     [ -r "$file" ] || { echo "Bail out! cannot read $file"; exit 1; }
 done
@@ -54,5 +44,4 @@ point $? "no variable is kept"
 point $? "planted: a call of something else is seen"
 [ "$(keeps "$impure")" != 0 ]
 point $? "planted: a variable is seen"
-echo "1..$number"
-exit $failed
+tap_end
