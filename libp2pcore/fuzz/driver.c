@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
 /*
- * Runs a fuzzer where there is no libFuzzer: files that are named, or random
- * bytes, run after run, as one test that speaks TAP. A run's bytes depend on
- * its seed alone, and the seed of each run is one more than that of the run
- * before; when a run aborts, its seed is printed.
+ * Runs a fuzzer where there is no libFuzzer, as tests that speak TAP: each of
+ * the files that are named, or random bytes, run after run. A run's bytes
+ * depend on its seed alone, and the seed of each run is one more than that of
+ * the run before; when a run crashes, its seed is printed, and --save writes
+ * its bytes into a file.
  *
- *   FUZZER [--seconds N] [--runs N] [--seed N] [FILE...]
+ *   FUZZER [--seconds N] [--runs N] [--seed N] [--save FILE] [FILE...]
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -15,25 +16,28 @@
 #include <string.h>
 #include <time.h>
 
+#include "fuzz.h"
 #include "random.h"
 
 #define INPUT_MAX 4096u
 #define RUNS_AT_ONCE 64u
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#define SECONDS 20u             /* if nothing is said */
+#define SECONDS_QUIET 5         /* until the next word of how far it is */
 
 static struct {
     uint64_t seconds, runs, seed;
+    const char *save;
     const char *program;
 } options;
 
-static char reproduce[160];
+static char reproduce[400];
 
 /* The program is about to end: all that is left to do is to say how. */
-static void on_abort(int number)
+static void on_crash(int number)
 {
-    (void)number;
     fputs(reproduce, stderr);
+    signal(number, SIG_DFL);
+    raise(number);
 }
 
 static void run(uint64_t seed)
@@ -42,14 +46,28 @@ static void run(uint64_t seed)
     size_t size = fuzz_fill(data, sizeof(data), seed);
 
     snprintf(reproduce, sizeof(reproduce),
-             "again with: %.80s --runs 1 --seed %" PRIu64 "\n",
+             "again with: %.300s --runs 1 --seed %" PRIu64 "\n",
              options.program, seed);
     LLVMFuzzerTestOneInput(data, size);
 }
 
-static int run_file(const char *path)
+static int save(void)
+{
+    static uint8_t data[INPUT_MAX];
+    size_t size = fuzz_fill(data, sizeof(data), options.seed);
+    FILE *file = fopen(options.save, "wb");
+
+    if (!file || fwrite(data, 1, size, file) != size || fclose(file)) {
+        fprintf(stderr, "%s: %s\n", options.save, strerror(errno));
+        return 1;
+    }
+    return 0;
+}
+
+static int run_file(const char *path, int number)
 {
     static uint8_t data[1u << 20];
+    const char *name = strrchr(path, '/');
     FILE *file = fopen(path, "rb");
     size_t size;
 
@@ -59,11 +77,45 @@ static int run_file(const char *path)
     }
     size = fread(data, 1, sizeof(data), file);
     fclose(file);
-    snprintf(reproduce, sizeof(reproduce), "again with: %.60s %.60s\n",
+    snprintf(reproduce, sizeof(reproduce), "again with: %.190s %.190s\n",
              options.program, path);
     LLVMFuzzerTestOneInput(data, size);
-    printf("%s: %zu bytes\n", path, size);
+    printf("ok %d - %s\n", number, name ? name + 1 : path);
+    fflush(stdout);
     return 0;
+}
+
+static int run_files(char **paths, int count)
+{
+    int failed = 0;
+
+    printf("1..%d\n", count);
+    fflush(stdout);
+    for (int i = 0; i < count; i++) {
+        failed |= run_file(paths[i], i + 1);
+    }
+    return failed;
+}
+
+/* Random bytes, until the time or the number that was asked for is over. */
+static void run_random(void)
+{
+    time_t start = time(NULL), said = start, now = start;
+    uint64_t done = 0;
+
+    printf("1..1\n# seed %" PRIu64 "\n", options.seed);
+    fflush(stdout);
+    while ((!options.runs || done < options.runs) &&
+           (!options.seconds || done % RUNS_AT_ONCE ||
+            (now = time(NULL)) - start < (time_t)options.seconds)) {
+        run(options.seed + done++);
+        if (now - said >= SECONDS_QUIET) {
+            printf("#%" PRIu64 " runs\n", done);
+            fflush(stdout);
+            said = now;
+        }
+    }
+    printf("ok 1 - %" PRIu64 " runs of random bytes\n", done);
 }
 
 /* Read the options; the index of the first file, or 0 if they are wrong. */
@@ -81,6 +133,8 @@ static int parse(int argc, char **argv)
             options.runs = value;
         } else if (!strcmp(argv[i], "--seed")) {
             options.seed = value;
+        } else if (!strcmp(argv[i], "--save")) {
+            options.save = argv[i + 1];
         } else {
             return 0;
         }
@@ -90,36 +144,26 @@ static int parse(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-    time_t start = time(NULL);
-    uint64_t done = 0;
-    int failed = 0;
     int file;
 
-    options.seed = (uint64_t)start;
+    options.seed = (uint64_t)time(NULL);
     file = parse(argc, argv);
     if (!file) {
         fprintf(stderr, "usage: %s [--seconds N] [--runs N] [--seed N] "
-                "[FILE...]\n", argv[0]);
+                "[--save FILE] [FILE...]\n", argv[0]);
         return 2;
     }
-    signal(SIGABRT, on_abort);
-    for (; file < argc; file++) {
-        failed |= run_file(argv[file]);
-        done++;
+    signal(SIGABRT, on_crash);
+    signal(SIGSEGV, on_crash);
+    if (options.save) {
+        return save();
     }
-    if (done) {
-        return failed;
+    if (file < argc) {
+        return run_files(argv + file, argc - file);
     }
     if (!options.seconds && !options.runs) {
-        options.seconds = 20;
+        options.seconds = SECONDS;
     }
-    printf("1..1\n# seed %" PRIu64 "\n", options.seed);
-    fflush(stdout);
-    while ((!options.runs || done < options.runs) &&
-           (!options.seconds || done % RUNS_AT_ONCE ||
-            time(NULL) - start < (time_t)options.seconds)) {
-        run(options.seed + done++);
-    }
-    printf("ok 1 - %" PRIu64 " runs of random bytes\n", done);
+    run_random();
     return 0;
 }

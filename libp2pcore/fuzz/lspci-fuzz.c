@@ -1,13 +1,33 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
-#include "lspci-fuzz.h"
-
-#include <string.h>
-
+/*
+ * The readers of what lspci prints, under random input: what they say of it
+ * has to hold together, whatever it is.
+ */
+#include "facts.h"
+#include "fuzz.h"
 #include "lspci-text.h"
+#include "p2pcore/error.h"
 #include "p2pcore/explain.h"
 #include "p2pcore/lspci.h"
 
 #define FUNCTIONS 64u
+
+enum lspci_fault {
+    LSPCI_RIGHT,
+    LSPCI_UNKNOWN_FACT,
+    LSPCI_WRONG_LINE,
+    LSPCI_WRONG_COPY,
+    LSPCI_WRONG_ABOVE,
+    LSPCI_FAULTS,
+};
+
+const char *const fuzz_faults[] = {
+    [LSPCI_UNKNOWN_FACT] = "a fact is known that there is not",
+    [LSPCI_WRONG_LINE] = "a function comes from beyond the end",
+    [LSPCI_WRONG_COPY] = "the same text reads as something else",
+    [LSPCI_WRONG_ABOVE] = "a function is below another one",
+};
+const unsigned fuzz_fault_count = LSPCI_FAULTS;
 
 struct read {
     struct p2p_record record[FUNCTIONS];
@@ -29,32 +49,6 @@ static size_t lines_of(const char *from, size_t len)
     return lines;
 }
 
-static bool is_range(struct p2p_range range)
-{
-    return range.start <= range.last || (range.start == 1 && range.last == 0);
-}
-
-/* Whether what is said of one function can be said of one. */
-static bool is_function(const struct p2p_record *record, const char **what)
-{
-    const struct p2p_function *function = &record->function;
-    bool ranges = true;
-
-    for (unsigned i = 0; i < P2P_BARS; i++) {
-        ranges &= is_range(function->bar[i]);
-    }
-    for (unsigned i = 0; i < P2P_WINDOWS; i++) {
-        ranges &= is_range(function->window[i]);
-    }
-    *what = !ranges ? "a range that is neither one nor none"
-          : record->known & ~P2P_FACTS_ALL ? "a fact that there is not"
-          : function->acs.ctl & ~p2p_acs_controls(function->acs.cap)
-          ? "ACS control without capability"
-          : function->acs.vector_size > P2P_ACS_VECTOR_MAX
-          ? "too large an egress vector" : NULL;
-    return !*what;
-}
-
 static bool is_error(int result, const struct p2p_lspci_error *error,
                      size_t lines)
 {
@@ -69,7 +63,7 @@ static bool is_error(int result, const struct p2p_lspci_error *error,
 }
 
 static bool read_all(const char *from, size_t len, struct read *read,
-                     enum lspci_fault fault, const char **what)
+                     unsigned fault, const char **what)
 {
     size_t lines = lines_of(from, len), where = 0;
     struct p2p_lspci_error error;
@@ -100,7 +94,7 @@ static bool read_all(const char *from, size_t len, struct read *read,
         }
         if (result == 1) {
             where = record.where;
-            if (!is_function(&record, what)) {
+            if (!facts_hold(&record, what)) {
                 return false;
             }
             if (read->count < FUNCTIONS) {
@@ -133,7 +127,7 @@ static bool is_same(const struct read *a, const struct read *b)
 }
 
 /* A tree, of which every function can be asked for a way. */
-static bool is_tree(struct read *read, enum lspci_fault fault)
+static bool is_tree(struct read *read, unsigned fault)
 {
     static _Alignas(16) unsigned char memory[FUNCTIONS * 4096];
     static struct p2p_step step[P2P_STEPS_MAX];
@@ -166,18 +160,19 @@ static bool is_tree(struct read *read, enum lspci_fault fault)
     return true;
 }
 
-bool lspci_fuzz_holds(const uint8_t *data, size_t size,
-                      enum lspci_fault fault, const char **what)
+/* Whether all holds for the @len bytes at @from, which fit into quoted. */
+static bool text_holds(const char *from, size_t len, unsigned fault,
+                       const char **what)
 {
     static struct read first, second;
     struct p2p_tangled tangled = { P2P_TANGLE_NONE, 0, 0 };
-    size_t len = lspci_text_make(data, size, text), again;
+    size_t again;
     int error;
 
-    if (!read_all(text, len, &first, fault, what)) {
+    if (!read_all(from, len, &first, fault, what)) {
         return false;
     }
-    again = lspci_text_quote(text, len, quoted);
+    again = lspci_text_quote(from, len, quoted);
     if (again && !read_all(quoted, again, &second, LSPCI_RIGHT, what)) {
         return false;
     }
@@ -200,15 +195,12 @@ bool lspci_fuzz_holds(const uint8_t *data, size_t size,
     return is_tree(&first, fault);
 }
 
-bool record_fuzz_holds(const uint8_t *data, size_t size, const char **what)
+/* Of the input, a text is made; and it is taken for one as it is. */
+bool fuzz_holds(const uint8_t *data, size_t size, unsigned fault,
+                const char **what)
 {
-    struct p2p_record record = p2p_record_at(0, 0, 0);
-    const struct p2p_record before = record;
-    int error = p2p_record_decode(&record, data, size);
+    size_t len = lspci_text_make(data, size, text);
 
-    *what = "something else after an error";
-    if (error) {
-        return !memcmp(&record, &before, sizeof(record));
-    }
-    return is_function(&record, what);
+    return text_holds(text, len, fault, what) &&
+           text_holds((const char *)data, size, fault, what);
 }

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "source.h"
+
 /* In a line, # stands for a hexadecimal digit, @ for + or -, $ for a byte. */
 static const char *const lines[] = {
     "0#:0#.# PCI bridge: Some",
@@ -50,20 +52,6 @@ static const char *const lines[] = {
 
 #define LINES (sizeof(lines) / sizeof(lines[0]))
 
-struct source {
-    const uint8_t *data;
-    size_t left;
-};
-
-static unsigned next(struct source *source)
-{
-    if (!source->left) {
-        return 0;
-    }
-    source->left--;
-    return *source->data++;
-}
-
 static size_t fill(struct source *source, const char *line, char *text)
 {
     size_t len = strlen(line);
@@ -71,13 +59,13 @@ static size_t fill(struct source *source, const char *line, char *text)
     for (size_t i = 0; i < len; i++) {
         switch (line[i]) {
         case '#':
-            text[i] = "0123456789abcdef"[next(source) % 16];
+            text[i] = "0123456789abcdef"[source_next(source) % 16];
             break;
         case '@':
-            text[i] = next(source) % 2 ? '+' : '-';
+            text[i] = source_next(source) % 2 ? '+' : '-';
             break;
         case '$':
-            text[i] = (char)next(source);
+            text[i] = (char)source_next(source);
             break;
         default:
             text[i] = line[i];
@@ -93,12 +81,12 @@ static size_t fill_hex(struct source *source, unsigned rows, char *text)
     size_t len = 0;
 
     for (unsigned row = 0; row < rows; row++) {
-        unsigned odd = next(source);
+        unsigned odd = source_next(source);
 
         len += (size_t)sprintf(text + len, "%02x:", row * 16 +
                                (odd == 0xff));
         for (unsigned i = 0; i < 16; i++) {
-            unsigned byte = odd < 0x40 ? next(source) : 0;
+            unsigned byte = odd < 0x40 ? source_next(source) : 0;
 
             if (row == 0 && i == 0xe) {
                 byte = odd & 0x81;
@@ -117,7 +105,7 @@ size_t lspci_text_make(const uint8_t *data, size_t size,
     size_t len = 0;
 
     while (source.left && len < LSPCI_TEXT_MAX / 2) {
-        unsigned choice = next(&source);
+        unsigned choice = source_next(&source);
 
         if (choice < 2 * LINES) {
             len += fill(&source, lines[choice % LINES], text + len);
@@ -127,7 +115,7 @@ size_t lspci_text_make(const uint8_t *data, size_t size,
             len += fill_hex(&source, choice & 1 ? 16 : 4, text + len);
         }
     }
-    if (len && next(&source) % 4 == 0) {
+    if (len && source_next(&source) % 4 == 0) {
         len--;                  /* cut short */
     }
     return len;

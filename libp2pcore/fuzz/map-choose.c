@@ -2,15 +2,6 @@
 /* Choices, by the input. */
 #include "map-run.h"
 
-unsigned fuzz_next(struct fuzz *fuzz)
-{
-    if (!fuzz->left) {
-        return 0;
-    }
-    fuzz->left--;
-    return *fuzz->data++;
-}
-
 struct span fuzz_span(struct fuzz *fuzz, unsigned longest)
 {
     struct span span = { .lo = fuzz_next(fuzz) };

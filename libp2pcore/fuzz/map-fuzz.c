@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
 /* The calls, each of which takes what it needs from the input. */
-#include "map-fuzz.h"
-
 #include <string.h>
 
+#include "fuzz.h"
 #include "map-run.h"
 
 #define CALLS_MAX   (MODEL_MAX - 1)
@@ -259,23 +258,23 @@ static void begin(struct fuzz *fuzz, enum model_fault fault)
     fuzz_lay(fuzz, &capacity);
 }
 
-bool map_fuzz_agrees(const uint8_t *data, size_t size, enum model_fault fault,
-                     const char **what)
+bool fuzz_holds(const uint8_t *data, size_t size, unsigned fault,
+                const char **what)
 {
     static struct fuzz fuzz;
 
     memset(&fuzz, 0, sizeof(fuzz));
-    fuzz.data = data;
-    fuzz.left = size;
-    begin(&fuzz, fault);
-    for (unsigned i = 0; i < CALLS_MAX && fuzz.left && !fuzz.differs; i++) {
+    fuzz.source = (struct source) { data, size };
+    begin(&fuzz, (enum model_fault)fault);
+    for (unsigned i = 0; i < CALLS_MAX && !fuzz.differs; i++) {
+        if (!fuzz.source.left) {
+            break;
+        }
         call(&fuzz);
     }
     if (!fuzz.differs) {
         sweep(&fuzz);
     }
-    if (what && fuzz.differs) {
-        *what = fuzz.differs;
-    }
+    *what = fuzz.differs;
     return !fuzz.differs;
 }

@@ -1,6 +1,26 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
 #include "map-model.h"
 
+#include "fuzz.h"
+
+const char *const fuzz_faults[] = {
+    [MODEL_REVOKES_BUS_ONLY] = "revocation spares IOVAs",
+    [MODEL_MOVES_BUS_ONLY] = "a move spares IOVAs",
+    [MODEL_RESTORES_LINKS] = "a restoration brings links back",
+    [MODEL_UNMAP_OUTDOES_REVOKE] = "a late unmap hides the revocation",
+    [MODEL_NEEDS_NO_SYNC] = "links are visible without a sync",
+    [MODEL_ATOMIC_IS_WRITE] = "an atomic needs no read",
+    [MODEL_REMEMBERS_ONE_MORE] = "one link too many is remembered",
+    [MODEL_ENDS_LATE] = "a link is one byte too long",
+    [MODEL_SPLITS_LINKS] = "half a link can be unlinked",
+    [MODEL_FREES_TWICE] = "a double unmap is legal",
+    [MODEL_FREES_LINKED] = "what is linked can be freed",
+    [MODEL_OVERLAPS_IOVAS] = "an IOVA can be had twice",
+    [MODEL_TAKES_OLD_SLICES] = "a stale slice can be linked",
+    [MODEL_BUS_IS_NO_MISTAKE] = "a bus address for an IOVA is unknown",
+};
+const unsigned fuzz_fault_count = MODEL_FAULTS;
+
 bool model_within(unsigned addr, unsigned lo, unsigned hi)
 {
     return lo <= addr && addr <= hi;

@@ -6,12 +6,12 @@
 #define P2PCORE_FUZZ_MAP_RUN_H
 
 #include "map-model.h"
+#include "source.h"
 
 #define FUZZ_CLIENTS 3u
 
 struct fuzz {
-    const uint8_t *data;
-    size_t left;
+    struct source source;
     struct p2p_map *map;
     uint64_t base;              /* of the addresses, in the map */
     struct model model;
@@ -27,7 +27,10 @@ struct span {
 };
 
 /* The next byte of the input, 0 at its end. */
-unsigned fuzz_next(struct fuzz *fuzz);
+static inline unsigned fuzz_next(struct fuzz *fuzz)
+{
+    return source_next(&fuzz->source);
+}
 
 /* Up to @longest addresses, or none. */
 struct span fuzz_span(struct fuzz *fuzz, unsigned longest);

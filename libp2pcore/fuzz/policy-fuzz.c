@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
-#include "policy-fuzz.h"
-
+/*
+ * The policy parser under random input: a text is refused with a place in it,
+ * and changes nothing, or reads the same when it is written down again.
+ */
 #include <string.h>
 
+#include "fuzz.h"
 #include "p2pcore/error.h"
 #include "p2pcore/policy_text.h"
 
@@ -11,6 +14,21 @@
 #define ENTRIES 24u
 #define MEMORY (1u << 18)
 #define ASKED 16u
+
+enum policy_fault {
+    POLICY_RIGHT,
+    POLICY_WRONG_COLUMN,
+    POLICY_WRONG_ANSWER,
+    POLICY_CHANGED,
+    POLICY_FAULTS,
+};
+
+const char *const fuzz_faults[] = {
+    [POLICY_WRONG_COLUMN] = "an error beyond the end",
+    [POLICY_WRONG_ANSWER] = "what is read again answers otherwise",
+    [POLICY_CHANGED] = "a text that is refused changes something",
+};
+const unsigned fuzz_fault_count = POLICY_FAULTS;
 
 static const char *const pieces[] = {
     "none", "same-host", "writes-only", "forward-all", "default", "=", "ur",
@@ -85,7 +103,7 @@ static bool agree(const struct p2p_policy *a, const struct p2p_policy *b,
 }
 
 /* What is written down of @policy reads as the same. */
-static bool reads_again(struct p2p_policy *policy, enum policy_fault fault,
+static bool reads_again(struct p2p_policy *policy, unsigned fault,
                         const char **what)
 {
     struct p2p_policy *again = empty(1);
@@ -109,8 +127,8 @@ static bool reads_again(struct p2p_policy *policy, enum policy_fault fault,
     return agree(policy, again, fault == POLICY_WRONG_ANSWER);
 }
 
-bool policy_fuzz_holds(const uint8_t *data, size_t size,
-                       enum policy_fault fault, const char **what)
+bool fuzz_holds(const uint8_t *data, size_t size, unsigned fault,
+                const char **what)
 {
     struct p2p_policy *policy = empty(0);
     struct p2p_policy_error error;
