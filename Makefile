@@ -154,6 +154,13 @@ coverage: $(setup)/build.env
 	@$(MESON) test -C $(build)/coverage --no-suite fuzz --quiet
 	@scripts/coverage $(build)/coverage
 
+# Until Ctrl-C, or for SECONDS=.
+.PHONY: fuzz
+fuzz: $(build)/core/build.ninja
+	@$(NINJA) -C $(build)/core fuzzers
+	@scripts/fuzz --seconds $(or $(SECONDS),0) $(build)/core $(build)/fuzz \
+	    $(FUZZERS)
+
 .PHONY: bench
 bench: all setup-qtest
 	@$(NINJA) -C $(build) bench
