@@ -27,6 +27,15 @@ void p2p_trail_note(struct p2p_steps *steps, struct p2p_step step)
     steps->count++;
 }
 
+void p2p_trail_pass(struct p2p_steps *steps, p2p_id at)
+{
+    if (!last_at(steps, at)) {
+        p2p_trail_note(steps, (struct p2p_step) {
+            at, P2P_WAY_UP, P2P_OUTCOME_PASSED, P2P_RULE_NONE,
+        });
+    }
+}
+
 static struct p2p_noted_walk *noted(struct p2p_walk *walk)
 {
     return (struct p2p_noted_walk *)walk;
@@ -43,11 +52,7 @@ void p2p_walk_note(struct p2p_walk *walk, enum p2p_way way,
 
 void p2p_walk_note_pass(struct p2p_walk *walk, p2p_id at)
 {
-    if (!last_at(noted(walk)->steps, at)) {
-        p2p_trail_note(noted(walk)->steps, (struct p2p_step) {
-            at, P2P_WAY_UP, P2P_OUTCOME_PASSED, P2P_RULE_NONE,
-        });
-    }
+    p2p_trail_pass(noted(walk)->steps, at);
 }
 
 struct p2p_decision p2p_trail_route(const struct p2p_topology *topology,

@@ -10,6 +10,9 @@
 /* Add a step. What decides at a function takes the place of its passing. */
 void p2p_trail_note(struct p2p_steps *steps, struct p2p_step step);
 
+/* Add that a request passed @at, if nothing has been noted there before. */
+void p2p_trail_pass(struct p2p_steps *steps, p2p_id at);
+
 struct p2p_turn {
     bool turned;                /* whether the request is on its way down */
     p2p_id top;                 /* if so, the port above the bus, or else the

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "p2pcore/completion.h"
 #include "p2pcore/explain.h"
 #include "tap.h"
 #include "world.h"
@@ -16,7 +17,7 @@
 #define WORLDS 600u
 #define REQUESTS 400u
 
-static unsigned refused, granted;
+static unsigned refused, granted, lost, back;
 
 static bool is_same(const struct p2p_decision *a, const struct p2p_decision *b)
 {
@@ -47,6 +48,7 @@ static bool is_next(const struct p2p_topology *topology,
                above(topology, a->at) == b->at ||
                above(topology, a->at) == above(topology, b->at);
     case P2P_OUTCOME_REACHED_ROOT:
+        return b->at == P2P_NONE;
     case P2P_OUTCOME_ARRIVED:
     case P2P_OUTCOME_REFUSED:
     case P2P_OUTCOMES:
@@ -55,16 +57,15 @@ static bool is_next(const struct p2p_topology *topology,
     return false;
 }
 
-static bool is_way(const struct p2p_topology *topology,
-                   const struct p2p_request *request,
+/* Whether the steps lead from @first to what was decided. */
+static bool is_way(const struct p2p_topology *topology, p2p_id first,
                    const struct p2p_decision *decision,
                    const struct p2p_steps *steps)
 {
     const struct p2p_step *last;
 
     if (!steps->count || steps->count > steps->capacity ||
-        (decision->rule != P2P_R1_UNKNOWN_REQUESTER &&
-         steps->step[0].at != request->initiator)) {
+        steps->step[0].at != first) {
         return false;
     }
     last = &steps->step[steps->count - 1];
@@ -91,6 +92,9 @@ static bool check_request(const struct p2p_topology *topology,
     struct p2p_decision routed = p2p_route(topology, request);
     struct p2p_decision explained = p2p_explain(topology, request, &steps);
 
+    p2p_id first = routed.rule == P2P_R1_UNKNOWN_REQUESTER
+                   ? P2P_NONE : request->initiator;
+
     refused += routed.verdict == P2P_REFUSED;
     granted += routed.verdict != P2P_REFUSED;
     if (planted && steps.count > 2) {
@@ -98,7 +102,27 @@ static bool check_request(const struct p2p_topology *topology,
     }
     return is_same(&routed, &explained) &&
            p2p_range_has(explained.valid, request->addr) &&
-           is_way(topology, request, &explained, &steps);
+           is_way(topology, first, &explained, &steps);
+}
+
+/* What answers it, from whoever it is. */
+static bool check_completion(const struct p2p_topology *topology,
+                             const struct p2p_request *request,
+                             p2p_id completer)
+{
+    struct p2p_step step[P2P_STEPS_MAX];
+    struct p2p_steps steps = { step, P2P_STEPS_MAX, 0 };
+    struct p2p_decision routed =
+        p2p_route_completion_each(topology, request, completer, NULL);
+    struct p2p_decision explained =
+        p2p_explain_completion(topology, request, completer, NULL, &steps);
+    bool is_known = p2p_topology_get(topology, request->initiator);
+
+    lost += routed.verdict == P2P_REFUSED;
+    back += routed.verdict != P2P_REFUSED;
+    return is_same(&routed, &explained) &&
+           is_way(topology, is_known ? completer : P2P_NONE, &explained,
+                  &steps);
 }
 
 static struct p2p_topology *freeze(const struct world *world)
@@ -132,7 +156,10 @@ static bool check_worlds(struct world *world, unsigned worlds, bool planted)
         for (unsigned j = 0; j < REQUESTS; j++) {
             struct p2p_request request = world_request(world);
 
-            if (!check_request(topology, &request, planted)) {
+            p2p_id completer = (p2p_id)world_random(world, world->count);
+
+            if (!check_request(topology, &request, planted) ||
+                !check_completion(topology, &request, completer)) {
                 return false;
             }
         }
@@ -149,8 +176,10 @@ int main(int argc, char **argv)
     printf("# seed %" PRIu64 "\n", seed);
     tap_ok(check_worlds(&world, WORLDS, false),
            "notes change no decision, and lead to it");
-    printf("# %u refused, %u not\n", refused, granted);
+    printf("# %u refused, %u not; %u answers lost, %u not\n", refused,
+           granted, lost, back);
     tap_ok(refused > granted / 2 && granted > refused / 4, "both are met");
+    tap_ok(lost > back / 8 && back > lost / 8, "of answers, too");
     /* A world of few ports may have no way long enough to plant a step in. */
     tap_ok(!check_worlds(&world, WORLDS, true),
            "planted: a step that leads nowhere is seen");

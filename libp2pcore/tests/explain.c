@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "edit.h"
+#include "p2pcore/completion.h"
 #include "p2pcore/explain.h"
 #include "p2pcore/policy_text.h"
 #include "tap.h"
@@ -15,6 +16,7 @@
 #define RR P2P_ACS_RR
 #define UF P2P_ACS_UF
 #define EC P2P_ACS_EC
+#define CR P2P_ACS_CR
 
 struct row {
     const char *name;
@@ -106,6 +108,65 @@ static const struct row rows[] = {
       "PCI0^; BRIDGE^; RP3^; root^ R24; root R33; INT0+" },
 };
 
+struct back {
+    const char *name;
+    struct edit edits[EDITS];
+    p2p_id completer;
+    p2p_id requester;
+    const char *policy;         /* NULL: none */
+    bool arrives;
+    const char *steps;
+};
+
+/* The way of a Completion, from whoever sends it. */
+static const struct back backs[] = {
+    { "back inside a function", NOTHING, A0, A0, NULL, true, "A0 R52; A0+" },
+    { "back inside a device", NOTHING, A1, A0, NULL, true, "A1 R52; A0+" },
+    { "back out of a device", {{ ACS, A1, CR }, { ACS, A, UF },
+                               { ACS, RP, UF }}, A1, A0, NULL, true,
+      "A1^ R53; A^ R54; UP^; RP^ R54; root^; root; RPv; UPv; Av; A0+" },
+    { "back across a switch", NOTHING, B0, A0, NULL, true,
+      "B0^; B R56; Av; A0+" },
+    { "back to below two switches", NOTHING, A0, D0, NULL, true,
+      "A0^; A R56; Cv; UPCv; Dv; D0+" },
+    { "back from a port", NOTHING, UP, A0, NULL, true,
+      "UP R56; Av; A0+" },
+    { "back on a bridge's bus", NOTHING, PCI1, PCI0, NULL, true,
+      "PCI1^; BRIDGE R56; PCI0+" },
+    { "back through the root complex", NOTHING, OTHER, A0, "forward-all", true,
+      "OTHER^; RP2^; root^; root R58; RPv; UPv; Av; A0+" },
+    { "back from memory", NOTHING, P2P_NONE, A0, "none", true,
+      "root R58; RPv; UPv; Av; A0+" },
+    { "back on the root bus", {{ ACS, INT1, CR }}, INT1, INT0, NULL, true,
+      "INT1^ R53; root^; root; INT0+" },
+    { "back redirected, and forwarded", {{ ACS, B, CR }, { ACS, RP, UF }}, B0,
+      A0, NULL, true,
+      "B0^; B^ R57; UP^; RP^ R54; root^; root; RPv; UPv; Av; A0+" },
+    { "back redirected, and not forwarded", {{ ACS, B, CR }}, B0, A0, NULL,
+      false, "B0^; B^ R57; UP^; RP! R55" },
+    { "back out of a device, and not forwarded", {{ ACS, A1, CR }}, A1, A0,
+      NULL, false, "A1^ R53; A! R55" },
+    { "back, and the policy says no", NOTHING, OTHER, A0, "none", false,
+      "OTHER^; RP2^; root^; root! R59" },
+    { "back, and the policy says no on the root bus", {{ ACS, INT1, CR }},
+      INT1, INT0, "none", false, "INT1^ R53; root^; root! R59" },
+    { "back, and nobody leads there", {{ SECONDARY, A, 77 }}, OTHER, A0, NULL,
+      false, "OTHER^; RP2! R60" },
+    { "back from memory, and nobody leads there", {{ SECONDARY, A, 77 }},
+      P2P_NONE, A0, NULL, false, "root! R60" },
+    { "back, and nobody on the way down does", {{ SUBORDINATE, A, 2 }}, OTHER,
+      A0, NULL, false, "OTHER^; RP2^; root^; root R58; RPv; UP! R60" },
+    { "back, and nobody in the switch does", {{ SUBORDINATE, A, 2 }}, B0, A0,
+      NULL, false, "B0^; B^; UP! R60" },
+    { "back, and another takes it", {{ SECONDARY, B, 3 },
+                                     { SUBORDINATE, A, 2 }}, C, A0, NULL,
+      false, "C R56; Bv; B0! R60" },
+    { "back, and nobody is there", {{ SECONDARY, B, 3 },
+                                    { SUBORDINATE, A, 2 }}, C, A1, NULL,
+      false, "C R56; B! R60" },
+    { "back to nobody", NOTHING, A0, P2P_NONE, NULL, false, "root! R60" },
+};
+
 static const char *const names[TREE_FUNCTIONS] = {
     "RP", "UP", "A", "B", "C", "EMPTY", "A0", "A1", "A2", "B0", "UPC", "D",
     "E", "D0", "E0", "RP2", "OTHER", "RP3", "BRIDGE", "PCI0", "PCI1", "INT0",
@@ -187,6 +248,50 @@ static struct p2p_decision explain(const struct row *row,
                                     P2P_CLAIM_NONE, &policies, steps);
     }
     return decision;
+}
+
+/* Taking notes changes nothing. */
+static bool check_back(const struct back *back)
+{
+    const struct p2p_policies policies = {
+        .otherwise = back->policy ? read_policy(back->policy) : NULL,
+    };
+    const struct p2p_request request = {
+        .initiator = back->requester, .access = P2P_READ,
+    };
+    struct p2p_step step[P2P_STEPS_MAX];
+    struct p2p_steps steps = { step, P2P_STEPS_MAX, 0 };
+    struct p2p_function tree[TREE_FUNCTIONS];
+    const struct p2p_topology *topology;
+    struct p2p_decision explained, routed;
+    char text[TEXT_MAX];
+
+    tree_fill(tree);
+    edit_apply(tree, back->edits);
+    topology = tree_freeze(tree, TREE_FUNCTIONS);
+    explained = p2p_explain_completion(topology, &request, back->completer,
+                                       &policies, &steps);
+    routed = p2p_route_completion_each(topology, &request, back->completer,
+                                       &policies);
+    write_steps(text, &steps);
+    if (!tap_ok(!strcmp(back->steps, text) &&
+                back->arrives == (explained.verdict != P2P_REFUSED) &&
+                explained.rule == routed.rule && explained.at == routed.at,
+                back->name)) {
+        printf("# expected %s\n#      got %s\n", back->steps, text);
+    }
+    return back->arrives;
+}
+
+static void check_backs(void)
+{
+    size_t count = sizeof(backs) / sizeof(backs[0]);
+    unsigned arriving = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        arriving += check_back(&backs[i]);
+    }
+    tap_ok(2 * arriving <= count, "at least half are lost");
 }
 
 static bool is_right(const struct row *row, const char *text)
@@ -278,6 +383,7 @@ int main(void)
         arriving += rows[i].arrives;
     }
     tap_ok(2 * arriving <= count, "at least half are refused");
+    check_backs();
     check_capacities(&rows[16]);
     check_memory_atomic();
     check_names();

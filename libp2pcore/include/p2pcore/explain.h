@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
 /*
- * A decision, step by step: every function that the request meets, and what
- * comes of it there. It is p2p_route() and p2p_route_root_each() that decide;
- * they are asked here with somebody taking notes.
+ * A decision, step by step: every function that a Request or its Completion
+ * meets, and what comes of it there. It is the calls of route.h and
+ * completion.h that decide; they are asked here with somebody taking notes.
  */
 #ifndef P2PCORE_EXPLAIN_H
 #define P2PCORE_EXPLAIN_H
@@ -11,7 +11,7 @@
 
 #include "p2pcore/route.h"
 
-/* No decision, with both of its halves, has more steps. */
+/* No decision on a Request, with both of its halves, has more steps. */
 #define P2P_STEPS_MAX 520u
 
 enum p2p_way {
@@ -63,6 +63,16 @@ struct p2p_decision p2p_explain_root(const struct p2p_topology *topology,
                                      uint64_t addr, enum p2p_claim claim,
                                      const struct p2p_policies *policies,
                                      struct p2p_steps *steps);
+
+/*
+ * What p2p_route_completion_each() says. Adds the steps of the way back to
+ * *@steps: no way has more than P2P_STEPS_MAX.
+ */
+struct p2p_decision
+p2p_explain_completion(const struct p2p_topology *topology,
+                       const struct p2p_request *request, p2p_id completer,
+                       const struct p2p_policies *policies,
+                       struct p2p_steps *steps);
 
 /* "up", ...; "?" for a value that is none. */
 const char *p2p_way_name(enum p2p_way way);
