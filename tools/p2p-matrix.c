@@ -207,19 +207,6 @@ static void print_totals(const struct totals *totals)
     }
 }
 
-static const char *access_name(enum p2p_access access)
-{
-    switch (access) {
-    case P2P_READ:
-        return "read";
-    case P2P_WRITE:
-        return "write";
-    case P2P_ATOMIC:
-        return "atomic";
-    }
-    return "?";
-}
-
 /* Which functions the command line names; NULL: there was trouble. */
 static bool *choose(const struct machine *machine,
                     const struct options *options)
@@ -247,13 +234,13 @@ static void begin(const struct machine *machine, const struct options *options)
     if (options->json) {
         json_open(NULL, '{');
         json_assumptions(machine, options);
-        json_string("access", access_name(options->access));
+        json_string("access", p2p_access_name(options->access));
         json_open("pairs", '[');
         return;
     }
     print_assumptions(machine, options);
     printf("Access: %s, to the start of the largest BAR.\n\n%s%-8s %-8s %3s  "
-           "%-16s %4s  %-36s %s%s\n", access_name(options->access),
+           "%-16s %4s  %-36s %s%s\n", p2p_access_name(options->access),
            paint(PAINT_TITLE), "FROM", "TO", "BAR", "LINUX", "DIST",
            "HARDWARE", "FINDING", unpaint());
 }

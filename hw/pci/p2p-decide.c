@@ -120,7 +120,7 @@ static void p2p_route_set(const P2PSnapshot *snapshot,
     route->as = NULL;
     route->iommu = NULL;
     route->via = P2P_RULE_NONE;
-    route->at = 0xffff;
+    route->at = P2P_RID_ROOT_COMPLEX;
     route->at_site = P2P_NO_SITE;
     if (decision.at != P2P_NONE) {
         route->at = p2p_topology_rid(snapshot->topology, decision.at);

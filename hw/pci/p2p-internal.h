@@ -11,6 +11,7 @@
  *   p2p-decide.c       snapshot + upstream stage -> where an access goes
  *   p2p-upstream.c     what stands between a root port and system memory: the
  *   p2p-stage.c        generic stage, and hw/i386/intel_iommu_p2p.c
+ *   p2p-name.c         what functions are called
  *   p2p-policy*.[ch]   what each root complex forwards, and what that counts
  *   p2p-refusal.c      where refused accesses end, and what is remembered
  *   p2p-sink.c         where refused accesses of I/O threads end
@@ -37,6 +38,7 @@
 
 /* No site: the root complex as the place of a decision. */
 #define P2P_NO_SITE (-1)
+#define P2P_RID_ROOT_COMPLEX 0xffff
 
 /*
  * Sites: one per PCI function in the machine.
@@ -73,6 +75,18 @@ void p2p_site_set_strict_bme(P2PSite *site, bool strict_bme);
 void p2p_site_refresh_all(bool after_reset);
 void p2p_site_read_facts(PCIDevice *dev, struct p2p_function *facts);
 
+/* "bb:dd.f", or "root-complex" for P2P_RID_ROOT_COMPLEX. The caller frees. */
+char *p2p_rid_name(uint16_t rid);
+
+/*
+ * The id that a user gave the function at @site, if it still is the one with
+ * that Routing ID; else NULL. Under the fabric's lock.
+ */
+const char *p2p_site_id(int site, uint16_t rid);
+
+/* Both, as in "01:00.0 (nvme0)". Likewise; the caller frees. */
+char *p2p_function_name(int site, uint16_t rid);
+
 /*
  * Requesters.
  */
@@ -86,6 +100,7 @@ typedef struct P2PRefusal {
     enum p2p_failure failure;
     enum p2p_rule rule;         /* P2P_RULE_NONE: the IOMMU faulted */
     uint16_t at;                /* Routing ID, 0xffff: root complex */
+    int at_site;                /* its site then */
 } P2PRefusal;
 
 /* What one requester got to one target by one rule. */

@@ -42,6 +42,20 @@ static void p2p_refusal_count(const P2PRoute *route)
     refused[route->decision.rule]++;
 }
 
+/* The last one, in words. */
+static void p2p_refusal_trace(const P2PRequester *requester, uint16_t rid,
+                              hwaddr len)
+{
+    const P2PRefusal *last = &requester->last;
+    g_autofree char *who = p2p_function_name(requester->site, rid);
+    g_autofree char *port = p2p_function_name(last->at_site, last->at);
+
+    trace_p2p_refused(who, p2p_access_name(last->access), len, last->addr,
+                      p2p_failure_name(last->failure),
+                      last->rule ? p2p_rule_name(last->rule) : "the IOMMU",
+                      port);
+}
+
 /* Under the fabric's lock. */
 static void p2p_refusal_record(P2PRequester *requester, const P2PRoute *route,
                                enum p2p_access access, hwaddr addr, hwaddr len)
@@ -56,12 +70,13 @@ static void p2p_refusal_record(P2PRequester *requester, const P2PRoute *route,
         .failure = route->decision.failure,
         .rule = route->decision.rule,
         .at = route->at,
+        .at_site = route->at_site,
     };
     p2p_refusal_count(route);
     p2p_root_policy_count(route);
-    trace_p2p_refused(requester->devfn, addr, len, access,
-                      p2p_failure_name(last->failure),
-                      p2p_rule_name(last->rule), last->at);
+    if (trace_event_get_state_backends(TRACE_P2P_REFUSED)) {
+        p2p_refusal_trace(requester, route->requester, len);
+    }
 }
 
 void p2p_refusal_note(P2PRequester *requester, const P2PRoute *route,
@@ -89,7 +104,7 @@ void p2p_route_faulted(P2PRoute *route)
     route->decision.verdict = P2P_REFUSED;
     route->decision.failure = P2P_FAIL_UR;
     route->decision.rule = P2P_RULE_NONE;
-    route->at = 0xffff;
+    route->at = P2P_RID_ROOT_COMPLEX;
     route->at_site = P2P_NO_SITE;
 }
 

@@ -21,20 +21,9 @@
 #include "hw/pci/pci_bus.h"
 #include "p2p-report.h"
 
-#define P2P_ROOT_COMPLEX 0xffff
-
-static char *p2p_rid_string(uint16_t rid)
-{
-    if (rid == P2P_ROOT_COMPLEX) {
-        return g_strdup("root-complex");
-    }
-    return g_strdup_printf("%02x:%02x.%x", PCI_BUS_NUM(rid), PCI_SLOT(rid),
-                           PCI_FUNC(rid));
-}
-
 void p2p_put_rid(QDict *dict, const char *key, uint16_t rid)
 {
-    g_autofree char *text = p2p_rid_string(rid);
+    g_autofree char *text = p2p_rid_name(rid);
 
     qdict_put_str(dict, key, text);
 }
@@ -92,7 +81,17 @@ static QList *p2p_report_routed(void)
     return list;
 }
 
-static void p2p_report_refused_at(QList *list, uint16_t at,
+static void p2p_put_port(QDict *dict, int site, uint16_t rid)
+{
+    const char *id = p2p_site_id(site, rid);
+
+    p2p_put_rid(dict, "port", rid);
+    if (id) {
+        qdict_put_str(dict, "port-device", id);
+    }
+}
+
+static void p2p_report_refused_at(QList *list, int site, uint16_t at,
                                   const uint64_t *refused)
 {
     int rule;
@@ -101,7 +100,7 @@ static void p2p_report_refused_at(QList *list, uint16_t at,
         if (refused[rule]) {
             QDict *dict = qdict_new();
 
-            p2p_put_rid(dict, "port", at);
+            p2p_put_port(dict, site, at);
             qdict_put_str(dict, "rule", p2p_rule_or_iommu(rule));
             qdict_put_int(dict, "count", refused[rule]);
             qlist_append(list, dict);
@@ -119,25 +118,13 @@ static QList *p2p_report_refused(void)
         P2PSite *site = g_ptr_array_index(p2p_fabric->sites, i);
 
         if (site) {
-            p2p_report_refused_at(list, pci_get_bdf(site->dev), site->refused);
+            p2p_report_refused_at(list, i, pci_get_bdf(site->dev),
+                                  site->refused);
         }
     }
-    p2p_report_refused_at(list, P2P_ROOT_COMPLEX,
+    p2p_report_refused_at(list, P2P_NO_SITE, P2P_RID_ROOT_COMPLEX,
                           p2p_fabric->refused_at_root);
     return list;
-}
-
-static const char *p2p_access_name(enum p2p_access access)
-{
-    switch (access) {
-    case P2P_READ:
-        return "read";
-    case P2P_WRITE:
-        return "write";
-    case P2P_ATOMIC:
-        return "atomic";
-    }
-    return "?";
 }
 
 static QList *p2p_report_last_refusals(void)
@@ -157,7 +144,7 @@ static QList *p2p_report_last_refusals(void)
         p2p_put_hex(dict, "address", last->addr);
         p2p_put_hex(dict, "length", last->next - last->addr);
         qdict_put_str(dict, "access", p2p_access_name(last->access));
-        p2p_put_rid(dict, "port", last->at);
+        p2p_put_port(dict, last->at_site, last->at);
         qdict_put_str(dict, "rule", p2p_rule_or_iommu(last->rule));
         qdict_put_str(dict, "why", p2p_rule_text(last->rule));
         qdict_put_str(dict, "failure", p2p_failure_name(last->failure));

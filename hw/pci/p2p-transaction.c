@@ -97,7 +97,7 @@ static MemTxResult p2p_transaction_stock(PCIDevice *dev,
 
     *report = (P2PTxReport) {
         .verdict = result == MEMTX_OK ? P2P_UPSTREAM : P2P_REFUSED,
-        .at = 0xffff,
+        .at = P2P_RID_ROOT_COMPLEX,
         .done = result == MEMTX_OK ? len : 0,
     };
     return result;

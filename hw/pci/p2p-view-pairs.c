@@ -80,7 +80,7 @@ static QDict *answer_dict(const Question *question)
     qdict_put_str(dict, "rule", p2p_rule_name(decision->rule));
     qdict_put_str(dict, "why", p2p_rule_text(decision->rule));
     p2p_put_rid(dict, "port",
-                decision->at == P2P_NONE ? 0xffff :
+                decision->at == P2P_NONE ? P2P_RID_ROOT_COMPLEX :
                 p2p_topology_rid(question->snapshot->topology, decision->at));
     if (decision->verdict == P2P_REFUSED) {
         qdict_put_str(dict, "failure", p2p_failure_name(decision->failure));

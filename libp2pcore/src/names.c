@@ -1,6 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
 #include "p2pcore/route.h"
 
+const char *p2p_access_name(enum p2p_access access)
+{
+    static const char *const name[] = {
+        [P2P_READ] = "read",
+        [P2P_WRITE] = "write",
+        [P2P_ATOMIC] = "atomic",
+    };
+
+    return (unsigned)access < sizeof(name) / sizeof(name[0]) ? name[access]
+                                                             : "?";
+}
+
 const char *p2p_verdict_name(enum p2p_verdict verdict)
 {
     static const char *const name[P2P_VERDICTS] = {

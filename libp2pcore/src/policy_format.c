@@ -82,7 +82,7 @@ static void put_accesses(struct writer *writer, uint8_t accesses)
     for (unsigned i = 0; i < P2P_POLICY_ACCESSES; i++) {
         if (accesses >> i & 1) {
             put_char(writer, before);
-            put(writer, p2p_access_words[i]);
+            put(writer, p2p_access_name((enum p2p_access)i));
             before = '+';
         }
     }

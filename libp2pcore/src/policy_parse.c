@@ -73,7 +73,7 @@ static bool parse_access(struct parser *parser, uint8_t *accesses)
         return p2p_scan_fail_here(&parser->scan, ACCESS);
     }
     for (unsigned i = 0; i < P2P_POLICY_ACCESSES; i++) {
-        if (!p2p_word_is(word, p2p_access_words[i])) {
+        if (!p2p_word_is(word, p2p_access_name((enum p2p_access)i))) {
             continue;
         }
         if (*accesses >> i & 1) {

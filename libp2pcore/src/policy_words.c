@@ -10,12 +10,6 @@ const struct p2p_outcome_word p2p_outcome_words[P2P_OUTCOMES] = {
     { "ca", P2P_FAIL_CA },
 };
 
-const char *const p2p_access_words[P2P_POLICY_ACCESSES] = {
-    [P2P_READ] = "read",
-    [P2P_WRITE] = "write",
-    [P2P_ATOMIC] = "atomic",
-};
-
 const char *p2p_policy_problem_name(enum p2p_policy_problem problem)
 {
     static const char *const name[P2P_POLICY_PROBLEMS] = {

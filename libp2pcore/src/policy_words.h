@@ -18,7 +18,4 @@ struct p2p_outcome_word {
 
 extern const struct p2p_outcome_word p2p_outcome_words[P2P_OUTCOMES];
 
-/* By enum p2p_access. */
-extern const char *const p2p_access_words[P2P_POLICY_ACCESSES];
-
 #endif /* P2PCORE_SRC_POLICY_WORDS_H */

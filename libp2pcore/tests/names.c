@@ -52,7 +52,13 @@ static void check_enums(void)
         all &= name && *name && strcmp(name, "?");
     }
     tap_ok(all, "every failure has a name");
-    tap_ok(!strcmp(p2p_verdict_name(P2P_VERDICTS), "?") &&
+    tap_ok(!strcmp(p2p_access_name(P2P_READ), "read") &&
+           !strcmp(p2p_access_name(P2P_WRITE), "write") &&
+           !strcmp(p2p_access_name(P2P_ATOMIC), "atomic"),
+           "every access has a name");
+    tap_ok(!strcmp(p2p_access_name((enum p2p_access)(P2P_ATOMIC + 1)), "?") &&
+           !strcmp(p2p_access_name((enum p2p_access)-1), "?") &&
+           !strcmp(p2p_verdict_name(P2P_VERDICTS), "?") &&
            !strcmp(p2p_verdict_name((enum p2p_verdict)-1), "?") &&
            !strcmp(p2p_failure_name(P2P_FAILURES), "?") &&
            !strcmp(p2p_failure_name((enum p2p_failure)-1), "?"),

@@ -52,6 +52,9 @@ enum p2p_access {
     P2P_ATOMIC,
 };
 
+/* "read", ...; "?" for a value that is none. */
+const char *p2p_access_name(enum p2p_access access);
+
 /* The Address Type field of a Memory Request (PCIe: Address Type, ATS). */
 enum p2p_at {
     P2P_AT_UNTRANSLATED = 0,

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What a user is told of a refusal: by QMP afterwards, and by the trace event
+ * p2p_refused as it happens. Who, what, how, why and where, by the names that
+ * the user gave.
+ */
+#include "qemu/osdep.h"
+#include "libqos-p2p/p2p-ep.h"
+#include "libqos-p2p/p2p-root.h"
+#include "p2pcore/acs.h"
+#include "qobject/qdict.h"
+#include "qobject/qlist.h"
+
+/* The port above b has no id. */
+#define TREE \
+    "-device p2p-host-bridge,bus=pcie.0,id=hb,addr=1e " \
+    "-device p2p-root-port,id=r1,chassis=1,addr=1 " \
+    "-device p2p-switch-upstream,id=u,bus=r1 " \
+    "-device p2p-switch-downstream,id=d0,bus=u,chassis=2,port=0,acs=0x7f " \
+    "-device p2p-root-port,id=r2,chassis=4,addr=2 " \
+    "-device p2p-endpoint,id=a,bus=d0,mem-size=64K " \
+    "-device p2p-endpoint,bus=r2,mem-size=64K "
+
+#define LEN 0x100
+
+/* What the fabric says of the only function that met a refusal. */
+static QDict *last_refusal(P2PQtest *t)
+{
+    QDict *reply = qtest_qmp(t->qts, "{'execute': 'qom-get', 'arguments':"
+                             "{'path': '/machine/p2p-fabric',"
+                             " 'property': 'last-refusals'}}");
+    QList *list = qdict_get_qlist(reply, "return");
+    QDict *only = qobject_to(QDict, qlist_peek(list));
+
+    g_assert_cmpuint(qlist_size(list), ==, 1);
+    qobject_ref(only);
+    qobject_unref(reply);
+    return only;
+}
+
+static void assert_is(const QDict *dict, const char *key, const char *value)
+{
+    g_assert_cmpstr(qdict_get_try_str(dict, key), ==, value);
+}
+
+/* A translated request where Translation Blocking is on: R12 at d0. */
+static void provoke(P2PQtest *t, const char *id, uint32_t attr)
+{
+    P2PEp ep = p2p_ep(t, id);
+
+    g_assert_cmpuint(p2p_ep_write(&ep, 0x400000, LEN, attr).write.verdict, ==,
+                     P2P_REFUSED);
+}
+
+static void test_last_refusal(void)
+{
+    P2PQtest *t = p2p_qtest_start(TREE);
+    QDict *last;
+
+    p2p_acs_set(p2p_fn(t, "d0"), P2P_ACS_TB);
+    provoke(t, "a", P2P_EP_AT_TRANSLATED);
+    last = last_refusal(t);
+    assert_is(last, "device", "a");
+    assert_is(last, "requester", "03:00.0");
+    assert_is(last, "access", "write");
+    assert_is(last, "port", "02:00.0");
+    assert_is(last, "port-device", "d0");
+    assert_is(last, "rule", p2p_rule_name(P2P_R12_TRANSLATION_BLOCKING));
+    assert_is(last, "failure", p2p_failure_name(P2P_FAIL_ACSV));
+    qobject_unref(last);
+
+    /* The port has another Routing ID: it is not called what it was then. */
+    p2p_set_buses(p2p_fn(t, "r1"), 0, 1, 6);
+    p2p_set_buses(p2p_fn(t, "u"), 1, 5, 6);
+    last = last_refusal(t);
+    assert_is(last, "port", "02:00.0");
+    assert_is(last, "port-device", NULL);
+    qobject_unref(last);
+    p2p_qtest_stop(t);
+}
+
+static void test_root_complex(void)
+{
+    static const P2PRootPolicy none = { "none", "", "preset" };
+    P2PQtest *t = p2p_qtest_start(TREE);
+    QDict *last;
+
+    p2p_root_set_policy(t, "hb", &none);
+    p2p_acs_set(p2p_fn(t, "d0"), 0);
+    provoke(t, "a", P2P_EP_AT_TRANSLATED);
+    last = last_refusal(t);
+    assert_is(last, "port", "root-complex");
+    assert_is(last, "port-device", NULL);
+    qobject_unref(last);
+    p2p_qtest_stop(t);
+}
+
+/* What p2p_refused says, if a is @provoked to be refused at the port @id. */
+static char *trace_of(const char *id, bool provoked)
+{
+    g_autofree char *file = NULL;
+    char *text = NULL;
+    int fd = g_file_open_tmp("p2p-XXXXXX", &file, NULL);
+    P2PQtest *t;
+
+    g_assert_cmpint(fd, >=, 0);
+    close(fd);
+    t = p2p_qtest_start("-trace p2p_refused -D %s %s", file, TREE);
+    p2p_acs_set(p2p_fn(t, id), provoked ? P2P_ACS_TB : 0);
+    if (provoked) {
+        provoke(t, "a", P2P_EP_AT_TRANSLATED);
+    }
+    p2p_qtest_stop(t);
+    g_assert_true(g_file_get_contents(file, &text, NULL, NULL));
+    unlink(file);
+    return text;
+}
+
+static void test_trace(void)
+{
+    g_autofree char *line = g_strdup_printf(
+        "p2p_refused 03:00.0 (a): write of 0x100 at 0x400000: %s by %s at "
+        "02:00.0 (d0)\n", p2p_failure_name(P2P_FAIL_ACSV),
+        p2p_rule_name(P2P_R12_TRANSLATION_BLOCKING));
+    g_autofree char *said = trace_of("d0", true);
+    g_autofree char *silent = trace_of("d0", false);
+
+    if (!strstr(said, line)) {
+        g_error("no '%s' in '%s'", line, said);
+    }
+    g_assert_null(strstr(silent, "p2p_refused"));
+}
+
+/* A name that nobody has, taken for the port's. */
+static void test_planted_fault(void)
+{
+    if (g_test_subprocess()) {
+        P2PQtest *t = p2p_qtest_start(TREE);
+        QDict *last;
+
+        p2p_acs_set(p2p_fn(t, "d0"), P2P_ACS_TB);
+        provoke(t, "a", P2P_EP_AT_TRANSLATED);
+        last = last_refusal(t);
+        assert_is(last, "port-device", "u");
+        return;
+    }
+    g_test_trap_subprocess(NULL, 0, 0);
+    g_test_trap_assert_failed();
+    g_test_trap_assert_stderr("*assert_is*");
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    qtest_add_func("/p2p/report/last-refusal", test_last_refusal);
+    qtest_add_func("/p2p/report/root-complex", test_root_complex);
+    qtest_add_func("/p2p/report/trace", test_trace);
+    qtest_add_func("/p2p/report/planted-fault", test_planted_fault);
+    return g_test_run();
+}
