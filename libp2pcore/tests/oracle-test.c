@@ -23,12 +23,15 @@
 #define PROBES 2u
 #define REPORTS_MAX 5u
 #define ENTRIES 6u
+#define LEVELS 5u
+#define PORTS 64u
 
 struct tally {
     unsigned wrong;             /* differences from the oracle */
     unsigned exact;             /* ends of ranges that are where they can be */
     unsigned ends;
     unsigned traps;
+    unsigned deepest, most_ports;
     unsigned rule[P2P_RULES];   /* how often each decided */
 };
 
@@ -73,12 +76,31 @@ static void bail_out(const char *why)
     exit(1);
 }
 
+/* How many switches are above each other, and how many ports there are. */
+static void measure(const struct world *world, struct tally *tally)
+{
+    unsigned ports = 0;
+
+    for (unsigned i = 0; i < world->count; i++) {
+        unsigned depth = 0;
+
+        ports += p2p_kind_is_bridge(world->function[i].kind);
+        for (p2p_id id = (p2p_id)i; id != P2P_NONE;
+             id = world->function[id].parent) {
+            depth += world->function[id].kind == P2P_KIND_UPSTREAM_PORT;
+        }
+        tally->deepest = depth > tally->deepest ? depth : tally->deepest;
+    }
+    tally->most_ports = ports > tally->most_ports ? ports : tally->most_ports;
+}
+
 /* Another topology, on both sides. */
 static void freeze(struct trial *trial)
 {
     int error = 0;
 
     world_make(&trial->world);
+    measure(&trial->world, &trial->tally);
     trial->oracle.function = trial->world.function;
     trial->oracle.count = trial->world.count;
     oracle_prepare(&trial->oracle);
@@ -130,9 +152,11 @@ static void choose_policy(struct trial *trial)
 static struct p2p_decision ask_library(const struct trial *trial,
                                        const struct question *question)
 {
-    const struct p2p_request *request = &question->request;
+    struct p2p_request faulty = question->request;
+    const struct p2p_request *request = &faulty;
     struct p2p_decision decision = { .rule = P2P_RULE_NONE };
 
+    fault_in_request(trial->fault, &faulty);
     switch (question->what) {
     case ROUTE:
         decision = p2p_route(trial->topology, request);
@@ -336,6 +360,10 @@ static void check_coverage(struct tally *tally)
         }
     }
     tap_ok(all, "every rule decided at least once");
+    printf("# up to %u switches above each other, up to %u ports\n",
+           tally->deepest, tally->most_ports);
+    tap_ok(tally->deepest >= LEVELS && tally->most_ports >= PORTS,
+           "five levels of switches and 64 ports were there");
     printf("# %u of %u ends of ranges are exact\n", tally->exact,
            tally->ends);
     tap_ok(tally->exact > tally->ends / 10 * 8,

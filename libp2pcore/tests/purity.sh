@@ -2,11 +2,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause
 #
 # What the library needs from outside, and what it keeps: nothing but mem*,
-# and no variable. Arguments: nm, size, the library, and an object file that
-# breaks both promises and has to be caught at it.
+# and no variable. Arguments: nm, size, the library, an object file that breaks
+# both promises and has to be caught at it, and the oracle, which needs nothing
+# of the library.
 set -u
 
-nm=$1 size=$2 library=$3 impure=$4
+nm=$1 size=$2 library=$3 impure=$4 oracle=$5
 . "${0%/*}/tap.sh"
 
 # Undefined symbols that nothing in $1 defines and that are not allowed.
@@ -32,7 +33,7 @@ keeps() {
         END { print bytes + 0 }'
 }
 
-for file in "$library" "$impure"; do
+for file in "$library" "$impure" "$oracle"; do
     [ -r "$file" ] || { echo "Bail out! cannot read $file"; exit 1; }
 done
 outside=$(needs "$library")
@@ -40,6 +41,9 @@ outside=$(needs "$library")
 point $? "nothing but mem* is needed${outside:+: $outside}"
 [ "$(keeps "$library")" = 0 ]
 point $? "no variable is kept"
+outside=$(needs "$oracle")
+[ -z "$outside" ]
+point $? "nothing of the library is needed by the oracle${outside:+: $outside}"
 [ -n "$(needs "$impure")" ]
 point $? "planted: a call of something else is seen"
 [ "$(keeps "$impure")" != 0 ]
