@@ -22,7 +22,7 @@ $(if $(BUILD),,$(error qemu-p2p: BUILD= is empty))
 $(call check-path,$(BUILD),set another BUILD=)
 
 # scripts/setup says what they are; empty is its default.
-export QEMU QEMU_SRC QEMU_BUILD KERNEL P2P_MODULES P2P_CACHE
+export QEMU QEMU_SRC QEMU_BUILD KERNEL P2P_MODULES KERNEL_HEADERS P2P_CACHE
 
 # Debian's, which has the version we need, before one that a user has as well.
 export MESON := $(firstword $(wildcard /usr/bin/meson) meson)
@@ -90,7 +90,7 @@ $(sanitized)/core/build.ninja: $(setup)/build.env
 # The main job.
 
 guest_env := . $(setup)/build.env; . $(setup)/guest.env; \
-    export QEMU KERNEL P2P_MODULES; \
+    export QEMU KERNEL P2P_MODULES KERNEL_HEADERS; \
     export P2P_QEMU=$(build)/qemu-p2p-system-x86_64;
 
 .PHONY: demo

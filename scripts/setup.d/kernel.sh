@@ -46,22 +46,36 @@ unpack_kernel() {
     mv "$tree" "$cache/kernel-$1"
 }
 
-# Whether the modules of kernel folder $1 are those that are wanted now.
-is_kept() {
-    [ "$(cat "$1/kept" 2>/dev/null)" = "$kept_modules" ]
+# Whether Linux $1 is here, with those of its modules that are wanted now.
+has_kernel() {
+    [ -r "$cache/kernel-$1/usr/lib/modules/$1/vmlinuz" ] &&
+        [ "$(cat "$cache/kernel-$1/kept" 2>/dev/null)" = "$kept_modules" ]
+}
+
+# The one that the user named.
+check_kernel() {
+    [ -r "$KERNEL" ] || fail "cannot read KERNEL=$KERNEL"
+    KERNEL=$(realpath "$KERNEL")
+    P2P_MODULES=${P2P_MODULES:-}
+    KERNEL_HEADERS=${KERNEL_HEADERS:-}
+    [ -n "$KERNEL_HEADERS" ] || return 0
+    [ -r "$KERNEL_HEADERS/Makefile" ] ||
+        fail "KERNEL_HEADERS=$KERNEL_HEADERS has no Makefile; wanted is the" \
+            "folder that KERNEL= was built in, or its headers'"
+    KERNEL_HEADERS=$(realpath "$KERNEL_HEADERS")
 }
 
 set_up_kernel() {
     if [ -n "${KERNEL:-}" ]; then
-        [ -r "$KERNEL" ] || fail "cannot read KERNEL=$KERNEL"
-        KERNEL=$(realpath "$KERNEL")
-        P2P_MODULES=${P2P_MODULES:-}
+        check_kernel
         return
     fi
+    [ -z "${KERNEL_HEADERS:-}" ] ||
+        fail "KERNEL_HEADERS= is given, but not the KERNEL= that it is of"
     [ -n "$(debian_release)" ] || fail "set KERNEL= to a kernel, 7.2 or later"
-    for tree in "$cache"/kernel-*/usr/lib/modules/*; do
-        if [ -r "$tree/vmlinuz" ] && is_kept "${tree%/usr/lib/modules/*}"; then
-            use_kernel "$tree"
+    for tree in "$cache"/headers-*; do
+        if has_kernel "${tree##*/headers-}"; then
+            use_kernel "${tree##*/headers-}"
             return
         fi
     done
@@ -69,10 +83,8 @@ set_up_kernel() {
     tried=
     for release in $(list_kernels); do
         tried="$tried $release"
-        if try "download Linux $release (170 MB)" download_kernel "$release"
-        then
-            step "unpack Linux $release" unpack_kernel "$release"
-            use_kernel "$cache/kernel-$release/usr/lib/modules/$release"
+        if fetch_kernel "$release"; then
+            use_kernel "$release"
             return
         fi
     done
@@ -80,7 +92,16 @@ set_up_kernel() {
  index lists none}. Set KERNEL= to one that is there."
 }
 
+fetch_kernel() {
+    if ! has_kernel "$1"; then
+        try "download Linux $1 (170 MB)" download_kernel "$1" || return 1
+        step "unpack Linux $1" unpack_kernel "$1"
+    fi
+    set_up_headers "$1"
+}
+
 use_kernel() {
-    KERNEL=$1/vmlinuz
-    P2P_MODULES=$1
+    P2P_MODULES=$cache/kernel-$1/usr/lib/modules/$1
+    KERNEL=$P2P_MODULES/vmlinuz
+    KERNEL_HEADERS=$cache/headers-$1/usr/src/linux-headers-$1
 }
