@@ -25,14 +25,22 @@ def find_kernel():
 
 
 def find_modules(kernel):
-    """The module tree of @kernel, or None: then all is built in."""
+    """The module tree of @kernel, or "": then all is built in."""
     given = os.environ.get("P2P_MODULES", "")
     if given and not Path(given, "kernel").is_dir():
         raise SetupError(f"P2P_MODULES={given} has no folder \"kernel\"")
     beside = Path(kernel).resolve().parent
     if not given and (beside / "kernel").is_dir():
         return str(beside)
-    return given or None
+    return given
+
+
+def find_headers():
+    """Where modules for the kernel can be built, or ""."""
+    given = os.environ.get("KERNEL_HEADERS", "")
+    if given and not Path(given, "Makefile").exists():
+        raise SetupError(f"KERNEL_HEADERS={given} has no Makefile")
+    return given
 
 
 def sources():
@@ -40,7 +48,9 @@ def sources():
     core = [path for folder in ("include/p2pcore", "src", "host")
             for path in (ROOT / "libp2pcore" / folder).glob("*.[ch]")]
     registers = ROOT / "include/hw/misc/p2p-endpoint-regs.h"
-    return sorted(GUEST.iterdir()) + sorted(core) + [registers]
+    own = [path for path in GUEST.iterdir() if path.is_file()]
+    module = [GUEST / "module" / name for name in ("Kbuild", "p2p_endpoint.c")]
+    return sorted(own) + module + sorted(core) + [registers]
 
 
 def initramfs(kernel, build):
@@ -50,15 +60,17 @@ def initramfs(kernel, build):
         if not os.access(given, os.R_OK):
             raise SetupError(f"cannot read the initramfs {given}")
         return given
-    modules = find_modules(kernel)
-    digest = hashlib.sha256(str(modules).encode())
+    modules, headers = find_modules(kernel), find_headers()
+    # Modules fit the kernel that they were built with, and it alone.
+    built = os.stat(kernel).st_mtime_ns
+    digest = hashlib.sha256(f"{modules} {headers} {built}".encode())
     for source in sources():
         digest.update(source.read_bytes())
     path = Path(build) / "guest" / f"initramfs-{digest.hexdigest()[:12]}.gz"
     if not path.exists():
-        command = [str(GUEST / "mkinitramfs"), str(path)]
-        done = subprocess.run(command + ([modules] if modules else []),
-                              capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            [str(GUEST / "mkinitramfs"), str(path), modules, headers],
+            capture_output=True, text=True, check=False)
         if done.returncode:
             raise SetupError(done.stderr.strip() or "mkinitramfs failed")
     return str(path)
