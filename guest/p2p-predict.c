@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * p2p-predict: what libp2pcore expects of each pair of NVMe controllers, from
- * the configuration space and the resources that this kernel shows.
+ * p2p-predict: what libp2pcore expects of each pair, from the configuration
+ * space and the resources that this kernel shows.
  *
  * Usage: p2p-predict [LEG]
  *
@@ -75,7 +75,7 @@ static size_t find(const struct machine *machine, const char *address)
     return (size_t)index;
 }
 
-/* An NVMe controller's memory buffer. */
+/* The memory that a provider has to offer. */
 static uint64_t largest_bar(const struct p2p_function *function)
 {
     struct p2p_range best = p2p_range_none();
@@ -164,11 +164,13 @@ static void predict(const struct machine *machine, const char *leg,
     free(policy);
 }
 
-static void predict_leg(const char *leg, const struct controller *a,
-                        const struct controller *b, void *opaque)
+static void predict_leg(const char *leg, const struct party *a,
+                        const struct party *b, void *opaque)
 {
     predict(opaque, leg, a->address, b->address);
-    predict(opaque, leg, b->address, a->address);
+    if (b->disk[0]) {
+        predict(opaque, leg, b->address, a->address);
+    }
 }
 
 int main(int argc, char **argv)

@@ -4,7 +4,7 @@
 from collections import Counter
 
 from .topology import (ACS_CAPABLE, AS_LINUX, CLEARED, CR, EC, EGRESS,
-                       ONE_WAY, OURS, RR, STOCK, SV, UF)
+                       ENDPOINT, ONE_WAY, OURS, RR, STOCK, SV, UF)
 
 # Bus numbers that a topology takes below one root complex, its own included.
 BUSES = {"switch": 5, "nested": 7, "branches": 9, "functions": 2, "ports": 3}
@@ -35,6 +35,7 @@ class Builder:
         self._complexes = 0
         self._next_bus = first_bus
         self._slots = 0
+        self._endpoints = 0
         self._stock = ()        # of the topology that is being added
 
     def _device(self, text):
@@ -90,6 +91,21 @@ class Builder:
         self._device(f"nvme,id={serial},serial={serial},drive={serial},"
                      f"bus={bus},cmb_size_mb=4{place}")
 
+    def endpoint(self, bus, name, place=""):
+        self._device(f"p2p-endpoint,id={name},bus={bus}{place}")
+        self._endpoints += 1
+
+    def pair(self, topology, buses, places=("", "")):
+        """The two of @topology, on @buses; the guest tells them by names, and
+        endpoints by their number in the order of addresses."""
+        name = topology.name
+        if topology.provider == ENDPOINT:
+            self.nvme(buses[0], f"{name}-e{self._endpoints}", places[0])
+            self.endpoint(buses[1], f"{name}-b", places[1])
+        else:
+            self.nvme(buses[0], f"{name}-a", places[0])
+            self.nvme(buses[1], f"{name}-b", places[1])
+
     def set_acs(self, acs, mode, root_place, ports):
         """What the command line has to say for topology.acs == @acs."""
         places = [place for _, place in ports]
@@ -109,8 +125,8 @@ class Builder:
         root, place = self.root_port(roots[0])
         if topology.shape == "functions":
             self.set_acs(topology.acs, mode, place, [(root, place)])
-            self.nvme(root, f"{topology.name}-a", ",addr=0.0,multifunction=on")
-            self.nvme(root, f"{topology.name}-b", ",addr=0.1")
+            self.pair(topology, (root, root),
+                      (",addr=0.0,multifunction=on", ",addr=0.1"))
             return
         if topology.shape == "ports":
             ends = [(root, place), self.root_port(roots[-1])]
@@ -121,10 +137,13 @@ class Builder:
             ends[0] = self.switch(*ends[0], 1, topology.acs)[0]
         elif topology.shape == "branches":
             ends = [self.switch(*end, 1, topology.acs)[0] for end in ends]
-        for (bus, _), letter in zip(ends, "ab"):
-            self.nvme(bus, f"{topology.name}-{letter}")
+        self.pair(topology, [bus for bus, _ in ends])
 
     def kernel_arguments(self):
+        return (self.acs_arguments()
+                + (["p2p_provider=1"] if self._endpoints else []))
+
+    def acs_arguments(self):
         args = []
         if self.disable_redir:
             args.append("pci=disable_acs_redir="
@@ -180,7 +199,7 @@ class ManyBuilder(Builder):
             self._acs["root"] = topology.acs
         super().add(topology, mode)
 
-    def kernel_arguments(self):
+    def acs_arguments(self):
         def of(acs):
             return f"pci:{self.VENDOR:x}:{self.DEVICE[acs]:x}"
 

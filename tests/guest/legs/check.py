@@ -6,8 +6,8 @@ from . import judge, machine
 from .judge import Judgement
 from .report import Tap, judgements
 from .results import select
-from .topology import (ARRIVES, DEMO, MIXED, NOT_SUPPORTED, ONE_WAY_TRAP,
-                       OURS, STOCK, Mode)
+from .topology import (ARRIVES, DEMO, ENDPOINT, MIXED, NOT_SUPPORTED,
+                       ONE_WAY_TRAP, OURS, PROVIDED, STOCK, Mode, by_endpoint)
 
 PROOF_MODE = Mode("on", "EPYC")
 FLIP = 2741                     # offset of the byte to spoil
@@ -16,15 +16,26 @@ FLIP = 2741                     # offset of the byte to spoil
 class Checker:
     """Judges each boot when it is done."""
 
-    def __init__(self, legs, verbose):
-        self._legs, self._verbose = legs, verbose
-        self._more = list(MIXED) if len(legs) == len(DEMO) else []
+    def __init__(self, legs, provider, verbose):
+        self._legs, self._provider, self._verbose = legs, provider, verbose
+        self._all = len(legs) == len(DEMO)
         self.tap = Tap()
 
     def topologies(self, mode):
         """Those of a boot on ours: more than the demo has."""
-        trap = [ONE_WAY_TRAP] if mode.iommu == "off" else []
-        return self._legs + self._more + trap
+        legs = self._legs + (list(MIXED) if self._all else [])
+        if mode.iommu == "off":
+            legs = legs + [ONE_WAY_TRAP]
+        if self._provider == ENDPOINT:
+            return [by_endpoint(t) for t in legs]
+        if mode.iommu == "on" and self._all:
+            legs = legs + [by_endpoint(t) for t in PROVIDED]
+        return legs
+
+    def planted(self, mode):
+        """Those of which a boot is to spoil a byte: one for each provider."""
+        legs = self.topologies(mode) if mode == PROOF_MODE else []
+        return list({t.provider: t for t in reversed(legs)}.values())
 
     def started(self, kind, mode):
         self.tap.comment(f"booting {kind.name}, IOMMU {mode.iommu}, "
@@ -46,8 +57,11 @@ class Checker:
             self._expect_planted(boot)
 
     def _expect_planted(self, boot):
-        leg = select(boot, self._legs[0].name)
-        self.tap.judge("proof", judge.judge_planted(leg, FLIP))
+        for topology in self.planted(boot.mode):
+            leg = select(boot, topology.name)
+            tried = judge.judge_tried(boot, topology)
+            self.tap.judge("proof", tried if tried.skipped else
+                           judge.judge_planted(leg, topology, FLIP))
         wrong = judge.judge_choice(leg, NOT_SUPPORTED)
         self.tap.judge("proof", Judgement(
             "a wrong expectation of the kernel's choice fails",
@@ -55,7 +69,7 @@ class Checker:
 
     def _expect_loss(self, boot):
         leg = select(boot, DEMO[0].name)
-        data = judge.judge_data(leg, ARRIVES)
+        data = judge.judge_data(leg, ARRIVES, judge.TRANSFERS * 2)
         self.tap.judge("proof", Judgement(
             "the data that stock QEMU loses is missed",
             not boot.failure and bool(leg.transfers) and not data.holds,
@@ -67,10 +81,12 @@ class Checker:
 
 def run(setup, legs, modes, args):
     """Returns whether all tests passed."""
-    checker = Checker(legs, args.verbose)
-    plan = [(OURS, mode, checker.topologies(mode),
-             f"{legs[0].name},{FLIP}" if mode == PROOF_MODE else "")
-            for mode in modes]
+    checker = Checker(legs, args.provider, args.verbose)
+    plan = []
+    for mode in modes:
+        planted = ":".join(t.name for t in checker.planted(mode))
+        plan.append((OURS, mode, checker.topologies(mode),
+                     f"{planted},{FLIP}" if planted else ""))
     plan.append((STOCK, PROOF_MODE, [DEMO[0]], ""))
     machine.run_all(setup, plan, args.jobs, checker)
     checker.tap.end()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from . import fabric
 from . import topology as topo
 
-TRANSFERS = 8                   # two directions, two operations, two lengths
+TRANSFERS = 4                   # of one client: two operations, two lengths
 
 DOMAINS = {"off": ("none",), "on": ("DMA", "DMA-FQ"), "strict": ("DMA",),
            "lazy": ("DMA-FQ",), "pt": ("identity",)}
@@ -79,7 +79,7 @@ def judge_prediction(leg):
                      f"predicted {expected}, chosen {leg.choices}")
 
 
-def judge_data(leg, fate, transfers=TRANSFERS):
+def judge_data(leg, fate, transfers):
     """Every transfer was made, and ended as it should."""
     holds = (len(leg.transfers) == transfers
              and all(fared(t, fate) for t in leg.transfers))
@@ -107,12 +107,12 @@ def judge_routes(leg, predicted):
                      fabric.describe(leg.routed, leg.refusals))
 
 
-def judge_refusals(leg, fate, rule, failure):
-    """Both controllers were refused, by the rule that it takes."""
+def judge_refusals(leg, clients, fate, rule, failure):
+    """All @clients were refused, by the rule that it takes."""
     ways = fabric.count_ways(leg.routed)
     holds = (not ways["direct"] and not ways["inside"]
              and bool(ways["peer"]) == (fate == topo.WRITES)
-             and len(leg.refusals) == 2
+             and len(leg.refusals) == clients
              and all(fabric.rule_number(refusal["rule"]) == rule
                      and refusal["failure"] == failure
                      for refusal in leg.refusals))
@@ -129,10 +129,16 @@ def judge_leg(leg, topology, mode, kind=topo.OURS):
     predicted = topology.predict(kind, mode)
     fate, rule, failure = topology.fate(kind, mode)
     return [judge_choice(leg, predicted), judge_prediction(leg),
-            judge_data(leg, fate),
-            judge_refusals(leg, fate, rule, failure) if rule else
-            judge_routes(leg, predicted),
+            judge_data(leg, fate, TRANSFERS * topology.clients),
+            judge_refusals(leg, topology.clients, fate, rule, failure)
+            if rule else judge_routes(leg, predicted),
             judge_faults(leg)]
+
+
+def judge_tried(boot, topology):
+    """Whether there was anything to try it with."""
+    why = boot.results.lacking if topology.provider == topo.ENDPOINT else ""
+    return Judgement("can be tried", True, why, bool(why))
 
 
 def judge_domains(domains, wanted):
@@ -160,10 +166,11 @@ def judge_boot(boot):
                           DOMAINS[boot.mode.iommu])]
 
 
-def judge_planted(leg, flip):
+def judge_planted(leg, topology, flip):
     """The spoilt byte is found, where it is, and nothing besides."""
     found = [(t.wrong, t.first) for t in leg.planted]
-    return Judgement("a planted fault is found",
-                     found == [(1, str(flip))] * TRANSFERS
+    return Judgement(f"a planted fault is found: {topology.title}",
+                     found == [(1, str(flip))]
+                     * TRANSFERS * topology.clients
                      and not any(t.right for t in leg.planted),
                      str(Counter(found)))

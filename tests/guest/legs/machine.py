@@ -74,7 +74,8 @@ def iommu_device(mode, topologies):
 def command_line(setup, kind, mode, topologies, folder, plant):
     """Arguments of QEMU; also makes the disks in @folder."""
     builder = setup.builder(kind)
-    for topology in topologies:
+    # In the order of addresses, by which guest/pairs.c counts endpoints.
+    for topology in sorted(topologies, key=lambda t: bool(t.complexes)):
         builder.add(topology, mode)
     # The timer check of the kernel counts ticks in real time, which a busy
     # host does not keep.

@@ -107,6 +107,10 @@ def judgements(boot, topologies):
     if boot.failure:
         return
     for topology in topologies:
+        tried = judge.judge_tried(boot, topology)
+        if tried.skipped:
+            yield f"{where}, {topology.title}", tried
+            continue
         leg = select(boot, topology.name)
         for judgement in judge.judge_leg(leg, topology, boot.mode):
             yield f"{where}, {topology.title}", judgement

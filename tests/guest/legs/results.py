@@ -80,6 +80,7 @@ class GuestResults:
     faults: list = field(default_factory=list)
     troubles: list = field(default_factory=list)
     notes: list = field(default_factory=list)
+    lacking: str = ""           # why no p2p-endpoint is a provider
     steps: dict = field(default_factory=dict)       # of p2p-paths, by name
     dma: dict = field(default_factory=dict)         # by op, of p2p-dma
     traps: dict = field(default_factory=dict)       # by case, of p2p-trap
@@ -139,6 +140,9 @@ class GuestResults:
 
     def _on_trouble(self, text):
         self.troubles.append(text)
+
+    def _on_lacking(self, text):
+        self.lacking = text
 
     def _on_note(self, text):
         self.notes.append(text)

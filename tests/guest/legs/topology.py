@@ -1,12 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The topologies, and what a kernel should choose in them.
 
-Each has one pair of NVMe controllers of its own, with serial numbers
-"<name>-a" and "<name>-b", so that all of them fit into one machine and one
-boot tries them all.
+Each has one pair of its own, as guest/pairs.h has it, so that all of them fit
+into one machine and one boot tries them all.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 SV, TB, RR, CR, UF, EC, DT = (1 << bit for bit in range(7))
 ACS_CAPABLE = SV | TB | RR | CR | UF | DT
@@ -60,6 +59,10 @@ class Mode:
 # none arrives, or only what the client writes to its peer.
 ARRIVES, REFUSED, LOST, WRITES = "arrives", "refused", "lost", "writes"
 
+# Whose memory it is: that of either one of two NVMe controllers, or that of a
+# p2p-endpoint, with one NVMe controller for its client.
+NVME, ENDPOINT = "nvme", "endpoint"
+
 IN_LINUX_TABLE = "8086:2020"    # a host bridge that Linux trusts
 WITHIN_ONE = "8086:2f00"        # and one that it trusts for itself only
 
@@ -89,6 +92,12 @@ class Topology:
     acs: str | None = None      # None: switch ports without ACS
     stock: tuple = ()           # kinds of ports that are stock's on ours, too
     complexes: tuple = ()       # of both ports, or one each; (): pcie.0
+    provider: str = NVME
+
+    @property
+    def clients(self):
+        """How many of the pair have a disk to move data with."""
+        return 1 if self.provider == ENDPOINT else 2
 
     def redirects(self, kind):
         """Whether a port on the way has redirect on in the end."""
@@ -149,6 +158,16 @@ MIXED = (
     Topology("stockroot", "our switch, stock root port", "switch", AS_LINUX,
              stock=("root",)),
 )
+
+# Those of the demo that tell most about p2p-endpoint as the provider.
+PROVIDED = (DEMO[0], DEMO[5])
+
+
+def by_endpoint(topology):
+    """The same with a p2p-endpoint as the provider."""
+    return replace(topology, name=f"ep-{topology.name}", provider=ENDPOINT,
+                   title=f"{topology.title}, p2p-endpoint provides")
+
 
 # Only with the IOMMU off, see Topology.fate().
 ONE_WAY_TRAP = Topology("oneway", "redirected, root port bars it", "switch",
