@@ -54,6 +54,7 @@ void p2p_block_put(P2PRequester *requester, bool is_write, hwaddr addr,
         .generation = route->generation,
         .requester = route->requester,
         .count = route->count,
+        .went_up = route->went_up,
         .report = {
             .verdict = route->decision.verdict,
             .rule = route->decision.rule,

@@ -48,8 +48,8 @@ static inline bool p2p_block_get(P2PRequester *requester, bool is_write,
         return false;
     }
     p2p_count(block->count, 1);
-    if (block->report.via) {
-        p2p_count(&requester->routed[block->report.via], 1);
+    if (block->went_up) {
+        p2p_count(block->went_up, 1);
     }
     return true;
 }

@@ -119,6 +119,7 @@ static void p2p_route_set(const P2PSnapshot *snapshot,
     route->valid = decision.valid;
     route->as = NULL;
     route->iommu = NULL;
+    route->went_up = NULL;
     route->via = P2P_RULE_NONE;
     route->at = P2P_RID_ROOT_COMPLEX;
     route->at_site = P2P_NO_SITE;
@@ -184,6 +185,17 @@ static void p2p_decide_at_root(const P2PSnapshot *snapshot,
     p2p_route_find_counter(snapshot, requester, attrs, route);
 }
 
+static void p2p_trace_stage(const P2PRoute *route, const P2PTxAttrs *attrs,
+                            hwaddr addr, const P2PStageAnswer *answer)
+{
+    if (trace_event_get_state_backends(TRACE_P2P_STAGE)) {
+        trace_p2p_stage(route->requester, addr, attrs->access,
+                        p2p_stage_outcome_name(answer->outcome),
+                        answer->gpa, answer->fault,
+                        p2p_stage_reason_text(answer->reason));
+    }
+}
+
 /* The library said "upstream", and @answer is what is there. */
 static void p2p_decide_beyond(const P2PSnapshot *snapshot,
                               P2PRequester *requester,
@@ -199,6 +211,8 @@ static void p2p_decide_beyond(const P2PSnapshot *snapshot,
     case P2P_STAGE_PASS_THROUGH:
         p2p_decide_at_root(snapshot, requester, attrs, answer->gpa, route);
         below = p2p_intersect(route->valid, below);
+        route->went_up = &requester->went_up[via][answer->outcome];
+        p2p_trace_stage(route, attrs, answer->gpa, answer);
         break;
     case P2P_STAGE_TRANSLATED:
         route->iommu = answer->iommu;
@@ -250,11 +264,14 @@ static void p2p_decide_now(P2PRequester *requester, const P2PTxAttrs *attrs,
  * Refusals are counted by policies where they happen, in p2p_refusal_note():
  * here they are decisions that nothing may come of.
  */
-static void p2p_count_route(P2PRequester *requester, const P2PRoute *route)
+static void p2p_count_route(const P2PRoute *route)
 {
+    if (route->iommu) {
+        return;             /* p2p_decide_iommu() will, with its answer */
+    }
     p2p_count(route->count, 1);
-    if (route->via) {
-        p2p_count(&requester->routed[route->via], 1);
+    if (route->went_up) {
+        p2p_count(route->went_up, 1);
     }
     if (route->as) {
         p2p_root_policy_count(route);
@@ -281,7 +298,7 @@ void p2p_decide(P2PRequester *requester, const P2PTxAttrs *attrs, hwaddr addr,
     if (cacheable && route->as && !route->decided[0]) {
         p2p_block_put(requester, attrs->access == P2P_WRITE, addr, route);
     }
-    p2p_count_route(requester, route);
+    p2p_count_route(route);
 }
 
 P2PStageAnswer p2p_decide_iommu(P2PRequester *requester,
@@ -292,8 +309,11 @@ P2PStageAnswer p2p_decide_iommu(P2PRequester *requester,
     P2PStageAnswer answer = p2p_stage_ask(qatomic_read(&requester->upstream),
                                           route->iommu, &question);
 
+    p2p_count(&requester->went_up[route->decision.rule][answer.outcome], 1);
+    p2p_trace_stage(route, attrs, iova, &answer);
     if (answer.outcome == P2P_STAGE_FAULTED) {
         p2p_route_faulted(route);
+        p2p_refusal_remember_fault(requester, &answer);
     }
     return answer;
 }
@@ -314,5 +334,5 @@ void p2p_decide_root(P2PRequester *requester, const P2PTxAttrs *attrs,
             p2p_cache_put(cache, route);
         }
     }
-    p2p_count_route(requester, route);
+    p2p_count_route(route);
 }

@@ -91,6 +91,12 @@ char *p2p_function_name(int site, uint16_t rid);
  * Requesters.
  */
 
+/* Why the IOMMU refused. */
+typedef struct P2PFault {
+    enum p2p_stage_reason reason;
+    uint8_t number;             /* its own, 0 if it recorded none */
+} P2PFault;
+
 /* What is known about one refused transaction of a requester. */
 typedef struct P2PRefusal {
     uint64_t count;             /* refusals so far; 0: the rest means nothing */
@@ -99,6 +105,7 @@ typedef struct P2PRefusal {
     enum p2p_access access;
     enum p2p_failure failure;
     enum p2p_rule rule;         /* P2P_RULE_NONE: the IOMMU faulted */
+    P2PFault fault;             /* if it did */
     uint16_t at;                /* Routing ID, 0xffff: root complex */
     int at_site;                /* its site then */
 } P2PRefusal;
@@ -131,6 +138,8 @@ typedef struct P2PRoute {
                                    had a say, NULL after the last */
     uint64_t *count;            /* accesses by its rule; of a pair if they
                                    get to a function */
+    uint64_t *went_up;          /* of the requester, NULL if they did not or if
+                                   @iommu has to be asked */
 } P2PRoute;
 
 /* A function writes data, to a completion queue, and messages, in turn. */
@@ -155,6 +164,7 @@ typedef struct P2PBlock {
     unsigned generation;
     uint16_t requester;         /* Routing ID of who asked */
     uint64_t *count;            /* as of the route */
+    uint64_t *went_up;
     P2PTxReport report;         /* of a transaction that succeeds, but done */
 } P2PBlock;
 
@@ -188,11 +198,15 @@ typedef struct P2PRequester {
     AddressSpace refused_root_as;
     P2PBlockCache block[2];     /* of reads, of writes */
     P2PRouteCache cache[P2P_CACHES];
-    uint64_t routed[P2P_RULES]; /* accesses by rule, without those of pairs;
-                                   counted without a lock */
+    uint64_t routed[P2P_RULES]; /* accesses by rule, without those of pairs
+                                   and those that go up; counted without a
+                                   lock */
+    uint64_t went_up[P2P_RULES][P2P_STAGE_OUTCOMES];
+                                /* the latter, and what the stage said */
     bool says_all;              /* comes by p2p_fabric_rw(): what is counted
                                    are transactions, not decisions */
-    P2PRefusal last;            /* under the fabric's lock */
+    P2PFault fault;             /* the last one, under the fabric's lock */
+    P2PRefusal last;            /* likewise */
     QLIST_HEAD(, P2PPair) pairs;    /* likewise */
     QLIST_ENTRY(P2PRequester) link;
 } P2PRequester;
@@ -317,6 +331,10 @@ void p2p_refusal_note(P2PRequester *requester, const P2PRoute *route,
 /* The same for what may be a part of one, a burst that comes in beats. */
 void p2p_refusal_note_beat(P2PRequester *requester, const P2PRoute *route,
                            enum p2p_access access, hwaddr addr, hwaddr len);
+
+/* The IOMMU said no. What is refused next for that is known by this reason. */
+void p2p_refusal_remember_fault(P2PRequester *requester,
+                                const P2PStageAnswer *answer);
 
 /* The IOMMU said no: @route becomes a refusal by no rule, at nobody's port. */
 void p2p_route_faulted(P2PRoute *route);

@@ -41,6 +41,11 @@ uint64_t p2p_pair_routed(const P2PRequester *requester, enum p2p_rule rule)
 {
     uint64_t count = qatomic_read(&requester->routed[rule]);
     const P2PPair *pair;
+    int outcome;
+
+    for (outcome = 0; outcome < P2P_STAGE_OUTCOMES; outcome++) {
+        count += qatomic_read(&requester->went_up[rule][outcome]);
+    }
 
     QEMU_LOCK_GUARD(&p2p_fabric->lock);
     QLIST_FOREACH(pair, &requester->pairs, link) {

@@ -69,6 +69,7 @@ static void p2p_refusal_record(P2PRequester *requester, const P2PRoute *route,
         .access = access,
         .failure = route->decision.failure,
         .rule = route->decision.rule,
+        .fault = requester->fault,
         .at = route->at,
         .at_site = route->at_site,
     };
@@ -97,6 +98,13 @@ void p2p_refusal_note_beat(P2PRequester *requester, const P2PRoute *route,
     } else {
         p2p_refusal_record(requester, route, access, addr, len);
     }
+}
+
+void p2p_refusal_remember_fault(P2PRequester *requester,
+                                const P2PStageAnswer *answer)
+{
+    QEMU_LOCK_GUARD(&p2p_fabric->lock);
+    requester->fault = (P2PFault) { answer->reason, answer->fault };
 }
 
 void p2p_route_faulted(P2PRoute *route)

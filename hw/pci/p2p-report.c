@@ -5,6 +5,8 @@
  *
  *   routed          per requester and rule, how many accesses it decided:
  *                   transactions for p2p-endpoint, decisions for others
+ *   iommu           per requester and outcome, how many of them an IOMMU, or
+ *                   none, had a say in
  *   refused         per deciding function and rule, how many transactions
  *   last-refusals   per requester, the last transaction refused
  *   bypassing       what the fabric does not see, and why
@@ -91,6 +93,41 @@ static void p2p_put_port(QDict *dict, int site, uint16_t rid)
     }
 }
 
+static uint64_t p2p_went_up(const P2PRequester *requester,
+                            enum p2p_stage_outcome outcome)
+{
+    uint64_t count = 0;
+    int rule;
+
+    for (rule = 0; rule < P2P_RULES; rule++) {
+        count += qatomic_read(&requester->went_up[rule][outcome]);
+    }
+    return count;
+}
+
+static QList *p2p_report_iommu(void)
+{
+    QList *list = qlist_new();
+    P2PRequester *requester;
+    int outcome;
+
+    QLIST_FOREACH(requester, &p2p_fabric->requesters, link) {
+        for (outcome = 0; outcome < P2P_STAGE_OUTCOMES; outcome++) {
+            uint64_t count = p2p_went_up(requester, outcome);
+            QDict *dict;
+
+            if (!count) {
+                continue;
+            }
+            dict = p2p_requester_dict(requester);
+            qdict_put_str(dict, "outcome", p2p_stage_outcome_name(outcome));
+            qdict_put_int(dict, "count", count);
+            qlist_append(list, dict);
+        }
+    }
+    return list;
+}
+
 static void p2p_report_refused_at(QList *list, int site, uint16_t at,
                                   const uint64_t *refused)
 {
@@ -127,6 +164,18 @@ static QList *p2p_report_refused(void)
     return list;
 }
 
+static void p2p_put_why(QDict *dict, const P2PRefusal *last)
+{
+    if (last->rule != P2P_RULE_NONE) {
+        qdict_put_str(dict, "why", p2p_rule_text(last->rule));
+        return;
+    }
+    qdict_put_str(dict, "why", p2p_stage_reason_text(last->fault.reason));
+    if (last->fault.number) {
+        qdict_put_int(dict, "fault", last->fault.number);
+    }
+}
+
 static QList *p2p_report_last_refusals(void)
 {
     QList *list = qlist_new();
@@ -146,7 +195,7 @@ static QList *p2p_report_last_refusals(void)
         qdict_put_str(dict, "access", p2p_access_name(last->access));
         p2p_put_port(dict, last->at_site, last->at);
         qdict_put_str(dict, "rule", p2p_rule_or_iommu(last->rule));
-        qdict_put_str(dict, "why", p2p_rule_text(last->rule));
+        p2p_put_why(dict, last);
         qdict_put_str(dict, "failure", p2p_failure_name(last->failure));
         qdict_put_int(dict, "count", last->count);
         qlist_append(list, dict);
@@ -251,6 +300,7 @@ void p2p_report_add_properties(Object *fabric)
         QList *(*make)(void);
     } properties[] = {
         { "routed", p2p_report_routed },
+        { "iommu", p2p_report_iommu },
         { "refused", p2p_report_refused },
         { "last-refusals", p2p_report_last_refusals },
         { "bypassing", p2p_report_bypassing_list },

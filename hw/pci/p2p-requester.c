@@ -295,6 +295,7 @@ void p2p_requester_claim_bypassed(PCIDevice *dev)
 static void p2p_requester_forget(P2PRequester *requester)
 {
     memset(requester->routed, 0, sizeof(requester->routed));
+    memset(requester->went_up, 0, sizeof(requester->went_up));
     memset(&requester->last, 0, sizeof(requester->last));
     requester->says_all = false;
     p2p_pair_forget(requester);

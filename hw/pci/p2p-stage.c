@@ -144,16 +144,14 @@ const char *p2p_stage_reason_text(enum p2p_stage_reason reason)
 {
     static const char *const text[P2P_STAGE_REASONS] = {
         [P2P_STAGE_NO_REASON] = "",
-        [P2P_STAGE_ROOT_BYPASSES] = "The root bypasses the IOMMU.",
-        [P2P_STAGE_FIRST_STAGE] = "The first stage maps it.",
-        [P2P_STAGE_SECOND_STAGE] = "The second stage maps it.",
-        [P2P_STAGE_NO_ENTRY] =
-            "The IOMMU's tables have no valid entry for the requester.",
-        [P2P_STAGE_NO_PAGE] = "The IOMMU has no page that allows it.",
-        [P2P_STAGE_NOT_UNTRANSLATED] =
-            "The IOMMU takes untranslated addresses only.",
-        [P2P_STAGE_MSI_AS_IS] = "Interrupts are not remapped.",
-        [P2P_STAGE_MSI_REMAPPED] = "Interrupts are remapped.",
+        [P2P_STAGE_ROOT_BYPASSES] = "the root bypasses it",
+        [P2P_STAGE_FIRST_STAGE] = "by the first stage",
+        [P2P_STAGE_SECOND_STAGE] = "by the second stage",
+        [P2P_STAGE_NO_ENTRY] = "no valid entry for the requester",
+        [P2P_STAGE_NO_PAGE] = "no page that allows it",
+        [P2P_STAGE_NOT_UNTRANSLATED] = "the address is not an untranslated one",
+        [P2P_STAGE_MSI_AS_IS] = "not remapped",
+        [P2P_STAGE_MSI_REMAPPED] = "remapped",
     };
 
     return text[reason];

@@ -111,7 +111,7 @@ static void put_acs(QDict *dict, const struct p2p_acs *acs)
     qdict_put(dict, "acs", values);
 }
 
-/* Whether an IOMMU is between the root complex and what @site sends up. */
+/* What is between the root complex and what @site sends up. */
 static void put_translation(QDict *dict, const P2PSite *site)
 {
     const P2PStageRequest question = { 0, P2P_AT_UNTRANSLATED, P2P_READ };
@@ -123,8 +123,8 @@ static void put_translation(QDict *dict, const P2PSite *site)
             P2PStageAnswer answer = p2p_stage_look(requester->upstream,
                                                    &question);
 
-            qdict_put_bool(dict, "iommu",
-                           answer.outcome == P2P_STAGE_TRANSLATED);
+            qdict_put_str(dict, "iommu",
+                          p2p_stage_outcome_name(answer.outcome));
             return;
         }
     }

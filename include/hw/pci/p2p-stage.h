@@ -111,7 +111,7 @@ P2PStageAnswer p2p_stage_ask(const P2PStage *stage, IOMMUMemoryRegion *iommu,
 /* "pass-through", say. */
 const char *p2p_stage_outcome_name(enum p2p_stage_outcome outcome);
 
-/* A sentence about the reason, "" if there is nothing to say. */
+/* Words that can follow it, "" if there is nothing to say. */
 const char *p2p_stage_reason_text(enum p2p_stage_reason reason);
 
 /*

@@ -45,6 +45,7 @@ class Boot:
     routed: list = field(default_factory=list)      # of the fabric
     refusals: list = field(default_factory=list)
     pairs: list = field(default_factory=list)
+    iommu: list = field(default_factory=list)
     faulting: list = field(default_factory=list)    # routing ID per fault
     seconds: float = 0
     failure: str = ""           # "" if it came to its end
@@ -164,6 +165,7 @@ def ask_fabric(boot, path):
     boot.routed = fabric.read_property(monitor, "routed")
     boot.refusals = fabric.read_property(monitor, "last-refusals")
     boot.pairs = fabric.read_property(monitor, "pairs")
+    boot.iommu = fabric.read_property(monitor, "iommu")
     monitor.quit()
 
 

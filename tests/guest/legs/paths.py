@@ -106,6 +106,17 @@ def judge_direct(boot):
                                            "past-iommu": True})
 
 
+def judge_outcome(boot, name, domain):
+    """What became upstream of what the first of a pair sent since the guest has
+    its IOMMU set up: before that, the firmware reads the disk."""
+    wanted = {"none": "no IOMMU", "identity": "pass-through",
+              "DMA": "translated"}[domain]
+    found = {e["outcome"]: e["count"] for e in boot.iommu
+             if e.get("device") == f"{name}-a"}
+    return Judgement(f"upstream: {wanted}",
+                     found.keys() - {"remapping off"} == {wanted}, str(found))
+
+
 def judge_ports(boot, name, domain):
     leg = select(boot, name)
     yield judge_domains(leg.domains, (domain,))
@@ -113,6 +124,7 @@ def judge_ports(boot, name, domain):
         leg, HOST_BRIDGE, "the root complex forwards it by R33", (24, 33),
         (51,))
     yield judge_view(boot, name, verdict="peer", iommu=domain == "DMA")
+    yield judge_outcome(boot, name, domain)
 
 
 def dma_is(step, op, **wanted):
