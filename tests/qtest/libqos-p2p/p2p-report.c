@@ -78,6 +78,25 @@ uint64_t p2p_routed(P2PQtest *t, const char *id, enum p2p_rule rule)
     return count;
 }
 
+uint64_t p2p_iommu(P2PQtest *t, const char *id, const char *outcome)
+{
+    QListEntry *entry;
+    uint64_t count = 0;
+    QList *list;
+    QDict *reply = get_property(t, "iommu", &list);
+
+    QLIST_FOREACH_ENTRY(list, entry) {
+        QDict *dict = qobject_to(QDict, qlist_entry_obj(entry));
+
+        if (is_of(dict, id) &&
+            g_str_equal(qdict_get_str(dict, "outcome"), outcome)) {
+            count += qdict_get_int(dict, "count");
+        }
+    }
+    qobject_unref(reply);
+    return count;
+}
+
 uint64_t p2p_refused(P2PQtest *t, uint16_t at, enum p2p_rule rule)
 {
     QListEntry *entry;
@@ -117,7 +136,9 @@ P2PLastRefusal p2p_last_refusal(P2PQtest *t, const char *id)
                                         "write"),
                 .rule = rule_of(qdict_get_str(dict, "rule")),
                 .at = rid_of(qdict_get_str(dict, "port")),
+                .fault = qdict_get_try_int(dict, "fault", 0),
             };
+            g_strlcpy(last.why, qdict_get_str(dict, "why"), sizeof(last.why));
         }
     }
     qobject_unref(reply);

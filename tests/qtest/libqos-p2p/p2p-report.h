@@ -14,6 +14,9 @@
 /* Property `routed`: accesses of the device @id that @rule decided. */
 uint64_t p2p_routed(P2PQtest *t, const char *id, enum p2p_rule rule);
 
+/* Property `iommu`: accesses of the device @id of which that became. */
+uint64_t p2p_iommu(P2PQtest *t, const char *id, const char *outcome);
+
 /*
  * Property `refused`: transactions that @rule refused at the function @at, a
  * Routing ID. P2P_RULE_NONE is the IOMMU.
@@ -28,6 +31,8 @@ typedef struct P2PLastRefusal {
     bool is_write;
     enum p2p_rule rule;
     uint16_t at;
+    char why[160];
+    unsigned fault;             /* the IOMMU's own reason, 0 for none */
 } P2PLastRefusal;
 
 P2PLastRefusal p2p_last_refusal(P2PQtest *t, const char *id);

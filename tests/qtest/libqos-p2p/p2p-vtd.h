@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A driver for intel-iommu under qtest: tables in RAM, second-level
- * translation, invalidation by registers.
+ * A driver for intel-iommu under qtest: tables in RAM, one stage of
+ * translation, remapped interrupts, invalidation by registers.
  *
  *     P2PQtest *t = p2p_qtest_start("-device intel-iommu ...");
  *     P2PVtd vtd = p2p_vtd_start(t);
@@ -22,9 +22,18 @@
 /* The tables take RAM from here on; tests keep out. */
 #define P2P_VTD_TABLES (P2P_QTEST_RAM - 0x1000000ull)
 
+/* What the tables are, and by which stage domains translate. */
+typedef enum P2PVtdMode {
+    P2P_VTD_LEGACY,             /* second */
+    P2P_VTD_SCALABLE_SECOND,    /* x-scalable-mode=on */
+    P2P_VTD_SCALABLE_FIRST,     /* ...and x-flts=on */
+} P2PVtdMode;
+
 typedef struct P2PVtd {
     P2PQtest *t;
+    P2PVtdMode mode;
     uint64_t root;              /* root table */
+    uint64_t interrupts;        /* interrupt remapping table */
     uint64_t next;              /* first page that is free for tables */
     uint16_t domains;
 } P2PVtd;
@@ -35,9 +44,14 @@ typedef struct P2PVtdDomain {
 } P2PVtdDomain;
 
 /* Translation on, with nothing attached: all DMA through the IOMMU faults. */
-P2PVtd p2p_vtd_start(P2PQtest *t);
+P2PVtd p2p_vtd_start(P2PQtest *t);      /* legacy mode */
+P2PVtd p2p_vtd_start_mode(P2PQtest *t, P2PVtdMode mode);
 
-/* An address space with nothing in it, 39 bits wide. */
+/* The same with translation still off, and what turns it on and off. */
+P2PVtd p2p_vtd_prepare(P2PQtest *t, P2PVtdMode mode);
+void p2p_vtd_enable(P2PVtd *vtd, bool on);
+
+/* An address space with nothing in it, 39 bits wide; 48 for the first stage. */
 P2PVtdDomain p2p_vtd_domain(P2PVtd *vtd);
 
 /* Whole pages; what was mapped there before is forgotten. */
@@ -45,6 +59,29 @@ void p2p_vtd_map(P2PVtd *vtd, P2PVtdDomain domain, uint64_t iova,
                  uint64_t gpa, uint64_t len);
 void p2p_vtd_unmap(P2PVtd *vtd, P2PVtdDomain domain, uint64_t iova,
                    uint64_t len);
+
+/* The same, but not to be written to. */
+void p2p_vtd_map_read_only(P2PVtd *vtd, P2PVtdDomain domain, uint64_t iova,
+                           uint64_t gpa, uint64_t len);
+
+/*
+ * The entry that maps the page at @iova, as memory has it: for a test to spoil,
+ * which then invalidates.
+ */
+uint64_t p2p_vtd_leaf(P2PVtd *vtd, P2PVtdDomain domain, uint64_t iova);
+
+/*
+ * The entries that @fn is attached by, as memory has them: of the root table,
+ * of the context table, and in scalable mode of the PASID directory and table.
+ */
+typedef struct P2PVtdEntries {
+    uint64_t root;
+    uint64_t context;
+    uint64_t pasid_dir;
+    uint64_t pasid;
+} P2PVtdEntries;
+
+P2PVtdEntries p2p_vtd_entries(P2PVtd *vtd, P2PFn fn);
 
 /* Whose DMA goes through @domain, untranslated, or nowhere. */
 void p2p_vtd_attach(P2PVtd *vtd, P2PFn fn, P2PVtdDomain domain);
@@ -54,6 +91,16 @@ void p2p_vtd_detach(P2PVtd *vtd, P2PFn fn);
 /* Context cache and IOTLB: all, and all that is known of one function. */
 void p2p_vtd_invalidate(P2PVtd *vtd);
 void p2p_vtd_invalidate_function(P2PVtd *vtd, P2PFn fn);
+
+/*
+ * Interrupts. Remapping on, with nothing in its table; then a message to the
+ * address of @index is @vector for the first processor, if it has source ID
+ * @source.
+ */
+void p2p_vtd_start_interrupts(P2PVtd *vtd);
+void p2p_vtd_map_interrupt(P2PVtd *vtd, unsigned index, uint8_t vector,
+                           uint16_t source);
+uint64_t p2p_vtd_interrupt_address(unsigned index);
 
 /* A fault that the IOMMU recorded. */
 typedef struct P2PVtdFault {
