@@ -64,6 +64,7 @@ void p2p_arrive(const struct p2p_topology *topology,
     }
     decision->target = path.function;
     decision->egress = topology->node[path.function].parent;
+    /* R51 */
     decision->trap = request->iommu && request->at == P2P_AT_UNTRANSLATED &&
                      decision->verdict != P2P_PEER;
 }

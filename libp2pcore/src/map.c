@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
 #include "map_layout.h"
 
-/* The arrays follow one another; each is aligned as strictly as the next. */
+/* M1: the arrays follow one another, each aligned as strictly as the next. */
 size_t p2p_map_size(const struct p2p_map_capacity *capacity)
 {
     return sizeof(struct p2p_map) +
@@ -34,6 +34,7 @@ struct p2p_map *p2p_map_init(void *mem, size_t size,
     return map;
 }
 
+/* M19: as serials only grow (M3), one that is too small was given once. */
 int p2p_map_find(const struct p2p_map *map, struct p2p_mapping_id id,
                  struct p2p_map_mapping **found)
 {

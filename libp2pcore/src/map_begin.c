@@ -19,7 +19,10 @@ static struct p2p_map_mapping *free_slot(const struct p2p_map *map)
     return NULL;
 }
 
-/* The arguments are in @want; what is right for its kind only is in iova. */
+/*
+ * M7, M10, M11. The arguments are in @want; what is right for its kind only is
+ * in iova.
+ */
 static int begin(struct p2p_map *map, const struct p2p_mapping *want,
                  struct p2p_mapping_id *id)
 {
@@ -50,7 +53,7 @@ static int begin(struct p2p_map *map, const struct p2p_mapping *want,
     }
     mapping->info = *want;
     mapping->id = (struct p2p_mapping_id) {
-        .serial = ++map->mapping_serial,
+        .serial = ++map->mapping_serial,        /* M3 */
         .slot = (uint16_t)(mapping - map->mapping),
     };
     provider->info.mappings++;
@@ -95,6 +98,7 @@ static void release(struct p2p_map *map, struct p2p_map_mapping *mapping)
     *mapping = (struct p2p_map_mapping) { .id.serial = 0 };
 }
 
+/* M17 */
 int p2p_map_free(struct p2p_map *map, struct p2p_mapping_id id)
 {
     struct p2p_map_mapping *mapping;
@@ -110,6 +114,7 @@ int p2p_map_free(struct p2p_map *map, struct p2p_mapping_id id)
     return 0;
 }
 
+/* M18 */
 int p2p_map_destroy(struct p2p_map *map, struct p2p_mapping_id id)
 {
     struct p2p_map_mapping *mapping;

@@ -92,6 +92,7 @@ static bool find_live(const struct p2p_map *map,
     return out->mapping.serial != 0;
 }
 
+/* M27, M28 or M29. */
 static enum p2p_map_answer after(enum p2p_map_end end)
 {
     switch (end) {
@@ -218,15 +219,16 @@ static void explain(const struct p2p_map *map,
     }
     if (addr != access->addr) {
         cover(map, access, addr - 1, out);
-        out->answer = P2P_MAP_BEYOND_END;
+        out->answer = P2P_MAP_BEYOND_END;       /* M30 */
         out->addr = addr;
     } else if (!find_unlinked(map, initiator, addr, out) &&
                !find_bus(map, initiator, addr, out) &&
                !find_other(map, initiator, addr, out)) {
-        out->answer = P2P_MAP_NEVER_MAPPED;
+        out->answer = P2P_MAP_NEVER_MAPPED;     /* M34 */
     }
 }
 
+/* M23 and, at first, M35. */
 struct p2p_coverage p2p_map_check(const struct p2p_map *map,
                                   const struct p2p_map_access *access)
 {

@@ -4,6 +4,8 @@
  * side by side in the order in which they were made, over all mappings; the
  * past is a ring.
  *
+ * Every call looks for all that can be wrong before it changes anything (M2).
+ *
  * Nothing here is sorted, and a call passes over the links a few times at
  * most: a map is for keeping account, not for every access of a fast path.
  */

@@ -7,6 +7,7 @@ static bool overlap(struct p2p_range a, struct p2p_range b)
     return a.start <= b.last && b.start <= a.last;
 }
 
+/* M11, as the next one. */
 bool p2p_map_iova_taken(const struct p2p_map *map, p2p_id client,
                         struct p2p_range addr)
 {
@@ -38,7 +39,7 @@ bool p2p_map_bus_taken(const struct p2p_map *map, p2p_id client,
     return false;
 }
 
-/* Whether any link of @mapping is in @addr, ended ones included. */
+/* M12: whether any link of @mapping is in @addr, ended ones included. */
 static bool link_taken(const struct p2p_map *map,
                        const struct p2p_map_mapping *mapping,
                        struct p2p_range addr)
@@ -52,7 +53,7 @@ static bool link_taken(const struct p2p_map *map,
     return false;
 }
 
-/* What the provider has to say about @slice. */
+/* M7, M12, M13: what the provider has to say about @slice. */
 static int check_slice(const struct p2p_provider *provider,
                        struct p2p_slice slice)
 {
@@ -82,7 +83,7 @@ static int add_link(struct p2p_map *map, struct p2p_map_mapping *mapping,
         .addr = addr,
         .offset = offset,
         .mapping = mapping->id.slot,
-        .synced = mapping->info.kind == P2P_MAPPING_BUS,
+        .synced = mapping->info.kind == P2P_MAPPING_BUS,        /* M14 */
     };
     mapping->info.links++;
     p2p_map_provider_of(map, mapping)->info.links++;
@@ -101,7 +102,7 @@ int p2p_map_link_iova(struct p2p_map *map, struct p2p_mapping_id id,
         return error;
     }
     if (mapping->info.kind != P2P_MAPPING_IOVA) {
-        return -P2P_ERR_WRONG_KIND;
+        return -P2P_ERR_WRONG_KIND;     /* M10 */
     }
     error = check_slice(&p2p_map_provider_of(map, mapping)->info, slice);
     if (error) {
@@ -131,7 +132,7 @@ int p2p_map_link_bus(struct p2p_map *map, struct p2p_mapping_id id,
         return error;
     }
     if (mapping->info.kind != P2P_MAPPING_BUS) {
-        return -P2P_ERR_WRONG_KIND;
+        return -P2P_ERR_WRONG_KIND;     /* M10 */
     }
     provider = &p2p_map_provider_of(map, mapping)->info;
     error = check_slice(provider, slice);

@@ -13,6 +13,7 @@ struct p2p_map_provider *p2p_map_find_provider(const struct p2p_map *map,
     return &map->provider[id.slot];
 }
 
+/* M4 */
 int p2p_map_provider_add(struct p2p_map *map, p2p_id owner, uint8_t bar,
                          struct p2p_range range, struct p2p_provider_id *id)
 {
@@ -38,7 +39,7 @@ int p2p_map_provider_add(struct p2p_map *map, p2p_id owner, uint8_t bar,
             .owner = owner,
             .bar = bar,
             .range = range,
-            .generation = 1,
+            .generation = 1,            /* M5 */
         },
         .id = {
             .serial = ++map->provider_serial,
@@ -49,6 +50,7 @@ int p2p_map_provider_add(struct p2p_map *map, p2p_id owner, uint8_t bar,
     return 0;
 }
 
+/* M6 */
 int p2p_map_provider_move(struct p2p_map *map, struct p2p_provider_id id,
                           struct p2p_range range)
 {
@@ -63,6 +65,7 @@ int p2p_map_provider_move(struct p2p_map *map, struct p2p_provider_id id,
     return 0;
 }
 
+/* M7 */
 int p2p_map_provider_revoke(struct p2p_map *map, struct p2p_provider_id id)
 {
     struct p2p_map_provider *provider = p2p_map_find_provider(map, id);
@@ -78,6 +81,7 @@ int p2p_map_provider_revoke(struct p2p_map *map, struct p2p_provider_id id)
     return 0;
 }
 
+/* M8 */
 int p2p_map_provider_restore(struct p2p_map *map, struct p2p_provider_id id)
 {
     struct p2p_map_provider *provider = p2p_map_find_provider(map, id);
@@ -93,6 +97,7 @@ int p2p_map_provider_restore(struct p2p_map *map, struct p2p_provider_id id)
     return 0;
 }
 
+/* M9, and with it goes its space (M37). */
 int p2p_map_provider_remove(struct p2p_map *map, struct p2p_provider_id id)
 {
     struct p2p_map_provider *provider = p2p_map_find_provider(map, id);

@@ -2,6 +2,7 @@
 /* Links made visible, ended, taken away and remembered. */
 #include "map_layout.h"
 
+/* M20: what has ended keeps its end. */
 void p2p_map_end_links(struct p2p_map *map,
                        const struct p2p_map_provider *provider,
                        enum p2p_map_end end)
@@ -19,6 +20,7 @@ void p2p_map_end_links(struct p2p_map *map,
     }
 }
 
+/* M21, M22 */
 static void remember(struct p2p_map *map, const struct p2p_map_link *link)
 {
     const struct p2p_map_mapping *mapping = p2p_map_mapping_of(map, link);
@@ -43,7 +45,10 @@ static void remember(struct p2p_map *map, const struct p2p_map_link *link)
     map->past_next = (uint16_t)((map->past_next + 1) % map->capacity.past);
 }
 
-/* The other links move up, and so stay in the order of their making. */
+/*
+ * M16: live or not, revoked or not. The other links move up, and so stay in
+ * the order of their making.
+ */
 void p2p_map_drop_links(struct p2p_map *map, struct p2p_map_mapping *mapping,
                         struct p2p_range addr)
 {
@@ -67,7 +72,8 @@ void p2p_map_drop_links(struct p2p_map *map, struct p2p_map_mapping *mapping,
 }
 
 /*
- * Whether @addr is whole links of @mapping without a gap. They are known not
+ * M15: whether @addr is whole links of @mapping without a gap; if not, it is
+ * not linked, or not any more (M19). They are known not
  * to overlap, so it is enough that none sticks out and that their lengths add
  * up. What is added up is last - start, and 1 for each border in between: a
  * length may not fit.
@@ -115,6 +121,7 @@ static bool ended(const struct p2p_map *map,
     return false;
 }
 
+/* M14, but not of what ended (M6, M7). */
 int p2p_map_sync(struct p2p_map *map, struct p2p_mapping_id id,
                  struct p2p_range addr)
 {

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
 /*
- * Spaces of device-private memory. Each belongs to a provider, and has its
- * serial; the provider keeps the layout.
+ * Spaces of device-private memory. Each belongs to a provider, which keeps the
+ * layout.
  */
 #include "map_layout.h"
 
+/* M37: a space has its provider's serial, which no other ever has. */
 static const struct p2p_map_provider *find(const struct p2p_map *map,
                                            struct p2p_space_id id)
 {
@@ -46,6 +47,7 @@ static int check_layout(const struct p2p_space_layout *layout,
     return 0;
 }
 
+/* M36 */
 int p2p_space_open(struct p2p_map *map, struct p2p_provider_id provider,
                    const struct p2p_space_layout *layout,
                    struct p2p_space_id *id)
@@ -82,6 +84,7 @@ int p2p_space_page(const struct p2p_map *map, struct p2p_space_id space,
     return 0;
 }
 
+/* M38 */
 int p2p_space_slice(const struct p2p_map *map, struct p2p_page page,
                     uint64_t count, struct p2p_provider_id *provider,
                     struct p2p_slice *slice)
@@ -113,7 +116,7 @@ int p2p_space_slice(const struct p2p_map *map, struct p2p_page page,
     return 0;
 }
 
-/* Why @link does not tell the address of what it holds; 0 if it does. */
+/* M39: why @link does not tell the address of what it holds; 0 if it does. */
 static int hidden(const struct p2p_map_link *link)
 {
     switch ((enum p2p_map_end)link->end) {
@@ -171,6 +174,7 @@ int p2p_space_addr(const struct p2p_map *map, struct p2p_mapping_id id,
     return verdict;
 }
 
+/* M40 */
 int p2p_space_covered(const struct p2p_map *map,
                       const struct p2p_coverage *coverage,
                       struct p2p_page *page, uint64_t *byte)
