@@ -2,7 +2,7 @@
 /*
  * Table of p2p_route_completion(): each row changes a few fields of the tree in
  * tree.h and sends one Completion from a completer to a requester. Names
- * begin with the rule that decides.
+ * begin with the rule that a row is about.
  */
 #include "p2pcore/completion.h"
 
@@ -51,16 +51,18 @@ static const struct row inside[] = {
       A1, A0, false, { INTERNAL, P2P_R52_COMPLETION_INSIDE, A1, A0, ALL } },
     { "R52 Request Redirect has no say", NULL, {{ ACS, A1, RR | EC }}, A1, A0,
       false, { INTERNAL, P2P_R52_COMPLETION_INSIDE, A1, A0, ALL } },
-    { "R53 into its own port", NULL, {{ ACS, A1, CR }}, A1, A0, false,
+    { "R55 back into its own port", NULL, {{ ACS, A1, CR }}, A1, A0, false,
       { TIMEOUT, P2P_R55_COMPLETION_OWN_RANGE, A, NONE, ALL } },
     { "R53 on a root bus", NULL, {{ ACS, INT1, CR }}, INT1, INT0, false,
       { PEER, P2P_R53_COMPLETION_INSIDE_REDIRECT, INT1, INT0, ALL } },
+    { "R55 for another sibling", NULL, {{ ACS, A1, CR }}, A1, A2, false,
+      { TIMEOUT, P2P_R55_COMPLETION_OWN_RANGE, A, NONE, ALL } },
     { "R53 on a root bus, and the policy", "none", {{ ACS, INT1, CR }}, INT1,
       INT0, false, { TIMEOUT, P2P_R59_COMPLETION_POLICY, NONE, NONE, ALL } },
     { "R54 forwarded by every port on the way", NULL,
       {{ ACS, A1, CR }, { ACS, A, UF }, { ACS, RP, UF }}, A1, A0, false,
       { PEER, P2P_R54_COMPLETION_OWN_RANGE_FORWARD, RP, A0, ALL } },
-    { "R54 forwarded by the first port only", NULL,
+    { "R55 forwarded by the first port only", NULL,
       {{ ACS, A1, CR }, { ACS, A, UF }}, A1, A0, false,
       { TIMEOUT, P2P_R55_COMPLETION_OWN_RANGE, RP, NONE, ALL } },
     { "R54 forwarded past a peer with the same buses", NULL,
@@ -114,8 +116,22 @@ static const struct row across[] = {
        { SUBORDINATE, B, 5 }}, B0, A1, false,
       { DIRECT, P2P_R56_COMPLETION_PEER, B, A1, ALL } },
 
-    { "R57 into the root port's range", NULL, {{ ACS, B, CR }}, B0, A0, false,
+    { "R55 redirected, into the root port's range", NULL, {{ ACS, B, CR }}, B0, A0, false,
       { TIMEOUT, P2P_R55_COMPLETION_OWN_RANGE, RP, NONE, ALL } },
+    { "R55 redirected, for another function", NULL, {{ ACS, B, CR }}, B0, A1,
+      false, { TIMEOUT, P2P_R55_COMPLETION_OWN_RANGE, RP, NONE, ALL } },
+    { "R55 redirected, out of a nested switch", NULL, {{ ACS, C, CR }}, D0, B0,
+      false, { TIMEOUT, P2P_R55_COMPLETION_OWN_RANGE, RP, NONE, ALL } },
+    { "R55 redirected, into a nested switch", NULL, {{ ACS, A, CR }}, A0, E0,
+      false, { TIMEOUT, P2P_R55_COMPLETION_OWN_RANGE, RP, NONE, ALL } },
+    { "R55 redirected, inside a nested switch", NULL, {{ ACS, D, CR }}, D0, E0,
+      false, { TIMEOUT, P2P_R55_COMPLETION_OWN_RANGE, C, NONE, ALL } },
+    { "R57 for somebody else's bus that a port claims", NULL,
+      {{ ACS, B, CR }, { SECONDARY, A, 0 }}, B0, INT0, false,
+      { PEER, P2P_R57_COMPLETION_REDIRECT, B, INT0, ALL } },
+    { "R57 the same, and the policy", "none",
+      {{ ACS, B, CR }, { SECONDARY, A, 0 }}, B0, INT0, false,
+      { TIMEOUT, P2P_R59_COMPLETION_POLICY, NONE, NONE, ALL } },
     { "R57 forwarded by the root port", NULL,
       {{ ACS, B, CR }, { ACS, RP, UF }}, B0, A0, false,
       { PEER, P2P_R54_COMPLETION_OWN_RANGE_FORWARD, RP, A0, ALL } },
@@ -126,6 +142,9 @@ static const struct row across[] = {
     { "R57 forwarded, and the policy does not", "none",
       {{ ACS, B, CR }, { ACS, RP, UF }}, B0, A0, false,
       { TIMEOUT, P2P_R59_COMPLETION_POLICY, NONE, NONE, ALL } },
+    { "R57 forwarded, and the policy has an entry",
+      "forward-all; 00:01.0>00:01.0=drop", {{ ACS, B, CR }, { ACS, RP, UF }},
+      B0, A0, false, { TIMEOUT, P2P_R59_COMPLETION_POLICY, NONE, NONE, ALL } },
     { "R57 to a port of the switch", NULL, {{ ACS, B, CR }}, B0, A, false,
       { TIMEOUT, P2P_R55_COMPLETION_OWN_RANGE, RP, NONE, ALL } },
     { "R57 from a nested switch, by the outer port", NULL, {{ ACS, C, CR }},
@@ -171,6 +190,15 @@ static const struct row at_root[] = {
     { "R59 the policy forwards the request only",
       "none; 00:01.0>00:02.0=forward", {{ KEEP, 0, 0 }}, OTHER, A0, false,
       { TIMEOUT, P2P_R59_COMPLETION_POLICY, NONE, NONE, ALL } },
+    { "R59 an entry for the other way",
+      "none; 00:02.0>00:01.0=forward", {{ KEEP, 0, 0 }}, A0, OTHER, false,
+      { TIMEOUT, P2P_R59_COMPLETION_POLICY, NONE, NONE, ALL } },
+    { "R59 from an integrated endpoint", "none", {{ KEEP, 0, 0 }}, INT0, A0,
+      false, { TIMEOUT, P2P_R59_COMPLETION_POLICY, NONE, NONE, ALL } },
+    { "R59 to one", "none", {{ KEEP, 0, 0 }}, A0, INT0, false,
+      { TIMEOUT, P2P_R59_COMPLETION_POLICY, NONE, NONE, ALL } },
+    { "R59 from below a conventional bridge", "none", {{ KEEP, 0, 0 }}, PCI0,
+      A0, false, { TIMEOUT, P2P_R59_COMPLETION_POLICY, NONE, NONE, ALL } },
     { "R59 an entry that drops", "forward-all; 00:02.0>*=drop",
       {{ KEEP, 0, 0 }}, OTHER, A0, false,
       { TIMEOUT, P2P_R59_COMPLETION_POLICY, NONE, NONE, ALL } },
@@ -184,6 +212,24 @@ static const struct row at_root[] = {
       { PEER, P2P_R58_COMPLETION_ROOT, NONE, A0, ALL } },
     { "R60 nobody's root bus", NULL, {{ SECONDARY, A, 77 }}, OTHER, A0, false,
       { TIMEOUT, P2P_R60_COMPLETION_LOST, RP2, NONE, ALL } },
+    { "R60 nobody's root bus, from an integrated endpoint", NULL,
+      {{ SECONDARY, A, 77 }}, INT0, A0, false,
+      { TIMEOUT, P2P_R60_COMPLETION_LOST, NONE, NONE, ALL } },
+    { "R60 nobody's root bus, from a conventional one", NULL,
+      {{ SECONDARY, A, 77 }}, PCI1, A0, false,
+      { TIMEOUT, P2P_R60_COMPLETION_LOST, RP3, NONE, ALL } },
+    { "R60 nobody's root bus, to a conventional one", NULL,
+      {{ SECONDARY, BRIDGE, 77 }}, OTHER, PCI0, false,
+      { TIMEOUT, P2P_R60_COMPLETION_LOST, RP2, NONE, ALL } },
+    { "R60 the root port's ranges are elsewhere", NULL,
+      {{ SECONDARY, RP, 40 }, { SUBORDINATE, RP, 40 }}, OTHER, A0, false,
+      { TIMEOUT, P2P_R60_COMPLETION_LOST, RP2, NONE, ALL } },
+    { "R60 the upstream port's range ends before", NULL,
+      {{ SUBORDINATE, UP, 2 }}, OTHER, A0, false,
+      { TIMEOUT, P2P_R60_COMPLETION_LOST, RP, NONE, ALL } },
+    { "R60 a VF whose bus is another port's", NULL, {{ BUS_OFFSET, A0, 1 }},
+      OTHER, A0, false,
+      { TIMEOUT, P2P_R60_COMPLETION_LOST, B0, NONE, ALL } },
     { "R60 nobody's root bus, from memory", NULL, {{ SECONDARY, A, 77 }},
       NONE, A0, false,
       { TIMEOUT, P2P_R60_COMPLETION_LOST, NONE, NONE, ALL } },
@@ -229,8 +275,6 @@ static struct p2p_policy *read_policy(const char *text)
     return policy;
 }
 
-static unsigned refusals, grants;
-
 static void run(const struct row *rows, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
@@ -243,15 +287,11 @@ static void run(const struct row *rows, size_t count)
         };
         struct p2p_decision decision;
 
-        tree_fill(tree);
-        edit_apply(tree, row->edits);
-        decision = p2p_route_completion(tree_freeze(tree, TREE_FUNCTIONS),
+        decision = p2p_route_completion(edit_tree(tree, row->edits),
                                         &request, row->completer,
                                         row->policy ? read_policy(row->policy)
                                                     : NULL);
         outcome_check(row->name, tree, &row->expected, 0, &decision);
-        refusals += outcome_is_refusal(row->expected.outcome);
-        grants += !outcome_is_refusal(row->expected.outcome);
     }
 }
 
@@ -290,8 +330,5 @@ int main(void)
     run(across, sizeof(across) / sizeof(across[0]));
     run(at_root, sizeof(at_root) / sizeof(at_root[0]));
     check_each();
-    printf("# %u refusals, %u grants\n", refusals, grants);
-    tap_ok(2 * refusals >= grants, "half as many refusals as grants, at least");
-    outcome_check_faults();
-    return tap_end();
+    return outcome_end();
 }

@@ -75,3 +75,11 @@ void edit_apply(struct p2p_function *tree, const struct edit edits[EDITS])
         apply(&tree[edits[i].id], edits[i].what, edits[i].value);
     }
 }
+
+const struct p2p_topology *edit_tree(struct p2p_function tree[TREE_FUNCTIONS],
+                                     const struct edit edits[EDITS])
+{
+    tree_fill(tree);
+    edit_apply(tree, edits);
+    return tree_freeze(tree, TREE_FUNCTIONS);
+}

@@ -41,4 +41,8 @@ struct edit {
 /* Apply @edits up to the first KEEP. */
 void edit_apply(struct p2p_function *tree, const struct edit edits[EDITS]);
 
+/* The tree with @edits, in @tree and frozen as tree_freeze() does. */
+const struct p2p_topology *edit_tree(struct p2p_function tree[TREE_FUNCTIONS],
+                                     const struct edit edits[EDITS]);
+
 #endif /* P2PCORE_TESTS_EDIT_H */

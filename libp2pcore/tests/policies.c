@@ -162,7 +162,6 @@ static struct p2p_decision decide(const struct row *row,
 
 static void check_rows(void)
 {
-    unsigned refusals = 0;
     unsigned count = sizeof(rows) / sizeof(rows[0]);
 
     for (unsigned i = 0; i < count; i++) {
@@ -172,10 +171,7 @@ static void check_rows(void)
 
         outcome_check(row->name, tree, &row->expected, row->addr, &decision);
         tap_ok(is_judged(row->judged, decision.judged), row->name);
-        refusals += outcome_is_refusal(row->expected.outcome);
     }
-    tap_ok(2 * refusals >= count, "at least as many refusals as grants");
-    outcome_check_faults();
 }
 
 /* Whoever confuses the two root complexes is seen. */
@@ -302,5 +298,5 @@ int main(void)
     check_planted_fault();
     check_one_for_all();
     check_domains();
-    return tap_end();
+    return outcome_end();
 }

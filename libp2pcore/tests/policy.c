@@ -313,7 +313,6 @@ static const struct row rows[] = {
 
 static void check_rows(void)
 {
-    unsigned refusals = 0;
     unsigned count = sizeof(rows) / sizeof(rows[0]);
 
     for (unsigned i = 0; i < count; i++) {
@@ -332,11 +331,8 @@ static void check_rows(void)
         decision = p2p_route_root(tree_freeze(tree, TREE_FUNCTIONS), &request,
                                   row->addr, row->claim, policy);
         outcome_check(row->name, tree, &row->expected, row->addr, &decision);
-        refusals += outcome_is_refusal(row->expected.outcome);
         free(policy);
     }
-    tap_ok(2 * refusals >= count, "at least as many refusals as grants");
-    outcome_check_faults();
 }
 
 /*
@@ -478,5 +474,5 @@ int main(void)
     check_entries();
     check_presets();
     check_capacities();
-    return tap_end();
+    return outcome_end();
 }

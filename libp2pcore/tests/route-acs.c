@@ -12,6 +12,7 @@
 #define URR P2P_ACS_URR
 #define DSP(access) ((access) << P2P_ACS_DMAC_SHIFT)
 #define USP(access) ((access) << P2P_ACS_UMAC_SHIFT)
+#define PASS P2P_TARGET_DIRECT
 #define BLOCK P2P_TARGET_BLOCK
 #define REDIRECT P2P_TARGET_REDIRECT
 #define RESERVED 3
@@ -54,7 +55,7 @@ static const struct row rows[] = {
       {{ ACS, A, DSP(BLOCK) | EC }}, A0, AT_B_BAR,
       { ACSV, P2P_R38_SWITCH_BAR_BLOCKED, A, NONE, { 0, 0 } } },
     { "R38 the DSP field is not for the upstream port",
-      {{ ACS, A, DSP(BLOCK) }}, A0, AT_UP_BAR,
+      {{ ACS, A, DSP(BLOCK) | USP(PASS) }}, A0, AT_UP_BAR,
       { DIRECT, P2P_R21_SWITCH_BAR, A, UP, { 0, 0 } } },
     { "R38 the USP field is not for downstream ports",
       {{ ACS, A, USP(BLOCK) }}, A0, AT_B_BAR,
@@ -178,7 +179,6 @@ static const struct row rows[] = {
 
 int main(void)
 {
-    unsigned refusals = 0, grants = 0;
 
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         const struct row *row = &rows[i];
@@ -190,15 +190,8 @@ int main(void)
         };
         struct p2p_decision decision;
 
-        tree_fill(tree);
-        edit_apply(tree, row->edits);
-        decision = p2p_route(tree_freeze(tree, TREE_FUNCTIONS), &request);
+        decision = p2p_route(edit_tree(tree, row->edits), &request);
         outcome_check(row->name, tree, &row->expected, row->addr, &decision);
-        refusals += outcome_is_refusal(row->expected.outcome);
-        grants += !outcome_is_refusal(row->expected.outcome);
     }
-    printf("# %u refusals, %u grants\n", refusals, grants);
-    tap_ok(refusals >= grants, "at least as many refusals as grants");
-    outcome_check_faults();
-    return tap_end();
+    return outcome_end();
 }

@@ -476,8 +476,6 @@ static const struct row at_root_complex[] = {
       AT_NOBODY, { UR, P2P_R31_TRANSLATED_BLOCKED, NONE, NONE, { 0, 0 } } },
 };
 
-static unsigned refusals, grants;
-
 static void run(const struct row *rows, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
@@ -491,12 +489,8 @@ static void run(const struct row *rows, size_t count)
         };
         struct p2p_decision decision;
 
-        tree_fill(tree);
-        edit_apply(tree, row->edits);
-        decision = p2p_route(tree_freeze(tree, TREE_FUNCTIONS), &request);
+        decision = p2p_route(edit_tree(tree, row->edits), &request);
         outcome_check(row->name, tree, &row->expected, row->addr, &decision);
-        refusals += outcome_is_refusal(row->expected.outcome);
-        grants += !outcome_is_refusal(row->expected.outcome);
     }
 }
 
@@ -508,8 +502,5 @@ int main(void)
     run(arriving, sizeof(arriving) / sizeof(arriving[0]));
     run(at_root_complex, sizeof(at_root_complex) /
                          sizeof(at_root_complex[0]));
-    printf("# %u refusals, %u grants\n", refusals, grants);
-    tap_ok(refusals >= grants, "at least as many refusals as grants");
-    outcome_check_faults();
-    return tap_end();
+    return outcome_end();
 }
