@@ -85,21 +85,11 @@ static bool is_right(const struct row *row)
 int main(void)
 {
     struct row wrong = rows[0];
-    bool all = true;
 
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         tap_ok(is_right(&rows[i]), rows[i].name);
     }
     wrong.aer.reported = true;
     tap_ok(!is_right(&wrong), "planted: an error that nobody has is missed");
-    for (unsigned i = 0; i < P2P_ANSWERS; i++) {
-        const char *name = p2p_answer_name((enum p2p_answer)i);
-
-        all &= *name && strcmp(name, "?");
-    }
-    tap_ok(all, "every answer has a name");
-    tap_ok(!strcmp(p2p_answer_name(P2P_ANSWERS), "?") &&
-           !strcmp(p2p_answer_name((enum p2p_answer)-1), "?"),
-           "no other value has one");
     return tap_end();
 }

@@ -344,34 +344,11 @@ static void check_processors(void)
     tap_ok(!p2p_linux_cpu_is_allowed("", 0x17), "nobody");
 }
 
-static void check_names(void)
-{
-    bool all = true;
-
-    for (unsigned i = 0; i < P2P_LINUX_MAPS; i++) {
-        all &= strcmp(p2p_linux_map_name((enum p2p_linux_map)i), "?") != 0;
-    }
-    for (unsigned i = 0; i < P2P_LINUX_REASONS; i++) {
-        all &= strlen(p2p_linux_reason_text((enum p2p_linux_reason)i)) > 1;
-    }
-    for (unsigned i = 0; i < P2P_FINDINGS; i++) {
-        all &= strcmp(p2p_finding_name((enum p2p_finding)i), "?") != 0;
-        all &= strlen(p2p_finding_text((enum p2p_finding)i)) > 1;
-    }
-    tap_ok(all, "every value has a name and a sentence");
-    tap_ok(!strcmp(p2p_linux_map_name(P2P_LINUX_MAPS), "?") &&
-           !strcmp(p2p_linux_reason_text(P2P_LINUX_REASONS), "?") &&
-           !strcmp(p2p_finding_name(P2P_FINDINGS), "?") &&
-           !strcmp(p2p_finding_text(P2P_FINDINGS), "?"),
-           "no other value has one");
-}
-
 int main(void)
 {
     check_rows();
     check_faults();
     check_table();
     check_processors();
-    check_names();
     return tap_end();
 }

@@ -347,19 +347,6 @@ static void check_format(void)
     tap_ok(right, "a text is cut to every size");
 }
 
-static void check_names(void)
-{
-    bool named = true;
-
-    for (unsigned i = 0; i < P2P_POLICY_PROBLEMS; i++) {
-        named = named && strcmp(p2p_policy_problem_name(
-                                    (enum p2p_policy_problem)i), "?");
-    }
-    tap_ok(named, "every problem has a name");
-    tap_ok(!strcmp(p2p_policy_problem_name(P2P_POLICY_PROBLEMS), "?"),
-           "what is no problem has none");
-}
-
 /* The planted fault: rows that are wrong in one thing do not pass. */
 static void check_faults(void)
 {
@@ -388,7 +375,6 @@ int main(void)
     check_frozen();
     check_nameless();
     check_format();
-    check_names();
     check_faults();
     return tap_end();
 }
