@@ -141,6 +141,7 @@ void p2p_fabric_ensure(void)
     object_property_add_child(qdev_get_machine(), "p2p-fabric", obj);
     object_unref(obj);
     p2p_report_add_properties(obj);
+    p2p_refused_init(&p2p_fabric->refused);
     p2p_sink_init(p2p_fabric->sink);
     p2p_state_init();
 

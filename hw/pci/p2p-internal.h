@@ -192,10 +192,6 @@ typedef struct P2PRequester {
     const P2PStage *upstream;   /* beyond the root port, atomic */
     IOMMUMemoryRegion iommu;
     AddressSpace as;
-    MemoryRegion refused;       /* where refused accesses end: before the */
-    AddressSpace refused_as;    /* IOMMU, with the emitted address... */
-    MemoryRegion refused_root;  /* ...and behind it, with its answer */
-    AddressSpace refused_root_as;
     P2PBlockCache block[2];     /* of reads, of writes */
     P2PRouteCache cache[P2P_CACHES];
     uint64_t routed[P2P_RULES]; /* accesses by rule, without those of pairs
@@ -318,9 +314,6 @@ extern const PCIIOMMUOps p2p_iommu_ops;
  * Refusals.
  */
 
-extern const MemoryRegionOps p2p_refused_ops;
-extern const MemoryRegionOps p2p_refused_root_ops;
-
 /*
  * One transaction of @requester ended here. @route says why; its rule is
  * P2P_RULE_NONE if the IOMMU faulted.
@@ -339,6 +332,23 @@ void p2p_refusal_remember_fault(P2PRequester *requester,
 /* The IOMMU said no: @route becomes a refusal by no rule, at nobody's port. */
 void p2p_route_faulted(P2PRoute *route);
 
+/* Where refused accesses end, and whose the last one is. */
+typedef struct P2PRefused {
+    MemoryRegion region;
+    AddressSpace as;
+    P2PRequester *requester;
+    P2PRoute route;
+} P2PRefused;
+
+void p2p_refused_init(P2PRefused *refused);
+
+/*
+ * @route refuses an access: have @entry, the answer to it, lead to where that
+ * is noted when the access happens. Big lock.
+ */
+void p2p_refusal_answer(P2PRequester *requester, const P2PRoute *route,
+                        IOMMUTLBEntry *entry);
+
 /* RAM, a page of it. */
 typedef struct P2PSink {
     MemoryRegion ram;
@@ -348,11 +358,12 @@ typedef struct P2PSink {
 void p2p_sink_init(P2PSink sinks[2]);
 
 /*
- * @entry, the answer to an access that @route refuses. On a thread without
- * the big lock, note the refusal, have @entry lead to a sink and return true.
+ * The same on a thread without the big lock, of an access to @addr: note the
+ * refusal now, of as much as @entry then leads into a sink.
  */
-bool p2p_sink_take(P2PRequester *requester, const P2PRoute *route,
-                   enum p2p_access access, hwaddr addr, IOMMUTLBEntry *entry);
+void p2p_sink_answer(P2PRequester *requester, const P2PRoute *route,
+                     enum p2p_access access, hwaddr addr,
+                     IOMMUTLBEntry *entry);
 
 /*
  * What the initiator of a refused @access learns of it: nothing, if it is a
@@ -380,6 +391,7 @@ typedef struct P2PFabric {
     QLIST_HEAD(, P2PRequester) free_requesters;
     uint64_t refused_at_root[P2P_RULES];
     struct P2PPolicySet *policies;     /* RCU; NULL: no root complex has one */
+    P2PRefused refused;         /* big lock */
     P2PSink sink[2];            /* of reads, of writes */
 
     bool doubtful;              /* state is being loaded, see p2p-state.c */

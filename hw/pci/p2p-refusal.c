@@ -3,9 +3,13 @@
  * Refusals: where they end, and what is remembered of them.
  *
  * QEMU translates addresses that it never accesses, so nothing is recorded
- * when an access is decided. The decision names a region of the requester's
- * own; being read or written there is what makes it a refused transaction.
- * The region decides again to learn why.
+ * when an access is decided. The decision names a region of the fabric's;
+ * being read or written there is what makes it a refused transaction.
+ *
+ * There is one such region for all requesters, since each costs time with
+ * every change of QEMU's memory map. Whose access it is, and why it is
+ * refused, was said by the translation just before: QEMU translates, then
+ * accesses, on one thread that holds the big lock all the while.
  *
  * Threads without the big lock end in p2p-sink.c instead.
  *
@@ -123,68 +127,30 @@ MemTxResult p2p_refusal_result(enum p2p_failure failure,
            MEMTX_OK : MEMTX_DECODE_ERROR;
 }
 
-static MemTxResult p2p_refused_access(P2PRequester *requester, hwaddr addr,
-                                      unsigned size, enum p2p_access access)
+static MemTxResult p2p_refused_access(P2PRefused *refused,
+                                      enum p2p_access access, hwaddr addr,
+                                      unsigned size)
 {
-    const P2PTxAttrs attrs = { .access = access };
-    P2PRoute route;
+    const P2PRoute *route = &refused->route;
 
-    RCU_READ_LOCK_GUARD();
-    p2p_decide(requester, &attrs, addr, &route);
-    if (route.iommu) {
-        p2p_route_faulted(&route);
-    }
-    /* Granted by now: the topology changed under the access. */
-    if (route.decision.verdict == P2P_REFUSED) {
-        p2p_refusal_note_beat(requester, &route, access, addr, size);
-    }
-    return p2p_refusal_result(route.decision.failure, access);
-}
-
-static MemTxResult p2p_refused_root_access(P2PRequester *requester,
-                                           hwaddr gpa, unsigned size,
-                                           enum p2p_access access)
-{
-    const P2PTxAttrs attrs = { .access = access };
-    P2PRoute route;
-
-    RCU_READ_LOCK_GUARD();
-    p2p_decide_root(requester, &attrs, gpa, &route);
-    if (route.decision.verdict == P2P_REFUSED) {
-        p2p_refusal_note_beat(requester, &route, access, gpa, size);
-    }
-    return p2p_refusal_result(route.decision.failure, access);
+    p2p_refusal_note_beat(refused->requester, route, access, addr, size);
+    return p2p_refusal_result(route->decision.failure, access);
 }
 
 static MemTxResult p2p_refused_read(void *opaque, hwaddr addr, uint64_t *data,
                                     unsigned size, MemTxAttrs attrs)
 {
     *data = UINT64_MAX;
-    return p2p_refused_access(opaque, addr, size, P2P_READ);
+    return p2p_refused_access(opaque, P2P_READ, addr, size);
 }
 
 static MemTxResult p2p_refused_write(void *opaque, hwaddr addr, uint64_t data,
                                      unsigned size, MemTxAttrs attrs)
 {
-    return p2p_refused_access(opaque, addr, size, P2P_WRITE);
+    return p2p_refused_access(opaque, P2P_WRITE, addr, size);
 }
 
-static MemTxResult p2p_refused_root_read(void *opaque, hwaddr addr,
-                                         uint64_t *data, unsigned size,
-                                         MemTxAttrs attrs)
-{
-    *data = UINT64_MAX;
-    return p2p_refused_root_access(opaque, addr, size, P2P_READ);
-}
-
-static MemTxResult p2p_refused_root_write(void *opaque, hwaddr addr,
-                                          uint64_t data, unsigned size,
-                                          MemTxAttrs attrs)
-{
-    return p2p_refused_root_access(opaque, addr, size, P2P_WRITE);
-}
-
-const MemoryRegionOps p2p_refused_ops = {
+static const MemoryRegionOps p2p_refused_ops = {
     .read_with_attrs = p2p_refused_read,
     .write_with_attrs = p2p_refused_write,
     .endianness = DEVICE_LITTLE_ENDIAN,
@@ -192,10 +158,20 @@ const MemoryRegionOps p2p_refused_ops = {
     .impl = { .min_access_size = 1, .max_access_size = 8, .unaligned = true },
 };
 
-const MemoryRegionOps p2p_refused_root_ops = {
-    .read_with_attrs = p2p_refused_root_read,
-    .write_with_attrs = p2p_refused_root_write,
-    .endianness = DEVICE_LITTLE_ENDIAN,
-    .valid = { .min_access_size = 1, .max_access_size = 8, .unaligned = true },
-    .impl = { .min_access_size = 1, .max_access_size = 8, .unaligned = true },
-};
+void p2p_refused_init(P2PRefused *refused)
+{
+    memory_region_init_io(&refused->region, OBJECT(p2p_fabric),
+                          &p2p_refused_ops, refused, "p2p-refused",
+                          UINT64_MAX);
+    address_space_init(&refused->as, &refused->region, "p2p-refused");
+}
+
+void p2p_refusal_answer(P2PRequester *requester, const P2PRoute *route,
+                        IOMMUTLBEntry *entry)
+{
+    P2PRefused *refused = &p2p_fabric->refused;
+
+    refused->requester = requester;
+    refused->route = *route;
+    entry->target_as = &refused->as;
+}

@@ -13,6 +13,7 @@
 #include "qemu/osdep.h"
 #include "qapi/error.h"
 #include "qemu/error-report.h"
+#include "qemu/main-loop.h"
 #include "hw/pci/pci_bus.h"
 #include "p2p-block.h"
 #include "trace.h"
@@ -25,15 +26,16 @@
 static const P2PTxAttrs p2p_attrs_read = { .access = P2P_READ };
 static const P2PTxAttrs p2p_attrs_write = { .access = P2P_WRITE };
 
-/* @refused_as: where @entry leads unless a sink takes it. */
+/* @entry, the answer to an access to @addr, as @route refuses it. */
 static void p2p_translate_refused(P2PRequester *requester,
                                   const P2PTxAttrs *attrs,
                                   const P2PRoute *route, hwaddr addr,
-                                  AddressSpace *refused_as,
                                   IOMMUTLBEntry *entry)
 {
-    if (!p2p_sink_take(requester, route, attrs->access, addr, entry)) {
-        entry->target_as = refused_as;
+    if (bql_locked()) {
+        p2p_refusal_answer(requester, route, entry);
+    } else {
+        p2p_sink_answer(requester, route, attrs->access, addr, entry);
     }
 }
 
@@ -46,8 +48,7 @@ static void p2p_translate_beyond(P2PRequester *requester,
 
     if (answer.outcome == P2P_STAGE_FAULTED) {
         entry->addr_mask = MIN(entry->addr_mask, P2P_PAGE_MASK);
-        p2p_translate_refused(requester, attrs, route, iova,
-                              &requester->refused_as, entry);
+        p2p_translate_refused(requester, attrs, route, iova, entry);
         return;
     }
     p2p_decide_root(requester, attrs, answer.gpa, route);
@@ -56,8 +57,7 @@ static void p2p_translate_beyond(P2PRequester *requester,
     entry->addr_mask = MIN(MIN(entry->addr_mask, answer.mask),
                            p2p_block_mask(route->valid, answer.gpa));
     if (!route->as) {
-        p2p_translate_refused(requester, attrs, route, answer.gpa,
-                              &requester->refused_root_as, entry);
+        p2p_translate_refused(requester, attrs, route, answer.gpa, entry);
     }
 }
 
@@ -80,8 +80,7 @@ p2p_requester_decide(P2PRequester *requester, const P2PTxAttrs *attrs,
     if (route.iommu) {
         p2p_translate_beyond(requester, attrs, &route, addr, &entry);
     } else if (!route.as) {
-        p2p_translate_refused(requester, attrs, &route, addr,
-                              &requester->refused_as, &entry);
+        p2p_translate_refused(requester, attrs, &route, addr, &entry);
     }
     entry.iova &= ~entry.addr_mask;
     entry.translated_addr &= ~entry.addr_mask;
@@ -169,15 +168,6 @@ static P2PRequester *p2p_requester_make(void)
                              "p2p-requester", UINT64_MAX);
     address_space_init(&requester->as, MEMORY_REGION(&requester->iommu),
                        "p2p-requester");
-    memory_region_init_io(&requester->refused, owner, &p2p_refused_ops,
-                          requester, "p2p-refused", UINT64_MAX);
-    address_space_init(&requester->refused_as, &requester->refused,
-                       "p2p-refused");
-    memory_region_init_io(&requester->refused_root, owner,
-                          &p2p_refused_root_ops, requester,
-                          "p2p-refused-root", UINT64_MAX);
-    address_space_init(&requester->refused_root_as, &requester->refused_root,
-                       "p2p-refused-root");
     return requester;
 }
 

@@ -2,7 +2,7 @@
 /*
  * Sinks: where refused accesses of I/O threads end.
  *
- * The refused regions of p2p-refusal.c are I/O, for which QEMU takes the big
+ * The refused region of p2p-refusal.c is I/O, for which QEMU takes the big
  * lock. An I/O thread may wait for it for ever: whoever holds it can be
  * waiting for this thread, to drain the device that a guest resets, say. So a
  * thread without the lock gets RAM: a page of ones to read from, and one to
@@ -13,7 +13,6 @@
  */
 #include "qemu/osdep.h"
 #include "qapi/error.h"
-#include "qemu/main-loop.h"
 #include "p2p-internal.h"
 
 #define P2P_SINK_SIZE 0x1000ull
@@ -33,18 +32,15 @@ void p2p_sink_init(P2PSink sinks[2])
     }
 }
 
-bool p2p_sink_take(P2PRequester *requester, const P2PRoute *route,
-                   enum p2p_access access, hwaddr addr, IOMMUTLBEntry *entry)
+void p2p_sink_answer(P2PRequester *requester, const P2PRoute *route,
+                     enum p2p_access access, hwaddr addr,
+                     IOMMUTLBEntry *entry)
 {
     hwaddr mask = MIN(entry->addr_mask, P2P_SINK_SIZE - 1);
 
-    if (bql_locked()) {
-        return false;
-    }
     p2p_refusal_note_beat(requester, route, access, addr,
                           mask - (addr & mask) + 1);
     entry->target_as = &p2p_fabric->sink[access != P2P_READ].as;
     entry->translated_addr = addr & (P2P_SINK_SIZE - 1);
     entry->addr_mask = mask;
-    return true;
 }
