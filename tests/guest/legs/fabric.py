@@ -51,6 +51,13 @@ def count_ways(routed):
     return count
 
 
+def count(routed, requester, rule):
+    """How often @rule decided about @requester."""
+    return sum(entry["count"] for entry in routed
+               if entry["requester"] == requester
+               and rule_number(entry["rule"]) == rule)
+
+
 def count_refusals(refusals):
     return sum(entry["count"] for entry in refusals)
 

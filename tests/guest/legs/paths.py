@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The ways past an IOMMU, each of them tried and found in the fabric's counts,
-and the traps that look like them. docs/system/p2p-bypass.rst is about these.
+and the traps that look like them: docs/system/p2p-bypass.rst is about these.
+In one of the boots also a provider that goes while it is used: provider.py.
 """
 
 from collections import Counter
 from copy import deepcopy
 from dataclasses import replace
 
-from . import fabric, judge, machine
+from . import fabric, judge, machine, provider
 from .builder import Builder
 from .judge import Judgement, judge_data, judge_domains, judge_faults
 from .judge_predicted import TRANSFERS
@@ -27,7 +28,7 @@ BYPASSED = Topology("bypassed", "root complex that bypasses the IOMMU",
 STRICT, OFF, PT, BYPASS = (Mode("strict", "EPYC"), Mode("off", "EPYC"),
                            Mode("pt", "EPYC"), Mode("strict", "EPYC", 1))
 BOOTS = {
-    STRICT: [DIRECT, STALE, ENDPOINTS, SLOW],
+    STRICT: [DIRECT, STALE, ENDPOINTS, provider.TOPOLOGY, SLOW],
     OFF: [PORTS],
     PT: [PORTS],
     BYPASS: [PORTS, BYPASSED],
@@ -35,7 +36,9 @@ BOOTS = {
 
 
 class PathsBuilder(Builder):
-    """Knows two shapes more; p2p-paths runs where they are."""
+    """Knows two shapes more; where they are, the guest runs more."""
+
+    SCRIPTS = {ENDPOINTS: "p2p_paths=1", provider.TOPOLOGY: "p2p_leave=1"}
 
     def __init__(self, kind):
         super().__init__(kind)
@@ -43,9 +46,11 @@ class PathsBuilder(Builder):
 
     def add(self, topology, mode):
         if topology.shape == "endpoints":
-            self._more = ["p2p_paths=1"]
-            for end, _ in self.switch(*self.root_port(), 2, None):
-                self._device(f"p2p-endpoint,id={end}-e,bus={end}")
+            self._more.append(self.SCRIPTS[topology])
+            ends = self.switch(*self.root_port(), 2, None)
+            for number, (end, _) in enumerate(ends):
+                self._device(f"p2p-endpoint,id={topology.name}-{number}e,"
+                             f"bus={end}")
         elif topology.shape == "slow":
             self.args += ["-blockdev", "driver=null-co,node-name=slow,"
                           "size=4194304,read-zeroes=on,latency-ns=200000000"]
@@ -56,11 +61,6 @@ class PathsBuilder(Builder):
 
     def kernel_arguments(self):
         return super().kernel_arguments() + self._more
-
-
-def count(entries, requester, rule):
-    return sum(e["count"] for e in entries if e["requester"] == requester
-               and fabric.rule_number(e["rule"]) == rule)
 
 
 def judge_counts(leg, text, present, absent):
@@ -144,8 +144,8 @@ def judge_interrupts(boot):
                     *dma_is(step, "read", verdict="refused", rule=30,
                             failure="unsupported-request", faulted=0))
     endpoint = endpoint_of(boot)
-    found = (count(boot.routed, endpoint, 29),
-             count(boot.routed, endpoint, 30))
+    found = (fabric.count(boot.routed, endpoint, 29),
+             fabric.count(boot.routed, endpoint, 30))
     yield Judgement("both are counted", found == (1, 1), str(found))
 
 
@@ -159,7 +159,7 @@ def judge_unmapped(boot):
 def endpoint_of(boot):
     """Who R29 was counted for."""
     return next((e["requester"] for e in boot.routed
-                 if e.get("device", "").endswith("-e")
+                 if e.get("device", "").startswith(ENDPOINTS.name)
                  and fabric.rule_number(e["rule"]) == 29), "?")
 
 
@@ -178,7 +178,7 @@ def judge_trap(boot):
                     *trap_is(step, "window", "not", "there", "direct"))
     endpoint = endpoint_of(boot)
     # The endpoint's own BARs, from which it reads, are past the IOMMU, too.
-    inside, direct, past = (count(boot.routed, endpoint, rule)
+    inside, direct, past = (fabric.count(boot.routed, endpoint, rule)
                             for rule in (3, 20, 51))
     yield Judgement("R51 counts it, and what stays inside the endpoint",
                     direct == 1 and past == inside + direct,
@@ -195,7 +195,7 @@ def judge_reservations(boot):
                     around, str(found))
     yield Judgement("and none within one", bool(found) and not
                     found["in-windows"], str(found))
-    past = count(boot.routed, slow, 51)
+    past = fabric.count(boot.routed, slow, 51)
     yield Judgement("R51 counts nothing of it", slow != "?" and not past,
                     f"{slow}: {past}")
 
@@ -221,7 +221,8 @@ def judge_stale(boot):
             t.right == right for t in step.transfers),
             str([t.data for t in step.transfers]))
     # R19 at the switch, and then R13 at the root port, as the last of them.
-    rules = [count(boot.routed, short(client), 13) for client in clients]
+    rules = [fabric.count(boot.routed, short(client), 13)
+             for client in clients]
     yield Judgement("R13 sends it up, where the IOMMU faults",
                     all(rules) and whole.faults > 0,
                     f"R13 {rules}, {whole.faults} faults")
@@ -232,7 +233,8 @@ def judge_steps(boot):
                          ("unmapped address", judge_unmapped),
                          ("iova trap", judge_trap),
                          ("Linux's reservations", judge_reservations),
-                         (STALE.title, judge_stale)):
+                         (STALE.title, judge_stale),
+                         (provider.TOPOLOGY.title, provider.judge_provider)):
         for judgement in judged(boot):
             yield name, judgement
 
@@ -259,29 +261,38 @@ def judge_paths(boot):
             yield name, judgement
 
 
+def trap_lands_in_memory(boot):
+    boot.results.steps["trap"].traps["window"].update(ram="there", peer="not")
+
+
+def interrupt_gets_lost(boot):
+    boot.results.steps["interrupt"].interrupts = 0
+
+
+def iova_is_in_a_window(boot):
+    boot.results.steps["reservations"].iovas["in-windows"] = 1
+
+
+def kernel_asks_again(boot):
+    boot.results.steps["stale-after"].choices = boot.results.choices
+
+
+def faults(boot):
+    """(fault, who has to find it) of everything that can be spoilt."""
+    yield from ((trap_lands_in_memory, judge_trap),
+                (interrupt_gets_lost, judge_interrupts),
+                (iova_is_in_a_window, judge_reservations),
+                (kernel_asks_again, judge_stale))
+    if not boot.results.lacking:
+        yield from ((fault, provider.judge_provider)
+                    for fault in provider.FAULTS)
+
+
 def spoilt(boot):
     """(what, Judgements) of @boot with its results spoilt in one respect."""
-    steps = boot.results.steps
-
-    def trap_lands_in_memory(spoil):
-        spoil.results.steps["trap"].traps["window"].update(
-            ram="there", peer="not")
-
-    def interrupt_gets_lost(spoil):
-        spoil.results.steps["interrupt"].interrupts = 0
-
-    def iova_is_in_a_window(spoil):
-        spoil.results.steps["reservations"].iovas["in-windows"] = 1
-
-    def kernel_asks_again(spoil):
-        spoil.results.steps["stale-after"].choices = boot.results.choices
-
-    for fault, judged in ((trap_lands_in_memory, judge_trap),
-                          (interrupt_gets_lost, judge_interrupts),
-                          (iova_is_in_a_window, judge_reservations),
-                          (kernel_asks_again, judge_stale)):
-        spoil = replace(boot, results=replace(boot.results,
-                                              steps=deepcopy(steps)))
+    for fault, judged in faults(boot):
+        spoil = replace(boot, results=replace(
+            boot.results, steps=deepcopy(boot.results.steps)))
         fault(spoil)
         yield fault.__name__.replace("_", " "), list(judged(spoil))
 

@@ -81,10 +81,13 @@ class GuestResults:
     troubles: list = field(default_factory=list)
     notes: list = field(default_factory=list)
     lacking: str = ""           # why no p2p-endpoint is a provider
-    steps: dict = field(default_factory=dict)       # of p2p-paths, by name
+    steps: dict = field(default_factory=dict)       # of the guest's scripts
     dma: dict = field(default_factory=dict)         # by op, of p2p-dma
     traps: dict = field(default_factory=dict)       # by case, of p2p-trap
     iovas: dict = field(default_factory=dict)       # of p2p-press
+    peer: dict = field(default_factory=dict)        # by op, of p2p-peer
+    leave: dict = field(default_factory=dict)       # of p2p-leave
+    pool: dict = field(default_factory=dict)        # of p2p-provider
     interrupts: int = 0
     printed: str = ""           # all of it
     ended: bool = False
@@ -159,6 +162,17 @@ class GuestResults:
         pairs = dict(word.split("=", 1) for word in text.split())
         self.iovas = {key: int(value, 0) for key, value in pairs.items()}
 
+    def _on_peer(self, text):
+        pairs = dict(word.split("=", 1) for word in text.split())
+        self.peer[pairs["op"]] = pairs
+
+    def _on_leave(self, text):
+        self.leave = dict(word.split("=", 1) for word in text.split())
+
+    def _on_pool(self, text):
+        pairs = dict(word.split("=", 1) for word in text.split())
+        self.pool = {key: int(value) for key, value in pairs.items()}
+
     def _on_interrupts(self, text):
         self.interrupts = int(text.removeprefix("got="))
 
@@ -166,8 +180,9 @@ class GuestResults:
         self.ended = True
 
 
-# What a step of p2p-paths prints; the rest is of the boot as a whole.
-IN_STEP = "# (transfer|predicted|choice|dma|trap|iovas|interrupts) "
+# What a step of the guest's scripts prints; the rest is of the boot as a whole.
+IN_STEP = ("# (transfer|predicted|choice|dma|trap|iovas|interrupts|peer|leave"
+           "|pool) ")
 
 
 def access(pairs, name):
