@@ -1,0 +1,454 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Where VT-d stands on the ways through the fabric: what gets to it, what goes
+ * past it, and what becomes of messages.
+ */
+#include "qemu/osdep.h"
+#include "hw/i386/intel_iommu_internal.h"
+#include "hw/pci/pci_regs.h"
+#include "libqos-p2p/p2p-ep.h"
+#include "libqos-p2p/p2p-report.h"
+#include "libqos-p2p/p2p-vtd.h"
+#include "p2pcore/acs.h"
+#include "qobject/qdict.h"
+#include "qobject/qlist.h"
+
+#define IOVA 0x4000000ull
+#define RAM 0x1000000ull
+#define LEN 0x40
+
+/*
+ *   00            r0 -- u: switch --+-- d0: a
+ *                                   +-- d1: b
+ *                 r1: c
+ *   40 (bypass)   r2: e
+ */
+#define TREE(port, root) \
+    "-device intel-iommu,intremap=on " \
+    "-device " port ",bus=pcie.0,id=r1,chassis=2,addr=2 " \
+    "-device p2p-endpoint,id=c,bus=r1 " \
+    "-device " root ",bus=pcie.0,id=rc,bus_nr=64,bypass_iommu=on,addr=1d " \
+    "-device " port ",bus=rc,id=r2,chassis=3,addr=3 " \
+    "-device p2p-endpoint,id=e,bus=r2 "
+#define SWITCH \
+    "-device p2p-root-port,bus=pcie.0,id=r0,chassis=1,acs=0x7f,addr=1 " \
+    "-device p2p-switch-upstream,id=u,bus=r0 " \
+    "-device p2p-switch-downstream,id=d0,bus=u,chassis=6,port=0,acs=0x7f " \
+    "-device p2p-switch-downstream,id=d1,bus=u,chassis=7,port=1,acs=0x7f " \
+    "-device p2p-endpoint,id=a,bus=d0 -device p2p-endpoint,id=b,bus=d1 "
+#define OURS TREE("p2p-root-port", "p2p-root-complex,forward=forward-all")
+#define STOCK TREE("pcie-root-port", "pxb-pcie")
+
+/* All outcomes that are counted. */
+static uint64_t asked(P2PQtest *t, const char *id)
+{
+    static const char *const outcomes[] = {
+        "no IOMMU", "remapping off", "pass-through", "translated", "faulted",
+        "blocked", "interrupt",
+    };
+    uint64_t count = 0;
+
+    for (int i = 0; i < ARRAY_SIZE(outcomes); i++) {
+        count += p2p_iommu(t, id, outcomes[i]);
+    }
+    return count;
+}
+
+/* Have @ep write its pattern to @addr, and see the data at @where, if any. */
+static P2PRoute put(const P2PEp *ep, uint64_t addr, uint64_t where)
+{
+    P2PQtest *t = ep->fn.t;
+    P2PRoute route;
+
+    p2p_fill(t, ep->mem, LEN, 1);
+    if (where) {
+        p2p_fill(t, where, LEN, 2);
+    }
+    route = p2p_ep_write(ep, addr, LEN, 0).write;
+    if (where) {
+        g_assert_true(p2p_is_filled(t, where, LEN, 1));
+    }
+    return route;
+}
+
+/* A switch that keeps a request to itself asks nobody, whatever is mapped. */
+static void test_window(void)
+{
+    P2PQtest *t = p2p_qtest_start(OURS SWITCH);
+    P2PVtd vtd = p2p_vtd_start(t);
+    P2PVtdDomain domain = p2p_vtd_domain(&vtd);
+    P2PEp a = p2p_ep(t, "a"), b = p2p_ep(t, "b");
+    P2PRoute route = put(&a, b.mem, b.mem);
+
+    g_assert_cmpuint(route.rule, ==, P2P_R20_PEER);
+    p2p_vtd_map(&vtd, domain, b.mem, RAM, 0x1000);
+    p2p_vtd_attach(&vtd, a.fn, domain);
+    p2p_fill(t, RAM, LEN, 2);
+    put(&a, b.mem, b.mem);
+    g_assert_true(p2p_is_filled(t, RAM, LEN, 2));
+    g_assert_cmpuint(asked(t, "a"), ==, 0);
+    g_assert_cmpuint(p2p_routed(t, "a", P2P_R51_IOVA_TRAP), >=, 2);
+    g_assert_false(p2p_vtd_take_fault(&vtd).recorded);
+
+    /* Redirected it goes where the page says, and nowhere without one. */
+    p2p_acs_set(p2p_fn(t, "d0"), P2P_ACS_RR);
+    p2p_acs_set(p2p_fn(t, "r0"), P2P_ACS_UF);
+    route = put(&a, b.mem, RAM);
+    g_assert_cmpuint(route.rule, ==, P2P_R32_MEMORY);
+    g_assert_cmpuint(p2p_iommu(t, "a", "translated"), ==, 1);
+    p2p_vtd_detach(&vtd, a.fn);
+    route = put(&a, b.mem, 0);
+    g_assert_true(route.faulted);
+    g_assert_cmphex(p2p_vtd_take_fault(&vtd).reason, ==,
+                    VTD_FR_CONTEXT_ENTRY_P);
+    g_assert_cmpuint(p2p_iommu(t, "a", "faulted"), ==, 1);
+    g_assert_cmpuint(asked(t, "a"), ==, 2);
+    p2p_qtest_stop(t);
+}
+
+/* Up, translated, and down again to a peer. */
+static void test_peer(void)
+{
+    P2PQtest *t = p2p_qtest_start(OURS SWITCH);
+    P2PVtd vtd = p2p_vtd_start(t);
+    P2PVtdDomain domain = p2p_vtd_domain(&vtd);
+    P2PEp a = p2p_ep(t, "a"), b = p2p_ep(t, "b"), c = p2p_ep(t, "c");
+    P2PRoute route;
+
+    p2p_vtd_map(&vtd, domain, IOVA, c.mem, 0x1000);
+    p2p_vtd_map(&vtd, domain, IOVA + 0x1000, b.mem, 0x1000);
+    p2p_vtd_attach(&vtd, a.fn, domain);
+    route = put(&a, IOVA, c.mem);
+    g_assert_cmpuint(route.verdict, ==, P2P_PEER);
+    g_assert_cmpuint(route.rule, ==, P2P_R33_ROOT_PEER);
+    g_assert_cmpuint(route.via, ==, P2P_R24_FORWARD_UPSTREAM);
+    /* To the neighbour, by the long way round. */
+    route = put(&a, IOVA + 0x1000, b.mem);
+    g_assert_cmpuint(route.rule, ==, P2P_R33_ROOT_PEER);
+    g_assert_cmpuint(p2p_iommu(t, "a", "translated"), ==, 2);
+
+    /* The address of the peer itself means nothing here. */
+    route = put(&a, c.mem, 0);
+    g_assert_true(route.faulted);
+    g_assert_cmphex(p2p_vtd_take_fault(&vtd).iova, ==, c.mem);
+    p2p_vtd_map(&vtd, domain, IOVA, 0x500000000000ull, 0x1000);
+    route = put(&a, IOVA, 0);
+    g_assert_cmpuint(route.rule, ==, P2P_R35_UNCLAIMED);
+    g_assert_false(route.faulted);
+    g_assert_cmpuint(p2p_iommu(t, "a", "translated"), ==, 3);
+    g_assert_cmpuint(p2p_iommu(t, "a", "faulted"), ==, 1);
+    p2p_qtest_stop(t);
+}
+
+/*
+ * The view says @outcome of what is behind the IOMMU, or not, below the first
+ * port of root bus number @root.
+ */
+static void assert_said(P2PQtest *t, const char *outcome, unsigned root)
+{
+    QDict *reply = qtest_qmp(t->qts, "{'execute': 'qom-get', 'arguments':"
+                             "{'path': '/machine/p2p-fabric',"
+                             " 'property': 'topology'}}");
+    const QListEntry *entry = qlist_first(qdict_get_qlist(reply, "return"));
+    const char *said = NULL;
+
+    while (root--) {
+        entry = qlist_next(entry);
+    }
+    entry = qlist_first(qdict_get_qlist(qobject_to(QDict, entry->value),
+                                        "functions"));
+    for (; entry && !said; entry = qlist_next(entry)) {
+        QList *below = qdict_get_qlist(qobject_to(QDict, entry->value),
+                                       "below");
+
+        if (below && !qlist_empty(below)) {
+            said = qdict_get_str(qobject_to(QDict, qlist_first(below)->value),
+                                 "iommu");
+        }
+    }
+    g_assert_cmpstr(said, ==, outcome);
+    qobject_unref(reply);
+}
+
+/* More than once: all but the first are answered without a decision. */
+static void put_thrice(P2PQtest *t, const P2PEp *ep, const char *id,
+                       const char *outcome)
+{
+    uint64_t before = p2p_iommu(t, id, outcome), all = asked(t, id);
+
+    for (int i = 0; i < 3; i++) {
+        g_assert_cmpuint(put(ep, RAM, RAM).rule, ==, P2P_R32_MEMORY);
+    }
+    g_assert_cmpuint(p2p_iommu(t, id, outcome), ==, before + 3);
+    g_assert_cmpuint(asked(t, id), ==, all + 3);
+}
+
+/* Every function there could be on the bus with @number. */
+static void pass_bus_through(P2PVtd *vtd, uint8_t number)
+{
+    P2PFn first = { vtd->t, number << 8 };
+    uint64_t entry[256][2];
+
+    p2p_vtd_pass_through(vtd, first);
+    qtest_memread(vtd->t->qts, p2p_vtd_entries(vtd, first).context, entry[0],
+                  sizeof(entry[0]));
+    for (int i = 1; i < 256; i++) {
+        memcpy(entry[i], entry[0], sizeof(entry[0]));
+    }
+    qtest_memwrite(vtd->t->qts, p2p_vtd_entries(vtd, first).context, entry,
+                   sizeof(entry));
+    p2p_vtd_invalidate(vtd);
+}
+
+/*
+ * If all functions are passed through, remapping is turned on and off with no
+ * trace in QEMU's memory map.
+ */
+static void test_on_and_off(void)
+{
+    P2PQtest *t = p2p_qtest_start(OURS);
+    P2PVtd vtd = p2p_vtd_prepare(t, P2P_VTD_LEGACY);
+    P2PVtdDomain domain = p2p_vtd_domain(&vtd);
+    P2PEp c = p2p_ep(t, "c");
+
+    pass_bus_through(&vtd, 0);
+    for (int bus = 1; bus <= t->last_bus; bus++) {
+        pass_bus_through(&vtd, bus);
+    }
+    p2p_vtd_map(&vtd, domain, RAM, RAM, 0x1000);
+    for (int i = 0; i < 2; i++) {
+        put_thrice(t, &c, "c", "remapping off");
+        assert_said(t, "remapping off", 0);
+        p2p_vtd_enable(&vtd, true);
+        put_thrice(t, &c, "c", "pass-through");
+        assert_said(t, "pass-through", 0);
+        p2p_vtd_enable(&vtd, false);
+    }
+    p2p_vtd_enable(&vtd, true);
+    p2p_vtd_attach(&vtd, c.fn, domain);
+    put_thrice(t, &c, "c", "translated");
+    assert_said(t, "translated", 0);
+    p2p_vtd_pass_through(&vtd, c.fn);
+    put_thrice(t, &c, "c", "pass-through");
+    p2p_reset(t);
+    c = p2p_ep(t, "c");
+    put_thrice(t, &c, "c", "remapping off");
+    p2p_qtest_stop(t);
+}
+
+static void test_bypass(void)
+{
+    P2PQtest *t = p2p_qtest_start(OURS);
+    P2PVtd vtd = p2p_vtd_start(t);
+    P2PEp c = p2p_ep(t, "c"), e = p2p_ep(t, "e");
+
+    put_thrice(t, &e, "e", "no IOMMU");
+    assert_said(t, "no IOMMU", 1);
+    g_assert_false(p2p_vtd_take_fault(&vtd).recorded);
+    g_assert_true(put(&c, RAM, 0).faulted);
+    g_assert_true(p2p_vtd_take_fault(&vtd).recorded);
+    g_assert_cmpuint(put(&e, c.mem, c.mem).rule, ==, P2P_R33_ROOT_PEER);
+    p2p_qtest_stop(t);
+}
+
+/* What has no untranslated address is not for VT-d at all. */
+static void assert_blocked(const P2PEp *ep)
+{
+    P2PRoute routes[] = {
+        p2p_ep_write(ep, RAM, LEN, P2P_EP_AT_TRANSLATED).write,
+        p2p_ep_read(ep, RAM, LEN, P2P_EP_AT_TRANSLATED).read,
+    };
+
+    for (int i = 0; i < ARRAY_SIZE(routes); i++) {
+        g_assert_cmpuint(routes[i].rule, ==, P2P_R31_TRANSLATED_BLOCKED);
+        g_assert_false(routes[i].faulted);
+    }
+}
+
+static void test_blocked(void)
+{
+    P2PQtest *t = p2p_qtest_start(OURS);
+    P2PVtd vtd = p2p_vtd_prepare(t, P2P_VTD_LEGACY);
+    P2PVtdDomain domain = p2p_vtd_domain(&vtd);
+    P2PEp c = p2p_ep(t, "c");
+
+    assert_blocked(&c);
+    p2p_vtd_enable(&vtd, true);
+    assert_blocked(&c);
+    p2p_vtd_pass_through(&vtd, c.fn);
+    assert_blocked(&c);
+    p2p_vtd_map(&vtd, domain, RAM, RAM, 0x1000);
+    p2p_vtd_attach(&vtd, c.fn, domain);
+    assert_blocked(&c);
+    g_assert_cmpuint(p2p_refused(t, P2P_AT_ROOT, P2P_R31_TRANSLATED_BLOCKED),
+                     ==, 8);
+    g_assert_cmpuint(asked(t, "c"), ==, 0);
+    g_assert_false(p2p_vtd_take_fault(&vtd).recorded);
+    p2p_qtest_stop(t);
+}
+
+/*
+ * Messages.
+ */
+
+/* Whether @vector waits at the first processor, as qtest has nobody take it. */
+static bool is_waiting(P2PQtest *t, uint8_t vector)
+{
+    g_autofree char *text = qtest_hmp(t->qts, "info lapic");
+    const char *line = strstr(text, "\nIRR");
+    g_autofree char *word = g_strdup_printf(" %u ", vector);
+    g_autofree char *words = NULL;
+
+    g_assert_nonnull(line);
+    words = g_strndup(line + 4, strcspn(line + 4, "\r\n"));
+    g_strdelimit(words, "\t", ' ');
+    text = g_strdup_printf(" %s ", words);
+    return strstr(text, word);
+}
+
+/* @ep writes the four bytes @data to @addr. */
+static P2PResult message(const P2PEp *ep, uint64_t addr, uint32_t data)
+{
+    qtest_writel(ep->fn.t->qts, ep->mem, data);
+    return p2p_ep_write(ep, addr, 4, 0);
+}
+
+/* @ep sends its first MSI-X message. */
+static void send_msix(const P2PEp *ep, uint64_t addr, uint32_t data)
+{
+    QTestState *qts = ep->fn.t->qts;
+    uint64_t entry = p2p_bar(ep->fn, P2P_EP_BAR_MSIX);
+    unsigned pos = p2p_cap(ep->fn, PCI_CAP_ID_MSIX) + PCI_MSIX_FLAGS;
+
+    qtest_writel(qts, entry + PCI_MSIX_ENTRY_LOWER_ADDR, addr);
+    qtest_writel(qts, entry + PCI_MSIX_ENTRY_UPPER_ADDR, 0);
+    qtest_writel(qts, entry + PCI_MSIX_ENTRY_DATA, data);
+    qtest_writel(qts, entry + PCI_MSIX_ENTRY_VECTOR_CTRL, 0);
+    p2p_cfg_writew(ep->fn, pos, PCI_MSIX_FLAGS_ENABLE);
+    /* A copy that fails, at once, ends in a message like any other. */
+    p2p_ep_read(ep, 0, 0, 0);
+    for (int i = 0; i < 10; i++) {
+        qtest_readl(qts, RAM);      /* each one is a turn of the main loop */
+    }
+}
+
+/* To the interrupt range nothing is translated, and nothing has to be mapped. */
+static void test_interrupt(void)
+{
+    P2PQtest *t = p2p_qtest_start(OURS);
+    P2PVtd vtd = p2p_vtd_start(t);
+    P2PEp c = p2p_ep(t, "c");
+    P2PResult result;
+
+    g_assert_false(is_waiting(t, 0x51));
+    result = message(&c, VTD_INTERRUPT_ADDR_FIRST, 0x51);
+    g_assert_cmpuint(result.write.rule, ==, P2P_R29_INTERRUPT_WRITE);
+    g_assert_cmpuint(result.state, ==, P2P_EP_STATE_DONE);
+    g_assert_true(is_waiting(t, 0x51));
+    send_msix(&c, VTD_INTERRUPT_ADDR_FIRST, 0x61);
+    g_assert_true(is_waiting(t, 0x61));
+    g_assert_cmpuint(p2p_routed(t, "c", P2P_R29_INTERRUPT_WRITE), ==, 2);
+
+    result = p2p_ep_read(&c, VTD_INTERRUPT_ADDR_FIRST, 4, 0);
+    g_assert_cmpuint(result.read.rule, ==, P2P_R30_INTERRUPT_RANGE);
+    g_assert_cmpuint(asked(t, "c"), ==, 0);
+    g_assert_false(p2p_vtd_take_fault(&vtd).recorded);
+    p2p_qtest_stop(t);
+}
+
+#define OWN 1
+#define OTHERS 2
+#define NOBODYS 3
+
+static P2PVtd start_remapping(P2PQtest *t, P2PEp c)
+{
+    P2PVtd vtd = p2p_vtd_start(t);
+
+    p2p_vtd_start_interrupts(&vtd);
+    p2p_vtd_map_interrupt(&vtd, OWN, 0x52, c.fn.rid);
+    p2p_vtd_map_interrupt(&vtd, OTHERS, 0x53, c.fn.rid + 1);
+    return vtd;
+}
+
+/* An entry is for one source, and a write has that of who wrote. */
+static void test_remapped(void)
+{
+    P2PQtest *t = p2p_qtest_start(OURS);
+    P2PEp c = p2p_ep(t, "c");
+    P2PVtd vtd = start_remapping(t, c);
+    P2PVtdFault fault;
+
+    message(&c, p2p_vtd_interrupt_address(OWN), 0);
+    g_assert_true(is_waiting(t, 0x52));
+    g_assert_false(p2p_vtd_take_fault(&vtd).recorded);
+
+    message(&c, p2p_vtd_interrupt_address(OTHERS), 0);
+    g_assert_false(is_waiting(t, 0x53));
+    fault = p2p_vtd_take_fault(&vtd);
+    g_assert_true(fault.recorded);
+    g_assert_cmphex(fault.reason, ==, VTD_FR_IR_SID_ERR);
+    g_assert_cmphex(fault.rid, ==, c.fn.rid);
+
+    message(&c, p2p_vtd_interrupt_address(NOBODYS), 0);
+    g_assert_cmphex(p2p_vtd_take_fault(&vtd).reason, ==, VTD_FR_IR_ENTRY_P);
+    g_assert_cmpuint(p2p_routed(t, "c", P2P_R29_INTERRUPT_WRITE), ==, 3);
+    p2p_qtest_stop(t);
+}
+
+/* The same by MSI-X, on both machines. */
+static P2PVtdFault send_as(const char *args, unsigned index, uint8_t vector,
+                           bool arrives)
+{
+    P2PQtest *t = p2p_qtest_start("%s", args);
+    P2PEp c = p2p_ep(t, "c");
+    P2PVtd vtd = start_remapping(t, c);
+    P2PVtdFault fault;
+
+    send_msix(&c, p2p_vtd_interrupt_address(index), 0);
+    g_assert_cmpint(is_waiting(t, vector), ==, arrives);
+    fault = p2p_vtd_take_fault(&vtd);
+    p2p_qtest_stop(t);
+    return fault;
+}
+
+static void test_remapped_msix(void)
+{
+    P2PVtdFault stock, ours;
+
+    g_assert_false(send_as(STOCK, OWN, 0x52, true).recorded);
+    g_assert_false(send_as(OURS, OWN, 0x52, true).recorded);
+    stock = send_as(STOCK, OTHERS, 0x53, false);
+    ours = send_as(OURS, OTHERS, 0x53, false);
+    g_assert_true(ours.recorded);
+    g_assert_cmphex(ours.reason, ==, VTD_FR_IR_SID_ERR);
+    g_assert_cmphex(ours.reason, ==, stock.reason);
+    g_assert_cmphex(ours.rid, ==, stock.rid);
+    g_assert_cmphex(ours.iova, ==, stock.iova);
+}
+
+/* One that is sent, and not for this source. */
+static void test_planted_fault(void)
+{
+    if (g_test_subprocess()) {
+        send_as(OURS, OTHERS, 0x53, true);
+        return;
+    }
+    g_test_trap_subprocess(NULL, 0, 0);
+    g_test_trap_assert_failed();
+    g_test_trap_assert_stderr("*is_waiting*");
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    qtest_add_func("/p2p/vtd-way/window", test_window);
+    qtest_add_func("/p2p/vtd-way/peer", test_peer);
+    qtest_add_func("/p2p/vtd-way/on-and-off", test_on_and_off);
+    qtest_add_func("/p2p/vtd-way/bypass", test_bypass);
+    qtest_add_func("/p2p/vtd-way/blocked", test_blocked);
+    qtest_add_func("/p2p/vtd-way/interrupt", test_interrupt);
+    qtest_add_func("/p2p/vtd-way/remapped", test_remapped);
+    qtest_add_func("/p2p/vtd-way/remapped-msix", test_remapped_msix);
+    qtest_add_func("/p2p/vtd-way/planted-fault", test_planted_fault);
+    return g_test_run();
+}
