@@ -53,6 +53,23 @@ def sources():
     return sorted(own) + module + sorted(core) + [registers]
 
 
+def digest_of(kernel, modules, headers):
+    """Of all that goes into an initramfs. A kernel's modules are many, and some
+    of them are large: when they were written has to do."""
+    digest = hashlib.sha256(f"{modules} {headers}".encode())
+    for source in sources():
+        digest.update(source.read_bytes())
+    # Ours fits the kernel that it was built with, and it alone.
+    files = [Path(kernel)]
+    if modules:
+        files += sorted(Path(modules, "kernel").rglob("*.ko*"))
+    for file in files:
+        status = file.stat()
+        digest.update(f"{file} {status.st_size} {status.st_mtime_ns}\n"
+                      .encode())
+    return digest.hexdigest()[:12]
+
+
 def initramfs(kernel, build):
     """The path of an initramfs for @kernel, made if need be below @build."""
     given = os.environ.get("INITRD", "")
@@ -61,12 +78,8 @@ def initramfs(kernel, build):
             raise SetupError(f"cannot read the initramfs {given}")
         return given
     modules, headers = find_modules(kernel), find_headers()
-    # Modules fit the kernel that they were built with, and it alone.
-    built = os.stat(kernel).st_mtime_ns
-    digest = hashlib.sha256(f"{modules} {headers} {built}".encode())
-    for source in sources():
-        digest.update(source.read_bytes())
-    path = Path(build) / "guest" / f"initramfs-{digest.hexdigest()[:12]}.gz"
+    digest = digest_of(kernel, modules, headers)
+    path = Path(build) / "guest" / f"initramfs-{digest}.gz"
     if not path.exists():
         done = subprocess.run(
             [str(GUEST / "mkinitramfs"), str(path), modules, headers],
