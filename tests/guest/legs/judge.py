@@ -8,11 +8,9 @@ from dataclasses import dataclass
 
 from . import fabric
 from . import topology as topo
+from .iommu import IOMMUS
 
 TRANSFERS = 4                   # of one client: two operations, two lengths
-
-DOMAINS = {"off": ("none",), "on": ("DMA", "DMA-FQ"), "strict": ("DMA",),
-           "lazy": ("DMA-FQ",), "pt": ("identity",)}
 
 
 @dataclass(frozen=True)
@@ -163,7 +161,7 @@ def judge_boot(boot):
         return judge_run(boot)
     return [*judge_run(boot),
             judge_domains(set(boot.results.domains.values()),
-                          DOMAINS[boot.mode.iommu])]
+                          IOMMUS[boot.mode.iommu].domains)]
 
 
 def judge_planted(leg, topology, flip):

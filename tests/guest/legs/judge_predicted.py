@@ -5,8 +5,9 @@ from dataclasses import replace
 
 from . import fabric
 from . import topology as topo
-from .judge import (DOMAINS, Judgement, describe_data, judge_domains,
-                    judge_faults, judge_prediction)
+from .iommu import IOMMUS
+from .judge import (Judgement, describe_data, judge_domains, judge_faults,
+                    judge_prediction)
 from .results import short
 
 TRANSFERS = 4            # two directions, two operations
@@ -93,7 +94,7 @@ def judge_last_refusals(leg):
 def judge_cell(leg, topology, mode):
     bypass = any(c.bypass for c in topology.complexes)
     return [judge_domains(leg.domains,
-                          DOMAINS["off" if bypass else mode.iommu]),
+                          IOMMUS["off" if bypass else mode.iommu].domains),
             judge_prediction(leg), judge_predicted_data(leg),
             judge_rules(leg), judge_last_refusals(leg), judge_faults(leg)]
 

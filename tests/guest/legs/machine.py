@@ -2,7 +2,6 @@
 """One boot of one machine that carries several topologies."""
 
 import os
-import re
 import selectors
 import shlex
 import subprocess
@@ -13,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from . import fabric, qmp
+from . import fabric, iommu, qmp
 from .builder import Builder
 from .initramfs import ROOT
 from .results import GuestResults
@@ -21,7 +20,6 @@ from .results import GuestResults
 DISK_BYTES = 4 << 20
 HOLD = 60                       # seconds; only if we die does this matter
 CONSOLE_TAIL = 12               # lines shown of a boot that failed
-FAULT_EVENT = "vtd_dmar_fault"
 
 
 @dataclass(frozen=True)
@@ -54,24 +52,6 @@ class Boot:
     command: str = ""
 
 
-# What the kernel's command line says of the IOMMU.
-IOMMU_OF_KERNEL = {
-    "on": ("intel_iommu=on",),
-    "strict": ("intel_iommu=on", "iommu.strict=1"),
-    "lazy": ("intel_iommu=on", "iommu.strict=0"),
-    "pt": ("intel_iommu=on", "iommu=pt"),
-}
-
-
-def iommu_device(mode, topologies):
-    if mode.iommu == "off":
-        return []
-    # Behind a root that bypasses the IOMMU interrupts cannot be remapped, and
-    # stock QEMU, too, loses those of devices there if the others' are.
-    bypass = any(c.bypass for t in topologies for c in t.complexes)
-    return ["-device", f"intel-iommu,intremap={'off' if bypass else 'on'}"]
-
-
 def command_line(setup, kind, mode, topologies, folder, plant):
     """Arguments of QEMU; also makes the disks in @folder."""
     builder = setup.builder(kind)
@@ -82,7 +62,7 @@ def command_line(setup, kind, mode, topologies, folder, plant):
     # host does not keep.
     append = ["console=ttyS0", "panic=-1", "no_timer_check",
               "p2p_results=ttyS1", f"p2p_hold={HOLD}",
-              *IOMMU_OF_KERNEL.get(mode.iommu, ()),
+              *iommu.IOMMUS[mode.iommu].kernel,
               *builder.kernel_arguments()]
     if setup.quick:
         append.append("p2p_quick=1")
@@ -94,9 +74,9 @@ def command_line(setup, kind, mode, topologies, folder, plant):
             "-kernel", setup.kernel, "-initrd", setup.initrd,
             "-append", " ".join(append),
             "-serial", f"file:{folder}/console", "-serial", "stdio",
-            "-trace", FAULT_EVENT, "-D", f"{folder}/trace",
+            *iommu.trace_arguments(f"{folder}/trace"),
             "-qmp", f"unix:{folder}/qmp,server=on,wait=off",
-            *iommu_device(mode, topologies)]
+            *iommu.device_arguments(mode, topologies)]
     for disk in builder.disks:
         path = f"{folder}/{disk}.raw"
         with open(path, "wb") as image:
@@ -140,17 +120,6 @@ def without_noise(errors):
     lines = errors.decode(errors="replace").splitlines()
     return "\n".join(line for line in lines
                      if "TCG doesn't support" not in line)
-
-
-def read_faults(path):
-    """Routing ID of whoever caused each fault that the emulator traced."""
-    pattern = re.compile(FAULT_EVENT + r"\b.*?\bsid (0x[0-9a-f]+)")
-    try:
-        with open(path, encoding="utf-8", errors="replace") as file:
-            found = [pattern.search(line) for line in file]
-    except FileNotFoundError:
-        return []
-    return [int(match[1], 16) for match in found if match]
 
 
 def run_view(path):
@@ -225,7 +194,7 @@ def run(setup, kind, mode, topologies, plant=""):
             finally:
                 process.kill()
             errors = without_noise(process.stderr.read())
-        boot.faulting = read_faults(f"{folder}/trace")
+        boot.faulting = iommu.read_faults(f"{folder}/trace")
         if boot.failure:
             boot.console = "\n".join(
                 part for part in (tail(f"{folder}/console"), errors) if part)
