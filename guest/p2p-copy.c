@@ -23,8 +23,9 @@
  *   op     disk-to-peer (the client writes to its peer) or peer-to-disk (it
  *          reads from there)
  *   errno  0 when the I/O was reported as done in full
- *   data   "right", "untouched" (all as it was before), "wrong", or "spilt"
- *          (wrong within the guard)
+ *   data   "right", "untouched" (all as it was before), "ones" (all-ones, which
+ *          is what a read that is refused returns), "wrong", or "spilt" (wrong
+ *          within the guard)
  *   wrong  number of bytes that differ from what is expected, guard included
  *   first  offset of the first one from the transfer's start, or none
  *
@@ -55,9 +56,9 @@ static const uint32_t lengths[] = { 4096, MAX_LEN };
 enum op { DISK_TO_PEER, PEER_TO_DISK, OPS };
 static const char *const op_names[OPS] = { "disk-to-peer", "peer-to-disk" };
 
-enum data { DATA_RIGHT, DATA_UNTOUCHED, DATA_WRONG, DATA_SPILT };
+enum data { DATA_RIGHT, DATA_UNTOUCHED, DATA_ONES, DATA_WRONG, DATA_SPILT };
 static const char *const data_names[] = {
-    "right", "untouched", "wrong", "spilt",
+    "right", "untouched", "ones", "wrong", "spilt",
 };
 
 /* One transfer: the middle of an area of the client's disk and of another of
@@ -141,7 +142,7 @@ static void prepare(const struct transfer *t, bool disk, uint32_t seed)
 static void compare(const struct transfer *t, struct outcome *o)
 {
     uint32_t area = t->len + 2 * GUARD;
-    uint32_t changed = 0;
+    uint32_t changed = 0, ones = 0;
     bool spilt = false;
 
     o->wrong = 0;
@@ -152,6 +153,7 @@ static void compare(const struct transfer *t, struct outcome *o)
         uint8_t want = guard ? before : pattern(t->fresh, i);
 
         changed += t->ram[i] != before;
+        ones += !guard && t->ram[i] == 0xff;
         if (t->ram[i] != want) {
             o->first = o->wrong ? o->first : (long)i - (long)GUARD;
             o->wrong++;
@@ -159,7 +161,7 @@ static void compare(const struct transfer *t, struct outcome *o)
         }
     }
     o->data = !o->wrong ? DATA_RIGHT : !changed ? DATA_UNTOUCHED
-              : spilt ? DATA_SPILT : DATA_WRONG;
+              : spilt ? DATA_SPILT : ones == t->len ? DATA_ONES : DATA_WRONG;
 }
 
 static struct outcome transfer(const struct transfer *t)

@@ -10,17 +10,21 @@
  *
  * Prints a line of key=value pairs for each client and provider:
  *
- *   # predicted client= provider= map= dist=
- *       write= write-by= write-failure= write-finding= and so for read
+ *   # predicted client= provider= map= dist= bar=
+ *       write= write-by= write-at= write-failure= write-finding=
+ *       and so for read
  *
  *   map      the kernel's choice, as linux.h names it; dist its distance
+ *   bar      the provider's memory, first address to last
  *   write    "arrives" or "lost", if the choice were to use it
  *   -by      the rules that decide, in order, such as 19,33
+ *   -at      the function where the last of them does, or root-complex
  *   -failure how a refusal looks, -finding where kernel and hardware disagree
  *
  * Spaces within a value are dashes. An IOMMU is taken to map its client's iova
  * to the right place.
  */
+#include <inttypes.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -76,7 +80,7 @@ static size_t find(const struct machine *machine, const char *address)
 }
 
 /* The memory that a provider has to offer. */
-static uint64_t largest_bar(const struct p2p_function *function)
+static struct p2p_range largest_bar(const struct p2p_function *function)
 {
     struct p2p_range best = p2p_range_none();
     uint64_t size = 0;
@@ -89,7 +93,7 @@ static uint64_t largest_bar(const struct p2p_function *function)
             best = bar;
         }
     }
-    return best.start;
+    return best;
 }
 
 static struct p2p_policy *policy_of(const char *leg)
@@ -117,7 +121,23 @@ static void print_word(const char *key, const char *suffix, const char *text)
     }
 }
 
-static void print_access(const char *name,
+/* @id is a function, or the root complex. */
+static void print_function(const struct machine *machine, const char *key,
+                           const char *suffix, p2p_id id)
+{
+    const struct p2p_reading *reading = &machine->reading;
+    char text[P2P_PLACE_LEN] = "root-complex";
+
+    if (id != P2P_NONE) {
+        struct p2p_place place = p2p_reading_place(reading,
+                                                   reading->of_id[id]);
+
+        p2p_place_write(text, &place);
+    }
+    print_word(key, suffix, text);
+}
+
+static void print_access(const struct machine *machine, const char *name,
                          const struct p2p_linux_outcome *outcome)
 {
     const struct p2p_decision *last = outcome->at_root ? &outcome->root
@@ -128,6 +148,7 @@ static void print_access(const char *name,
     if (outcome->at_root) {
         printf(",%d", outcome->root.rule);
     }
+    print_function(machine, name, "-at", last->at);
     print_word(name, "-failure", p2p_failure_name(last->failure));
     print_word(name, "-finding", p2p_finding_name(outcome->finding));
 }
@@ -137,12 +158,13 @@ static void predict(const struct machine *machine, const char *leg,
 {
     size_t from = find(machine, client), to = find(machine, provider);
     const struct p2p_record *target = &machine->reading.record[to];
+    struct p2p_range bar = largest_bar(&target->function);
     struct p2p_policy *policy = policy_of(leg);
     const struct p2p_policies policies = { .otherwise = policy };
     struct p2p_linux_transfer transfer = {
         .provider = target->id,
         .client = machine->reading.record[from].id,
-        .bus_addr = largest_bar(&target->function),
+        .bus_addr = bar.start,
         .iommu = machine->reading.source[from].translated
                  == P2P_TRANSLATED_YES,
         .iova = SOME_IOVA,
@@ -158,8 +180,9 @@ static void predict(const struct machine *machine, const char *leg,
     printf("# predicted client=%s provider=%s map=%s dist=%u", client,
            provider, p2p_linux_map_name(read.choice.map),
            read.choice.distance);
-    print_access("write", &write);
-    print_access("read", &read);
+    printf(" bar=%#" PRIx64 "-%#" PRIx64, bar.start, bar.last);
+    print_access(machine, "write", &write);
+    print_access(machine, "read", &read);
     putchar('\n');
     free(policy);
 }

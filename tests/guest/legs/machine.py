@@ -42,6 +42,7 @@ class Boot:
     results: GuestResults = field(default_factory=GuestResults)
     routed: list = field(default_factory=list)      # of the fabric
     refusals: list = field(default_factory=list)
+    refused: list = field(default_factory=list)
     pairs: list = field(default_factory=list)
     iommu: list = field(default_factory=list)
     faulting: list = field(default_factory=list)    # routing ID per fault
@@ -133,6 +134,7 @@ def ask_fabric(boot, path):
     monitor = qmp.Qmp(path)
     boot.routed = fabric.read_property(monitor, "routed")
     boot.refusals = fabric.read_property(monitor, "last-refusals")
+    boot.refused = fabric.read_property(monitor, "refused")
     boot.pairs = fabric.read_property(monitor, "pairs")
     boot.iommu = fabric.read_property(monitor, "iommu")
     monitor.quit()

@@ -12,7 +12,8 @@ from itertools import combinations, product
 from . import judge, machine
 from .builder import buses_of
 from .judge import Judgement
-from .judge_predicted import judge_cell, wrong_predictions
+from .judge_predicted import (judge_cell, judge_refused, wrong_predictions,
+                              wrong_refusals)
 from .report import Tap
 from .results import select
 from .topology import (AS_LINUX, CLEARED, EGRESS, IN_LINUX_TABLE, OURS,
@@ -104,7 +105,7 @@ class Checker:
 
     def __init__(self, boots, verbose):
         self._boots, self._verbose = boots, verbose
-        self._proved = False
+        self._proved = set()
         self.tap = Tap()
 
     def started(self, _kind, mode):
@@ -120,20 +121,31 @@ class Checker:
             self.tap.judge(str(boot.mode), judgement)
         if boot.failure:
             return
+        legs = []
         for topology in self._boots[boot.mode]:
-            leg = select(boot, topology.name)
-            for judgement in judge_cell(leg, topology, boot.mode):
+            legs.append(select(boot, topology.name))
+            for judgement in judge_cell(legs[-1], topology, boot.mode):
                 self.tap.judge(f"{boot.mode}, {topology.title}", judgement)
-        self._prove(boot)
+        self.tap.judge(str(boot.mode), judge_refused(boot.refused, legs))
+        self._prove_all(boot, legs)
 
-    def _prove(self, boot):
-        """Once, that a wrong prediction of any kind is found out."""
-        legs = [select(boot, t.name) for t in self._boots[boot.mode]]
-        legs = [leg for leg in legs if all(t.right for t in leg.transfers)]
-        if self._proved or not legs:
+    def _prove_all(self, boot, legs):
+        arriving = [leg for leg in legs
+                    if all(t.right for t in leg.transfers)]
+        if arriving:
+            self._prove("prediction", wrong_predictions(arriving[0]))
+        refused = [leg for leg in legs if leg.refusals
+                   and not any(t.right for t in leg.transfers)]
+        if refused:
+            self._prove("refusal",
+                        wrong_refusals(refused[0], boot.refused, legs))
+
+    def _prove(self, kind, wrong):
+        """Once, that what is wrong of any @kind is found out."""
+        if kind in self._proved:
             return
-        self._proved = True
-        for what, judgement in wrong_predictions(legs[0]):
+        self._proved.add(kind)
+        for what, judgement in wrong:
             self.tap.judge("proof", Judgement(
                 f"a wrong {what} is found out",
                 judgement.skipped or not judgement.holds, judgement.found,

@@ -58,6 +58,8 @@ class Access:
     """What libp2pcore expects of an access to the provider."""
     arrives: bool
     rules: tuple                # numbers of those that decide, in order
+    at: str                     # where the last of them does, as the fabric
+                                # writes it
     failure: str                # "none" unless it is refused
     finding: str                # where kernel and hardware disagree
 
@@ -65,6 +67,7 @@ class Access:
 @dataclass(frozen=True)
 class Prediction:
     choice: Choice
+    bar: tuple                  # of the provider: first address and last
     write: Access
     read: Access
 
@@ -132,6 +135,7 @@ class GuestResults:
         pairs = dict(word.split("=", 1) for word in text.split())
         self.predictions[pairs["provider"], pairs["client"]] = Prediction(
             Choice(MAP_NAMES[pairs["map"]], int(pairs["dist"])),
+            tuple(int(word, 0) for word in pairs["bar"].split("-")),
             access(pairs, "write"), access(pairs, "read"))
 
     def _on_domain(self, text):
@@ -187,7 +191,8 @@ IN_STEP = ("# (transfer|predicted|choice|dma|trap|iovas|interrupts|peer|leave"
 
 def access(pairs, name):
     rules = tuple(int(number) for number in pairs[f"{name}-by"].split(","))
-    return Access(pairs[name] == "arrives", rules,
+    at = pairs[f"{name}-at"].removeprefix("0000:")
+    return Access(pairs[name] == "arrives", rules, at,
                   pairs[f"{name}-failure"].replace("-", " "),
                   pairs[f"{name}-finding"].replace("-", " "))
 
