@@ -97,6 +97,11 @@ guest_env := . $(setup)/build.env; . $(setup)/guest.env; \
 demo: all setup-guest
 	@$(guest_env) tests/guest/run-legs --demo
 
+# The same script for everything else that it does.
+.PHONY: legs
+legs: all setup-guest
+	@$(guest_env) tests/guest/run-legs $(ARGS)
+
 # Tests. scripts/check counts over all suites that one command runs.
 
 .PHONY: core-tests

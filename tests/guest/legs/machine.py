@@ -4,11 +4,12 @@
 import os
 import selectors
 import shlex
+import signal
 import subprocess
 import tempfile
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -19,6 +20,7 @@ from .results import GuestResults
 
 DISK_BYTES = 4 << 20
 HOLD = 60                       # seconds; only if we die does this matter
+POLL = 1                        # seconds; Python looks at signals in between
 CONSOLE_TAIL = 12               # lines shown of a boot that failed
 
 
@@ -145,13 +147,13 @@ class Running:
 
     def __init__(self):
         self._processes = set()
-        self._stopped = False
+        self.stopped = False
         self._lock = threading.Lock()
 
     @contextmanager
     def start(self, args):
         with self._lock:
-            if self._stopped:
+            if self.stopped:
                 raise OSError("stopped")
             process = subprocess.Popen(
                 args, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
@@ -164,9 +166,11 @@ class Running:
             with self._lock:
                 self._processes.discard(process)
 
-    def stop(self):
+    def stop(self, *_signal):
+        """A handler of signals: it must not raise, for it may interrupt what
+        holds a lock of the pool."""
         with self._lock:
-            self._stopped = True
+            self.stopped = True
             for process in self._processes:
                 process.kill()
 
@@ -204,6 +208,17 @@ def run(setup, kind, mode, topologies, plant=""):
     return boot
 
 
+@contextmanager
+def stopped_by_signals():
+    before = {number: signal.signal(number, RUNNING.stop)
+              for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
 def run_all(setup, plan, jobs, progress):
     """Run each (kind, mode, topologies, plant) of @plan, @jobs at a time.
     Tells @progress of each that started() and finished(), the latter from
@@ -215,12 +230,17 @@ def run_all(setup, plan, jobs, progress):
         progress.started(*item[:2])
         return run(setup, *item)
 
-    with ThreadPoolExecutor(jobs) as pool:
+    with stopped_by_signals(), ThreadPoolExecutor(jobs) as pool:
+        waiting = {pool.submit(one, item) for item in plan}
         try:
-            for future in as_completed([pool.submit(one, i) for i in plan]):
-                boot = future.result()
-                boots[boot.kind, boot.mode] = boot
-                progress.finished(boot)
+            while waiting:
+                done, waiting = wait(waiting, POLL, FIRST_COMPLETED)
+                if RUNNING.stopped:
+                    raise KeyboardInterrupt
+                for future in done:
+                    boot = future.result()
+                    boots[boot.kind, boot.mode] = boot
+                    progress.finished(boot)
         except BaseException:
             RUNNING.stop()
             pool.shutdown(cancel_futures=True)

@@ -1,103 +1,40 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The matrix: every way that ACS, IOMMU, shape, policy and trust go together,
-or as many of them as have every two or three values of them somewhere.
+"""The matrix as tests: see cells.py.
 
 What has to come out is libp2pcore's to say, from what the guest itself sees;
 the policies are told by the legs' names. See guest/p2p-predict.c.
 """
 
-from dataclasses import dataclass
-from itertools import combinations, product
+import time
 
 from . import judge, machine
-from .builder import buses_of
 from .judge import Judgement
 from .judge_predicted import (judge_cell, judge_refused, wrong_predictions,
                               wrong_refusals)
 from .report import Tap
 from .results import select
-from .topology import (AS_LINUX, CLEARED, EGRESS, IN_LINUX_TABLE, OURS,
-                       WITHIN_ONE, Complex, Mode, Topology)
-
-IOMMUS = ("off", "strict", "lazy", "pt")
-ACS = (None, AS_LINUX, CLEARED, EGRESS)
-SHAPES = ("one switch", "two switches", "two root ports",
-          "two root complexes", "bypassed root complex")
-POLICIES = ("forward-all", "same-host", "writes-only", "none")
-TRUSTS = ("cpu", "table", "table within one", "neither")
-DIMENSIONS = (IOMMUS, TRUSTS, ACS, SHAPES, POLICIES)
-
-IDENTITIES = {"table": IN_LINUX_TABLE, "table within one": WITHIN_ONE}
-BUS_SHAPES = {"one switch": "switch", "two switches": "branches"}
-LAST_BUS = 255
-PAIRS_MAX = 24                  # of a boot, lest one takes too long
+from .topology import OURS
 
 
-@dataclass(frozen=True)
-class Cell:
-    iommu: str
-    trust: str
-    acs: str | None
-    shape: str
-    policy: str
+class Progress:
+    """Which boot is under way, and about how long the rest of them takes."""
 
-    @property
-    def cpu(self):
-        return "EPYC" if self.trust == "cpu" else "max"
+    def __init__(self, boots):
+        self._number = {mode: n for n, mode in enumerate(boots, 1)}
+        self._done = 0
+        self._start = time.monotonic()
 
-    def topology(self, number):
-        of = Complex(self.policy, IDENTITIES.get(self.trust, ""),
-                     self.shape == "bypassed root complex")
-        count = 2 if self.shape == "two root complexes" else 1
-        trust = "host bridge in " + self.trust if self.trust in IDENTITIES \
-                else self.trust + " trusted"
-        return Topology(
-            f"m{number}.{self.policy}",
-            f"{self.shape}, ACS {self.acs or 'none'}, {self.policy}, {trust}",
-            BUS_SHAPES.get(self.shape, "ports"), self.acs,
-            complexes=(of,) * count)
+    def started(self, mode, pairs):
+        return (f"boot {self._number[mode]} of {len(self._number)}, "
+                f"{mode.name}: {pairs} pairs")
 
-
-def all_cells():
-    return [Cell(*values) for values in product(*DIMENSIONS)]
-
-
-def groups(cell, size):
-    """Each @size values of @cell, with where they stand."""
-    values = (cell.iommu, cell.trust, cell.acs, cell.shape, cell.policy)
-    return set(combinations(enumerate(values), size))
-
-
-def cover(cells, size):
-    """Of @cells, some in which each @size values that @cells have together
-    are together: greedily, always the one with most that is new."""
-    new = {cell: groups(cell, size) for cell in cells}
-    chosen = []
-    while True:
-        best = max(cells, key=lambda cell: len(new[cell]))
-        found = new[best].copy()
-        if not found:
-            return chosen
-        chosen.append(best)
-        for cell in cells:
-            new[cell] -= found
-
-
-def plan_boots(cells):
-    """{Mode: [Topology]}, as many in one as go into a machine."""
-    boots, room = {}, {}
-    number = 0
-    for cell in cells:
-        topology = cell.topology(number)
-        number += 1
-        part = room.setdefault((cell.iommu, cell.cpu), [0, LAST_BUS, []])
-        need = buses_of(topology) * len(topology.complexes)
-        if need > part[1] or len(part[2]) == PAIRS_MAX:
-            part[:] = [part[0] + 1, LAST_BUS, []]
-        part[1] -= need
-        part[2].append(topology)
-        boots[Mode(cell.iommu, cell.cpu, part[0])] = part[2]
-    return boots
+    def finished(self, boot):
+        self._done += 1
+        left = len(self._number) - self._done
+        each = (time.monotonic() - self._start) / self._done
+        return (f"boot {self._number[boot.mode]} of {len(self._number)}, "
+                f"{boot.mode.name}, took {boot.seconds:.0f} s; {left} left, "
+                f"about {each * left / 60:.0f} minutes")
 
 
 class Checker:
@@ -106,27 +43,32 @@ class Checker:
     def __init__(self, boots, verbose):
         self._boots, self._verbose = boots, verbose
         self._proved = set()
+        self._progress = Progress(boots)
         self.tap = Tap()
 
     def started(self, _kind, mode):
-        self.tap.comment(f"booting {mode}: {len(self._boots[mode])} pairs")
+        self.tap.progress(
+            self._progress.started(mode, len(self._boots[mode])))
 
     def finished(self, boot):
-        self.tap.comment(f"{boot.mode} took {boot.seconds:.1f} s")
         if self._verbose:
             self.tap.comment(boot.command)
+            self.tap.comment(boot.results.printed)
         if boot.failure:
             self.tap.comment(boot.console)
         for judgement in judge.judge_run(boot):
-            self.tap.judge(str(boot.mode), judgement)
-        if boot.failure:
-            return
+            self.tap.judge(boot.mode.name, judgement)
+        if not boot.failure:
+            self._judge_legs(boot)
+        self.tap.progress(self._progress.finished(boot))
+
+    def _judge_legs(self, boot):
         legs = []
         for topology in self._boots[boot.mode]:
             legs.append(select(boot, topology.name))
             for judgement in judge_cell(legs[-1], topology, boot.mode):
-                self.tap.judge(f"{boot.mode}, {topology.title}", judgement)
-        self.tap.judge(str(boot.mode), judge_refused(boot.refused, legs))
+                self.tap.judge(topology.title, judgement)
+        self.tap.judge(boot.mode.name, judge_refused(boot.refused, legs))
         self._prove_all(boot, legs)
 
     def _prove_all(self, boot, legs):
@@ -152,22 +94,18 @@ class Checker:
                 judgement.skipped))
 
 
-def run(setup, size, modes, args):
-    """Try the cells of a cover of @size, 0 being all of them, that are of
-    @modes. Returns whether all tests passed."""
-    cells = all_cells()
-    if size:
-        cells = cover(cells, size)
-    boots = {mode: topologies for mode, topologies
-             in plan_boots(cells).items()
-             if any(mode.iommu == m.iommu and mode.cpu == m.cpu
-                    for m in modes)}
+def print_names(boots):
+    for mode, topologies in boots.items():
+        print(f"{mode.name}: {len(topologies)} pairs")
+        for topology in topologies:
+            print(f"    {topology.title}")
+
+
+def run(setup, boots, args):
+    """Try what cells.choose_boots() chose. Returns whether all tests passed."""
     checker = Checker(boots, args.verbose)
-    checker.tap.comment(f"{len(cells)} of {len(all_cells())} cells, "
-                        f"{len(boots)} boots")
-    plan = [(OURS, mode, topologies, "") for mode, topologies
-            in boots.items()]
+    plan = [(OURS, mode, topologies, "")
+            for mode, topologies in boots.items()]
     machine.run_all(setup, plan, args.jobs, checker)
     checker.tap.end()
     return not checker.tap.failures
-

@@ -138,6 +138,10 @@ class Tap:
         sys.stdout.write("".join(f"# {line}\n" for line in text.splitlines()))
         sys.stdout.flush()
 
+    def progress(self, text):
+        """A comment that scripts/check shows while the test runs."""
+        self.comment(f"progress: {text}")
+
     def end(self):
         print(f"1..{self.tests}", flush=True)
 

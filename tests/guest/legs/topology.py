@@ -41,13 +41,17 @@ OURS = Kind("ours", "p2p-root-port", "p2p-switch-upstream",
 @dataclass(frozen=True)
 class Mode:
     """What holds for a whole boot."""
-    iommu: str                  # "off", "on", "strict", "lazy" or "pt"
+    iommu: str                  # one of IOMMUS
     cpu: str                    # value of -cpu
     part: int = 0               # of several boots that are alike
 
     def __str__(self):
         part = f", part {self.part}" if self.part else ""
         return f"IOMMU {self.iommu}, {self.cpu}{part}"
+
+    @property
+    def name(self):
+        return f"{self.iommu}-{self.cpu}-{self.part}"
 
     @property
     def cpu_allowed(self):
