@@ -16,8 +16,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "fill.h"
 #include "fuzz.h"
-#include "random.h"
 
 #define INPUT_MAX 4096u
 #define RUNS_AT_ONCE 64u

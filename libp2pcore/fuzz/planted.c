@@ -11,8 +11,8 @@
 #include <time.h>
 
 #include "../tests/tap.h"
+#include "fill.h"
 #include "fuzz.h"
-#include "random.h"
 
 /* Long inputs lead far, short ones are right more often. */
 #define LONG 4096u

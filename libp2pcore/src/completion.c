@@ -66,7 +66,8 @@ static bool cross_switch(struct p2p_way_back *way, p2p_id from,
     if (is_ingress && is_redirected(way, from)) {
         return redirect(way, P2P_R57_COMPLETION_REDIRECT, from);
     }
-    return p2p_back_descend(way, next, P2P_DIRECT, P2P_R56_COMPLETION_PEER, from);
+    return p2p_back_descend(way, next, P2P_DIRECT, P2P_R56_COMPLETION_PEER,
+                            from);
 }
 
 /* Note that it passed @at, if nothing else has been noted there. */
@@ -121,7 +122,8 @@ static bool go_up(struct p2p_way_back *way, p2p_id completer, p2p_id *last)
 }
 
 /* R58 to R60, and whatever redirected it. */
-static void cross_root(struct p2p_way_back *way, const struct p2p_request *request,
+static void cross_root(struct p2p_way_back *way,
+                       const struct p2p_request *request,
                        p2p_id completer, p2p_id last,
                        const struct p2p_judges *judges)
 {
@@ -145,7 +147,8 @@ static void cross_root(struct p2p_way_back *way, const struct p2p_request *reque
         p2p_back_lose(way, P2P_WAY_DOWN, P2P_R59_COMPLETION_POLICY, P2P_NONE);
         return;
     }
-    p2p_back_descend(way, next, P2P_PEER, way->decision->rule, way->decision->at);
+    p2p_back_descend(way, next, P2P_PEER, way->decision->rule,
+                     way->decision->at);
 }
 
 static struct p2p_decision decide(const struct p2p_topology *topology,

@@ -34,7 +34,7 @@ struct p2p_policy_row {
 /* What is known of the ends on one root bus. */
 struct p2p_policy_bus {
     uint64_t host;              /* domain << 8 | bus number */
-    uint16_t next;              /* with that number in another domain; 0: none */
+    uint16_t next;              /* of that number in another domain; 0: none */
     uint16_t row;               /* 0: no function is told from the others */
     uint16_t class_of;          /* of those others */
 };

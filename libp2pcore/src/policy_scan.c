@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
 #include "policy_scan.h"
 
+#include "text_scan.h"
+
 #define DEVICE_MAX 0x1fu
 #define FUNCTION_MAX 7u
-#define NO_DIGIT 16u
 #define DOMAIN_DIGITS_MIN 4u
 #define DOMAIN_DIGITS_MAX 8u
 
@@ -30,20 +31,6 @@ static char byte(const struct p2p_scan *scan, size_t at)
     return at < scan->len ? scan->text[at] : '\0';
 }
 
-static unsigned digit(char c)
-{
-    if (c >= '0' && c <= '9') {
-        return (unsigned)(c - '0');
-    }
-    if (c >= 'a' && c <= 'f') {
-        return (unsigned)(c - 'a') + 10;
-    }
-    if (c >= 'A' && c <= 'F') {
-        return (unsigned)(c - 'A') + 10;
-    }
-    return NO_DIGIT;
-}
-
 static bool is_letter(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
@@ -51,7 +38,8 @@ static bool is_letter(char c)
 
 static bool is_in_word(char c)
 {
-    return is_letter(c) || digit(c) < 10 || c == '.' || c == '-' || c == '_';
+    return is_letter(c) || p2p_text_digit(c) < 10 || c == '.' || c == '-' ||
+           c == '_';
 }
 
 void p2p_scan_skip_spaces(struct p2p_scan *scan)
@@ -115,7 +103,7 @@ static unsigned digits_here(const struct p2p_scan *scan)
 {
     unsigned count = 0;
 
-    while (digit(byte(scan, scan->at + count)) != NO_DIGIT) {
+    while (p2p_text_digit(byte(scan, scan->at + count)) != P2P_TEXT_NO_DIGIT) {
         count++;
     }
     return count;
@@ -132,7 +120,7 @@ static bool has_domain(const struct p2p_scan *scan)
 bool p2p_scan_is_rid(struct p2p_scan *scan)
 {
     p2p_scan_skip_spaces(scan);
-    return digit(byte(scan, scan->at)) < 10 || has_domain(scan) ||
+    return p2p_text_digit(byte(scan, scan->at)) < 10 || has_domain(scan) ||
            (digits_here(scan) == 2 && byte(scan, scan->at + 2) == ':');
 }
 
@@ -144,9 +132,9 @@ static bool number(struct p2p_scan *scan, unsigned digits, unsigned max,
 
     *value = 0;
     for (unsigned i = 0; i < digits; i++) {
-        unsigned next = digit(byte(scan, scan->at));
+        unsigned next = p2p_text_digit(byte(scan, scan->at));
 
-        if (next == NO_DIGIT) {
+        if (next == P2P_TEXT_NO_DIGIT) {
             return p2p_scan_fail_here(scan, expected);
         }
         *value = *value << 4 | next;

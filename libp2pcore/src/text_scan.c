@@ -87,7 +87,7 @@ unsigned p2p_text_digit(char c)
     if (c >= 'A' && c <= 'F') {
         return (unsigned)(c - 'A') + 10;
     }
-    return 16;
+    return P2P_TEXT_NO_DIGIT;
 }
 
 unsigned p2p_text_number(struct p2p_text *text, unsigned base,

@@ -31,7 +31,9 @@ bool p2p_text_is(struct p2p_text word, const char *is);
 /* Whether @part is anywhere in it; go on behind it if so. */
 bool p2p_text_find(struct p2p_text *text, const char *part);
 
-/* 0 to 15, or 16 if @c is no hexadecimal digit. */
+#define P2P_TEXT_NO_DIGIT 16u
+
+/* 0 to 15, or P2P_TEXT_NO_DIGIT if @c is no hexadecimal digit. */
 unsigned p2p_text_digit(char c);
 
 /*

@@ -6,12 +6,9 @@
  */
 #include "p2pcore/completion.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 #include "edit.h"
 #include "outcome.h"
-#include "p2pcore/policy_text.h"
+#include "policy-read.h"
 #include "tap.h"
 
 #define CR P2P_ACS_CR
@@ -22,7 +19,6 @@
 #define TB P2P_ACS_TB
 #define NONE P2P_NONE
 #define ALL { 0, UINT64_MAX }
-#define CAPACITY 8u
 
 struct row {
     const char *name;
@@ -116,8 +112,8 @@ static const struct row across[] = {
        { SUBORDINATE, B, 5 }}, B0, A1, false,
       { DIRECT, P2P_R56_COMPLETION_PEER, B, A1, ALL } },
 
-    { "R55 redirected, into the root port's range", NULL, {{ ACS, B, CR }}, B0, A0, false,
-      { TIMEOUT, P2P_R55_COMPLETION_OWN_RANGE, RP, NONE, ALL } },
+    { "R55 redirected, into the root port's range", NULL, {{ ACS, B, CR }}, B0,
+      A0, false, { TIMEOUT, P2P_R55_COMPLETION_OWN_RANGE, RP, NONE, ALL } },
     { "R55 redirected, for another function", NULL, {{ ACS, B, CR }}, B0, A1,
       false, { TIMEOUT, P2P_R55_COMPLETION_OWN_RANGE, RP, NONE, ALL } },
     { "R55 redirected, out of a nested switch", NULL, {{ ACS, C, CR }}, D0, B0,
@@ -257,24 +253,6 @@ static const struct row at_root[] = {
       false, { TIMEOUT, P2P_R60_COMPLETION_LOST, NONE, NONE, ALL } },
 };
 
-static struct p2p_policy *read_policy(const char *text)
-{
-    static union {
-        max_align_t align;
-        char bytes[1 << 16];
-    } memory;
-    struct p2p_policy *policy = p2p_policy_init(&memory, sizeof(memory),
-                                                CAPACITY);
-
-    if (!policy ||
-        p2p_policy_parse(policy, text, strlen(text), NULL, NULL) ||
-        p2p_policy_freeze(policy)) {
-        printf("Bail out! no policy: %s\n", text);
-        exit(1);
-    }
-    return policy;
-}
-
 static void run(const struct row *rows, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
@@ -289,8 +267,7 @@ static void run(const struct row *rows, size_t count)
 
         decision = p2p_route_completion(edit_tree(tree, row->edits),
                                         &request, row->completer,
-                                        row->policy ? read_policy(row->policy)
-                                                    : NULL);
+                                        policy_read(row->policy));
         outcome_check(row->name, tree, &row->expected, 0, &decision);
     }
 }
@@ -310,13 +287,13 @@ static void check_each(void)
     decision = p2p_route_completion_each(topology, &request, OTHER, NULL);
     tap_ok(decision.rule == P2P_R58_COMPLETION_ROOT,
            "R58 several root complexes, none has a policy");
-    policies.of_host[0x80] = read_policy("none; 80:02.0>00:01.0=forward");
+    policies.of_host[0x80] = policy_read("none; 80:02.0>00:01.0=forward");
     decision = p2p_route_completion_each(topology, &request, OTHER, &policies);
     tap_ok(decision.rule == P2P_R58_COMPLETION_ROOT &&
            decision.judged[0].asked && decision.judged[0].host == 0x80,
            "R58 the completer's forwards it");
     policies.of_host[0x80] = NULL;
-    policies.of_host[0] = read_policy("none");
+    policies.of_host[0] = policy_read("none");
     decision = p2p_route_completion_each(topology, &request, OTHER, &policies);
     tap_ok(decision.rule == P2P_R59_COMPLETION_POLICY &&
            decision.failure == P2P_FAIL_TIMEOUT &&

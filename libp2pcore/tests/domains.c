@@ -27,7 +27,7 @@ struct row {
     const char *name;
     p2p_id moved;               /* to domain FAR */
     struct buses buses;
-    p2p_id from;                /* a completer, or a requester that writes ... */
+    p2p_id from;                /* a completer, or requester that writes ... */
     p2p_id to;                  /* a requester, or NONE ... */
     uint64_t addr;              /* ... here, if to is NONE */
     struct expected expected;

@@ -8,7 +8,7 @@
 #include "edit.h"
 #include "p2pcore/completion.h"
 #include "p2pcore/explain.h"
-#include "p2pcore/policy_text.h"
+#include "policy-read.h"
 #include "tap.h"
 
 #define TEXT_MAX 512u
@@ -219,25 +219,12 @@ static void write_steps(char *text, const struct p2p_steps *steps)
     }
 }
 
-static const struct p2p_policy *read_policy(const char *text)
-{
-    static union {
-        max_align_t align;
-        char bytes[65536];
-    } mem;
-    struct p2p_policy *policy = p2p_policy_init(&mem, sizeof(mem), 8);
-
-    p2p_policy_parse(policy, text, strlen(text), NULL, NULL);
-    p2p_policy_freeze(policy);
-    return policy;
-}
-
 /* The row's decision; its steps, as many as there is room for. */
 static struct p2p_decision explain(const struct row *row,
                                    struct p2p_steps *steps)
 {
     const struct p2p_policies policies = {
-        .otherwise = row->policy ? read_policy(row->policy) : NULL,
+        .otherwise = policy_read(row->policy),
     };
     const struct p2p_request request = {
         .initiator = row->from, .access = P2P_WRITE, .at = row->at,
@@ -262,7 +249,7 @@ static struct p2p_decision explain(const struct row *row,
 static bool check_back(const struct back *back)
 {
     const struct p2p_policies policies = {
-        .otherwise = back->policy ? read_policy(back->policy) : NULL,
+        .otherwise = policy_read(back->policy),
     };
     const struct p2p_request request = {
         .initiator = back->requester, .access = P2P_READ,

@@ -2,12 +2,9 @@
 /*
  * What Linux chooses beside what the fabric does with that: every finding.
  */
-#include <stdlib.h>
-#include <string.h>
-
 #include "edit.h"
 #include "p2pcore/linux.h"
-#include "p2pcore/policy_text.h"
+#include "policy-read.h"
 #include "tap.h"
 
 #define RR P2P_ACS_RR
@@ -228,29 +225,12 @@ static const struct row thru_host_bridge[] = {
 static unsigned arriving, failing;
 static bool found[P2P_FINDINGS];
 
-static struct p2p_policy *read_policy(const char *text)
-{
-    static union {
-        max_align_t align;
-        char bytes[65536];
-    } mem;
-    struct p2p_policy *policy = p2p_policy_init(&mem, sizeof(mem), 8);
-
-    if (!policy ||
-        p2p_policy_parse(policy, text, strlen(text), NULL, NULL) ||
-        p2p_policy_freeze(policy)) {
-        printf("Bail out! no policy: %s\n", text);
-        exit(1);
-    }
-    return policy;
-}
-
 static struct p2p_linux_outcome compare(const struct row *row)
 {
     struct p2p_function tree[TREE_FUNCTIONS];
     struct p2p_linux_rules rules = p2p_linux_rules_7_2(row->cpu_allowed);
     const struct p2p_policies policies = {
-        .otherwise = row->policy ? read_policy(row->policy) : NULL,
+        .otherwise = policy_read(row->policy),
     };
 
     tree_fill(tree);

@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include "p2pcore/linux.h"
+#include "random.h"
 #include "tap.h"
 
 #define TREES 300u
@@ -19,14 +20,9 @@ enum fault { FAULT_NONE, FAULT_SHARED, FAULT_CLIENT, FAULT_DISTANCE, FAULTS };
 
 static uint64_t state;
 
-/* SplitMix64. */
 static unsigned draw(unsigned below)
 {
-    uint64_t z = state += 0x9e3779b97f4a7c15ull;
-
-    z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9ull;
-    z = (z ^ z >> 27) * 0x94d049bb133111ebull;
-    return (unsigned)((z ^ z >> 31) % below);
+    return random_below(&state, below);
 }
 
 static void draw_tree(struct p2p_function *tree)

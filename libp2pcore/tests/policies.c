@@ -3,11 +3,8 @@
  * Two root complexes with policies of their own: who is asked, in which order,
  * and who decides. What one policy answers is in policy.c.
  */
-#include <stdlib.h>
-#include <string.h>
-
 #include "outcome.h"
-#include "p2pcore/policy_text.h"
+#include "policy-read.h"
 #include "tap.h"
 #include "tree.h"
 
@@ -19,7 +16,6 @@
 #define DEFAULT P2P_POLICY_DEFAULT
 #define HOST_80 0x80
 #define FAR 0x10000u            /* a domain */
-#define CAPACITY 4
 
 #define NOT_ASKED { .asked = false }
 #define ASKED(host, entry) { true, host, entry, 0 }
@@ -107,23 +103,6 @@ static const struct row rows[] = {
       { ASKED(0, DEFAULT), NOT_ASKED } },
 };
 
-static struct p2p_policy *read_policy(const char *text)
-{
-    struct p2p_policy *policy;
-    size_t size = p2p_policy_size(CAPACITY);
-
-    if (!text) {
-        return NULL;
-    }
-    policy = p2p_policy_init(malloc(size), size, CAPACITY);
-    if (p2p_policy_parse(policy, text, strlen(text), NULL, NULL) ||
-        p2p_policy_freeze(policy)) {
-        printf("Bail out! no policy: %s\n", text);
-        exit(1);
-    }
-    return policy;
-}
-
 static bool is_judged(const struct p2p_judgement *expected,
                       const struct p2p_judgement *judged)
 {
@@ -145,8 +124,8 @@ static struct p2p_decision decide(const struct row *row,
         .initiator = row->initiator, .access = row->access,
     };
     struct p2p_policies policies = { .next = NULL };
-    struct p2p_policy *of_00 = read_policy(row->of_00);
-    struct p2p_policy *of_80 = read_policy(row->of_80);
+    struct p2p_policy *of_00 = policy_read(row->of_00);
+    struct p2p_policy *of_80 = policy_read(row->of_80);
     struct p2p_decision decision;
 
     policies.of_host[0] = of_00;
@@ -155,8 +134,6 @@ static struct p2p_decision decide(const struct row *row,
     tree[RP2].root_bus = HOST_80;
     decision = p2p_route_root_each(tree_freeze(tree, TREE_FUNCTIONS), &request,
                                    row->addr, row->claim, &policies);
-    free(of_00);
-    free(of_80);
     return decision;
 }
 
@@ -196,7 +173,7 @@ static void check_planted_fault(void)
 static void check_one_for_all(void)
 {
     const struct p2p_request request = { .initiator = A0, .access = W };
-    struct p2p_policy *policy = read_policy("none; 00:*>80:*=forward");
+    struct p2p_policy *policy = policy_read("none; 00:*>80:*=forward");
     struct p2p_function tree[TREE_FUNCTIONS];
     struct p2p_decision decision;
 
@@ -211,7 +188,6 @@ static void check_one_for_all(void)
                                    AT_OTHER, NOBODY, NULL);
     tap_ok(decision.verdict == P2P_PEER && !decision.judged[0].asked,
            "nobody has a policy, nor is there a list of them");
-    free(policy);
 }
 
 struct far_row {
@@ -257,9 +233,9 @@ static bool is_far(const struct far_row *row, bool apart)
     const struct p2p_request request = {
         .initiator = row->initiator, .access = W,
     };
-    struct p2p_policy *near = read_policy(row->of_near);
-    struct p2p_policy *far = read_policy(row->of_far);
-    struct p2p_policy *otherwise = read_policy(row->otherwise);
+    struct p2p_policy *near = policy_read(row->of_near);
+    struct p2p_policy *far = policy_read(row->of_far);
+    struct p2p_policy *otherwise = policy_read(row->otherwise);
     struct p2p_policies others = { .domain = FAR, .of_host[0] = far };
     struct p2p_policies policies = {
         .of_host[0] = near, .next = &others, .otherwise = otherwise,
@@ -271,9 +247,6 @@ static bool is_far(const struct far_row *row, bool apart)
     tree[RP2].domain = apart ? FAR : 0;
     decision = p2p_route_root_each(tree_freeze(tree, TREE_FUNCTIONS), &request,
                                    row->addr, NOBODY, &policies);
-    free(near);
-    free(far);
-    free(otherwise);
     return decision.failure == row->failure &&
            is_judged(row->judged, decision.judged);
 }

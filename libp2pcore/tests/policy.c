@@ -8,7 +8,7 @@
 
 #include "edit.h"
 #include "outcome.h"
-#include "p2pcore/policy_text.h"
+#include "policy-read.h"
 #include "tap.h"
 
 #define R P2P_READ
@@ -152,26 +152,12 @@ static struct p2p_policy *new_policy(uint16_t capacity)
                : NULL;
 }
 
-static struct p2p_policy *read_policy(const char *text)
-{
-    struct p2p_policy *policy = new_policy(CAPACITY);
-
-    if (!policy ||
-        p2p_policy_parse(policy, text, strlen(text), NULL, NULL) ||
-        p2p_policy_freeze(policy)) {
-        printf("Bail out! no policy: %s\n", text);
-        exit(1);
-    }
-    return policy;
-}
-
 static bool is_answered(const struct question *row)
 {
-    struct p2p_policy *policy = read_policy(row->policy);
+    struct p2p_policy *policy = policy_read(row->policy);
     struct p2p_policy_answer answer = p2p_policy_ask(policy, row->from,
                                                      row->to, row->access);
 
-    free(policy);
     return answer.failure == row->failure && answer.entry == row->entry;
 }
 
@@ -321,8 +307,7 @@ static void check_rows(void)
         struct p2p_request request = {
             .initiator = row->initiator, .access = row->access,
         };
-        struct p2p_policy *policy = row->policy ? read_policy(row->policy)
-                                                : NULL;
+        struct p2p_policy *policy = policy_read(row->policy);
         struct p2p_decision decision;
 
         tree_fill(tree);
@@ -331,14 +316,10 @@ static void check_rows(void)
         decision = p2p_route_root(tree_freeze(tree, TREE_FUNCTIONS), &request,
                                   row->addr, row->claim, policy);
         outcome_check(row->name, tree, &row->expected, row->addr, &decision);
-        free(policy);
     }
 }
 
-/*
- * What cannot be added.
- */
-
+/* What cannot be added. */
 static int add(struct p2p_policy *policy, unsigned from, unsigned to,
                unsigned accesses, unsigned failure)
 {
@@ -409,10 +390,8 @@ static void check_presets(void)
 
     for (unsigned i = 0; i < P2P_PRESETS; i++) {
         const char *name = p2p_preset_name((enum p2p_preset)i);
-        struct p2p_policy *policy = read_policy(name);
 
-        named = named && strcmp(name, "?");
-        free(policy);
+        named = named && strcmp(name, "?") && policy_read(name);
     }
     tap_ok(named, "every preset has a name that is its text");
 }

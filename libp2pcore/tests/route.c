@@ -157,8 +157,8 @@ static const struct row into_port[] = {
       { UR, P2P_R10_PORT_BME, BRIDGE, NONE, { 0, 0xcfffffff } } },
 
     { "R11 the requester's bus is the one its port has now",
-      {{ ACS, A, SV }, { SECONDARY, A, 4 }, { SUBORDINATE, A, 5 }}, A0, W, U, AT_B0,
-      { DIRECT, P2P_R20_PEER, A, B0, { 0, 0 } } },
+      {{ ACS, A, SV }, { SECONDARY, A, 4 }, { SUBORDINATE, A, 5 }}, A0, W, U,
+      AT_B0, { DIRECT, P2P_R20_PEER, A, B0, { 0, 0 } } },
     { "R11 bus above the range",
       {{ ACS, RP, SV }, { SUBORDINATE, RP, 2 }}, A0, W, U, AT_RAM,
       { ACSV, P2P_R11_SOURCE_VALIDATION, RP, NONE, { 0, 0 } } },

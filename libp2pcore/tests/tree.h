@@ -27,7 +27,7 @@ enum {
 
 /* Addresses: every window of the tree is prefetchable but where noted. */
 #define AT_RAM 0x40000000ull
-#define AT_RP 0x1000000000ull           /* RP: 0x10_0000_0000 - 0x1f_ffff_ffff */
+#define AT_RP 0x1000000000ull           /* RP: up to 0x1f_ffff_ffff */
 #define AT_A AT_RP                      /* 4 GiB each: A, B, C, EMPTY */
 #define AT_A0 AT_A                      /* BARs of 16 MiB */
 #define AT_A1 (AT_A + 0x1000000ull)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
 #include "world.h"
 
+#include "random.h"
+
 #define GRAINS 256u             /* in the part of the space that is used */
 #define LEVELS 5u
 #define DOMAIN 0x10000u         /* as of a volume management device */
@@ -11,19 +13,14 @@ struct share {
     unsigned count;
 };
 
-/* splitmix64, by Sebastiano Vigna: public domain. */
 static uint64_t random64(struct world *world)
 {
-    uint64_t z = world->random += 0x9e3779b97f4a7c15;
-
-    z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
-    z = (z ^ z >> 27) * 0x94d049bb133111eb;
-    return z ^ z >> 31;
+    return random_next(&world->random);
 }
 
 unsigned world_random(struct world *world, unsigned below)
 {
-    return (unsigned)(random64(world) % below);
+    return random_below(&world->random, below);
 }
 
 bool world_once_in(struct world *world, unsigned times)

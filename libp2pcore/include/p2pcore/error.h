@@ -14,13 +14,13 @@ enum p2p_error {
     P2P_ERR_FROZEN,             /* the topology or policy takes no more */
     P2P_ERR_TRUNCATED,          /* fewer bytes than the structure needs */
     P2P_ERR_BAD_HEADER,         /* header type neither 0 nor 1, or no device */
-    P2P_ERR_BAD_CAPABILITY,     /* a capability list loops or leaves the space */
-    P2P_ERR_BAD_PARENT,         /* parent unknown, not a bridge, or added later */
+    P2P_ERR_BAD_CAPABILITY,     /* a capability list loops or leads out */
+    P2P_ERR_BAD_PARENT,         /* parent unknown, no bridge, or added later */
     P2P_ERR_DUPLICATE,          /* two functions at one place, or entries */
     P2P_ERR_MISPLACED,          /* this kind of port cannot sit here */
     P2P_ERR_DUPLICATE_PORT,     /* one Port Number twice where EC needs it */
     P2P_ERR_BAD_ACS,            /* ACS bits that this kind cannot have */
-    P2P_ERR_TOO_DEEP,           /* more bridges above one another than 256 buses allow */
+    P2P_ERR_TOO_DEEP,           /* more bridges in a row than there are buses */
     P2P_ERR_BAD_POLICY,         /* a policy that cannot be, or its text */
     /* Of mappings and spaces: provider.h, map.h, space.h. */
     P2P_ERR_BAD_VALUE,          /* an argument that nothing can be done with */

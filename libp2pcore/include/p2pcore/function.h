@@ -59,7 +59,7 @@ struct p2p_function {
     uint16_t device;            /* Device ID */
     bool bus_master;            /* Command: Bus Master Enable */
     bool memory_enable;         /* Command: Memory Space Enable */
-    bool in_d0;                 /* PMCSR PowerState is D0, or no PM capability */
+    bool in_d0;                 /* PMCSR PowerState is D0, or there is none */
     uint8_t tlp;                /* the bits P2P_LACKS_, P2P_BLOCKS_ above */
     uint8_t port_number;        /* Link Capabilities: Port Number */
     uint8_t secondary;          /* bridges: Secondary Bus Number */

@@ -21,7 +21,7 @@
 #include "p2pcore/topology.h"
 
 struct p2p_request {
-    p2p_id initiator;           /* the function, or the port itself, that asks */
+    p2p_id initiator;           /* the function, or the port, that asks */
     enum p2p_access access;
     enum p2p_at at;
     bool relaxed_ordering;
