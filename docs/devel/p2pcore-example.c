@@ -5,7 +5,7 @@
 #include <stdio.h>
 
 static char text[1 << 20];
-static _Alignas(16) unsigned char memory[1 << 20];
+static _Alignas(16) unsigned char memory[1 << 20], work[4096];
 static struct p2p_record record[256];
 static struct p2p_lspci reader;
 
@@ -20,7 +20,8 @@ int main(void)
     p2p_lspci_open(&reader, text, fread(text, 1, sizeof(text), stdin));
     while (count < 256 && p2p_lspci_next(&reader, &record[count], &error) == 1)
         count++;
-    if (!count || p2p_records_place(record, count, &tangled) ||
+    if (!count ||
+        p2p_records_place(record, count, work, sizeof(work), &tangled) ||
         p2p_records_add(record, count, topology, &tangled) ||
         p2p_topology_freeze(topology))
         return 1;

@@ -165,6 +165,7 @@ static bool text_holds(const char *from, size_t len, unsigned fault,
                        const char **what)
 {
     static struct read first, second;
+    static _Alignas(16) unsigned char work[FUNCTIONS * 16 + 2048];
     struct p2p_tangled tangled = { P2P_TANGLE_NONE, 0, 0 };
     size_t again;
     int error;
@@ -184,7 +185,8 @@ static bool text_holds(const char *from, size_t len, unsigned fault,
     if (!first.count) {
         return true;
     }
-    error = p2p_records_place(first.record, first.count, &tangled);
+    error = p2p_records_place(first.record, first.count, work, sizeof(work),
+                              &tangled);
     *what = "a tangle that cannot be";
     if (error) {
         return error == -P2P_ERR_BAD_TREE && tangled.tangle &&

@@ -182,6 +182,22 @@ static bool fail_tangled(struct p2p_reading *reading,
                             reading->source[tangled->other].from);
 }
 
+static bool place(struct p2p_reading *reading)
+{
+    size_t size = p2p_records_work(reading->count);
+    void *work = malloc(size);
+    struct p2p_tangled tangled;
+    int error;
+
+    if (!work) {
+        return no_memory(reading);
+    }
+    error = p2p_records_place(reading->record, reading->count, work, size,
+                              &tangled);
+    free(work);
+    return !error || fail_tangled(reading, &tangled);
+}
+
 static bool make_topology(struct p2p_reading *reading)
 {
     size_t size = p2p_topology_size((uint16_t)reading->count);
@@ -211,15 +227,10 @@ static bool make_topology(struct p2p_reading *reading)
 
 bool p2p_reading_finish(struct p2p_reading *reading, const uint32_t *domain)
 {
-    struct p2p_tangled tangled;
-
     if (!keep_domain(reading, domain) || !link_by_path(reading)) {
         return false;
     }
-    if (p2p_records_place(reading->record, reading->count, &tangled)) {
-        return fail_tangled(reading, &tangled);
-    }
-    return make_topology(reading);
+    return place(reading) && make_topology(reading);
 }
 
 long p2p_reading_find(const struct p2p_reading *reading,

@@ -14,7 +14,7 @@ static bool is_of(const struct p2p_record *vf, const struct p2p_record *pf)
     unsigned first = rid_of(pf) + sriov->first_offset;
     unsigned rid = rid_of(vf);
 
-    if (!sriov->enable || !count || rid < first) {
+    if (vf->domain != pf->domain || !sriov->enable || !count || rid < first) {
         return false;
     }
     rid -= first;

@@ -108,6 +108,13 @@ static void check_words(void)
            "planted: a fact too many, and one too few, are seen");
 }
 
+static int place(struct p2p_record *record, struct p2p_tangled *tangled)
+{
+    static _Alignas(16) unsigned char work[2048];
+
+    return p2p_records_place(record, 3, work, sizeof(work), tangled);
+}
+
 /* A VF's memory is enabled where its PF says so, on a bus without a bridge. */
 static void check_virtual(void)
 {
@@ -135,18 +142,18 @@ static void check_virtual(void)
     before = read_text(text, record) == 3 && vf->is_virtual &&
              !(vf->known & (P2P_FACT_COMMAND | P2P_FACT_ID)) &&
              vf->function.bar[0].last == 0xa010ffff;
-    tap_ok(before && !p2p_records_place(record, 3, &tangled) &&
-           vf->above == 0 && (vf->known & P2P_FACT_COMMAND) &&
+    tap_ok(before && !place(record, &tangled) && vf->above == 0 &&
+           (vf->known & P2P_FACT_COMMAND) &&
            vf->function.memory_enable && vf->function.device == 0x154c,
            "a virtual function, by what its physical one says");
     read_text(text, record);
     record[1].sriov.count = 1;
-    tap_ok(!p2p_records_place(record, 3, &tangled) &&
+    tap_ok(!place(record, &tangled) &&
            !(vf->known & P2P_FACT_COMMAND),
            "one that nobody has: its memory is not known");
     record[2].is_virtual = false;
     record[2].above = P2P_ABOVE_UNKNOWN;
-    tap_ok(p2p_records_place(record, 3, &tangled) == -P2P_ERR_BAD_TREE &&
+    tap_ok(place(record, &tangled) == -P2P_ERR_BAD_TREE &&
            tangled.tangle == P2P_TANGLE_GAP,
            "refused: any other function there");
 }

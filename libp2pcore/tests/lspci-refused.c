@@ -215,6 +215,8 @@ static const struct {
       {{ 0, 1, 3 }, { 3, 0, 0 }, { 1, 0, 0 }, { 1, 0, 0 }} },
 };
 
+static _Alignas(16) unsigned char work[2048];
+
 static bool is_placed(unsigned tree, enum p2p_tangle expected)
 {
     struct p2p_record record[RECORDS];
@@ -233,7 +235,8 @@ static bool is_placed(unsigned tree, enum p2p_tangle expected)
         record[i].function.kind = place->secondary ? P2P_KIND_BRIDGE
                                                    : P2P_KIND_ENDPOINT;
     }
-    error = p2p_records_place(record, RECORDS, &tangled);
+    error = p2p_records_place(record, RECORDS, work, sizeof(work),
+                              &tangled);
     return tangled.tangle == expected &&
            (error == -P2P_ERR_BAD_TREE) == (expected != P2P_TANGLE_NONE) &&
            tangled.record == trees[tree].record &&
@@ -286,7 +289,7 @@ static void check_add(void)
     }
     record[0].above = 1;
     record[1].above = 0;
-    tap_ok(p2p_records_place(record, 2, &tangled) == 0 &&
+    tap_ok(p2p_records_place(record, 2, work, sizeof(work), &tangled) == 0 &&
            p2p_records_add(record, 2, topology, &tangled) ==
                -P2P_ERR_BAD_TREE &&
            tangled.tangle == P2P_TANGLE_NOT_BRIDGE && tangled.record == 0,

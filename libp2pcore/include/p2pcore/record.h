@@ -96,17 +96,25 @@ int p2p_record_decode(struct p2p_record *record, const void *config,
                       size_t len);
 
 /*
- * Find the bridge above each of the @count records at @record, which are in
- * one domain, where it is not known: by bus numbers. A bus that no bridge
- * leads to is a root bus. What the records of PFs say of their VFs is filled
- * in there. Records may be in any order.
- *
- * Returns 0, or -P2P_ERR_BAD_TREE with the first problem in *@tangled. Bus
- * numbers of bridges that are above each other by other knowledge than theirs
- * are not checked: they are what they are.
+ * Bytes of working memory that p2p_records_place() takes for @count records.
  */
-int p2p_records_place(struct p2p_record *record, size_t count,
-                      struct p2p_tangled *tangled);
+size_t p2p_records_work(size_t count);
+
+/*
+ * Find the bridge above each of the @count records at @record where it is not
+ * known: by bus numbers, which are those of its domain. A bus that no bridge
+ * leads to is a root bus. What the records of PFs say of their VFs is filled
+ * in there. Records may be in any order. @work are @size bytes, aligned for
+ * any type, which are of no use afterwards.
+ *
+ * Returns 0; -P2P_ERR_NOSPACE if @size is less than p2p_records_work(@count)
+ * or there are more records than a topology can have; or -P2P_ERR_BAD_TREE
+ * with the first problem, by places, in *@tangled. Bus numbers of bridges that
+ * are above each other by other knowledge than theirs are not checked: they
+ * are what they are.
+ */
+int p2p_records_place(struct p2p_record *record, size_t count, void *work,
+                      size_t size, struct p2p_tangled *tangled);
 
 /*
  * Add the @count placed records at @record to @topology, bridges before what

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
+/*
+ * Records of several domains, placed by bus numbers: those of one domain say
+ * nothing of another. What is wrong within one domain is in lspci-refused.c.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "p2pcore/record.h"
+#include "tap.h"
+
+#define RECORDS 4u
+#define FAR 0x10000u
+#define ROOT P2P_ABOVE_NOBODY
+
+/* A bridge if it leads anywhere. Its device is its index. */
+struct place {
+    uint32_t domain;
+    uint8_t bus, secondary, subordinate;
+};
+
+struct row {
+    const char *name;
+    enum p2p_tangle tangle;
+    size_t record, other;
+    struct place place[RECORDS];
+    int32_t above[RECORDS];     /* unless there is a tangle */
+};
+
+static const struct row rows[] = {
+    { "one tree twice", P2P_TANGLE_NONE, 0, 0,
+      {{ 0, 0, 1, 1 }, { 0, 1, 0, 0 }, { 1, 0, 1, 1 }, { 1, 1, 0, 0 }},
+      { ROOT, 0, ROOT, 2 } },
+    { "mixed", P2P_TANGLE_NONE, 0, 0,
+      {{ FAR, 1, 0, 0 }, { 0, 1, 0, 0 }, { FAR, 0, 1, 1 }, { 0, 0, 1, 1 }},
+      { 2, 3, ROOT, ROOT } },
+    { "a root bus to which another domain's bridge leads", P2P_TANGLE_NONE, 0,
+      0, {{ 0, 0, 1, 9 }, { 1, 1, 0, 0 }, { FAR, 9, 0, 0 }, { 0, 1, 0, 0 }},
+      { ROOT, ROOT, ROOT, 0 } },
+    { "many domains", P2P_TANGLE_NONE, 0, 0,
+      {{ 3, 0, 0, 0 }, { 2, 0, 0, 0 }, { 1, 0, 0, 0 }, { 0, 0, 0, 0 }},
+      { ROOT, ROOT, ROOT, ROOT } },
+    { "two to one bus, in the second", P2P_TANGLE_SAME_BUS, 3, 2,
+      {{ 0, 0, 1, 1 }, { 0, 1, 0, 0 }, { 1, 0, 1, 1 }, { 1, 0, 1, 1 }},
+      { 0 } },
+    { "a missing bridge, in the second", P2P_TANGLE_GAP, 3, 2,
+      {{ 0, 0, 1, 1 }, { 0, 1, 0, 0 }, { 1, 0, 1, 2 }, { 1, 2, 0, 0 }},
+      { 0 } },
+    { "beyond what is above, in the first", P2P_TANGLE_OUTSIDE, 1, 0,
+      {{ 0, 0, 1, 2 }, { 0, 1, 2, 3 }, { 1, 0, 1, 3 }, { 1, 1, 2, 3 }},
+      { 0 } },
+    { "to its own bus, in the second", P2P_TANGLE_BACKWARDS, 2, 2,
+      {{ 0, 1, 2, 2 }, { 0, 0, 0, 0 }, { FAR, 1, 1, 2 }, { FAR, 0, 0, 0 }},
+      { 0 } },
+};
+
+static _Alignas(16) unsigned char work[2048];
+
+static void make(struct p2p_record *record, const struct row *row)
+{
+    for (unsigned i = 0; i < RECORDS; i++) {
+        const struct place *place = &row->place[i];
+
+        record[i] = p2p_record_at(place->domain, place->bus,
+                                  (uint8_t)(i << 3));
+        record[i].known = P2P_FACTS_ALL;
+        record[i].function.secondary = place->secondary;
+        record[i].function.subordinate = place->subordinate;
+        record[i].function.kind = place->secondary ? P2P_KIND_BRIDGE
+                                                   : P2P_KIND_ENDPOINT;
+    }
+}
+
+static bool is_placed(const struct row *row, bool apart)
+{
+    struct p2p_record record[RECORDS];
+    struct p2p_tangled tangled = { P2P_TANGLE_NONE, 0, 0 };
+    bool fine;
+
+    make(record, row);
+    for (unsigned i = 0; i < RECORDS && !apart; i++) {
+        record[i].domain = 0;
+    }
+    fine = !p2p_records_place(record, RECORDS, work, sizeof(work), &tangled);
+    for (unsigned i = 0; i < RECORDS && fine; i++) {
+        fine = record[i].above == row->above[i];
+    }
+    return tangled.tangle == row->tangle &&
+           tangled.record == row->record && tangled.other == row->other &&
+           fine == (row->tangle == P2P_TANGLE_NONE);
+}
+
+static void check_rows(void)
+{
+    unsigned refused = 0, count = sizeof(rows) / sizeof(rows[0]), seen = 0;
+
+    for (unsigned i = 0; i < count; i++) {
+        tap_ok(is_placed(&rows[i], true), rows[i].name);
+        refused += rows[i].tangle != P2P_TANGLE_NONE;
+        seen += !is_placed(&rows[i], false);
+    }
+    tap_ok(2 * refused >= count, "at least half are refused");
+    tap_ok(seen > 0, "planted: domains that are forgotten");
+}
+
+/* Two functions are in one place only if their domains are one, too. */
+static void check_places(void)
+{
+    struct p2p_record record[RECORDS];
+    struct p2p_tangled tangled;
+
+    make(record, &rows[3]);
+    for (unsigned i = 0; i < RECORDS; i++) {
+        record[i].function.devfn = 0;
+    }
+    tap_ok(!p2p_records_place(record, RECORDS, work, sizeof(work), &tangled),
+           "one place in four domains");
+    record[0].domain = record[2].domain;
+    tap_ok(p2p_records_place(record, RECORDS, work, sizeof(work), &tangled) ==
+           -P2P_ERR_BAD_TREE && tangled.tangle == P2P_TANGLE_DUPLICATE &&
+           tangled.record == 2 && tangled.other == 0,
+           "refused: twice in one of them");
+}
+
+/* A VF that another domain's PF would have is nobody's. */
+static void check_virtual(void)
+{
+    struct p2p_record record[2];
+    struct p2p_tangled tangled;
+
+    for (uint32_t domain = 0; domain < 2; domain++) {
+        record[0] = p2p_record_at(0, 0, 0);
+        record[0].known = P2P_FACTS_ALL;
+        record[0].sriov = (struct p2p_sriov) {
+            .enable = true, .memory_enable = true, .total = 1, .count = 1,
+            .first_offset = 1,
+        };
+        record[1] = p2p_record_at(domain, 0, 1);
+        record[1].is_virtual = true;
+        tap_ok(!p2p_records_place(record, 2, work, sizeof(work), &tangled) &&
+               record[1].function.memory_enable == !domain,
+               domain ? "refused: a virtual function of another domain"
+                      : "a virtual function");
+    }
+}
+
+/* Whatever is too little is refused, and nothing beyond is written. */
+static void check_work(void)
+{
+    size_t size = p2p_records_work(RECORDS);
+    struct p2p_record record[RECORDS];
+    struct p2p_tangled tangled;
+
+    make(record, &rows[0]);
+    memset(work, 0xa5, sizeof(work));
+    tap_ok(size < sizeof(work) &&
+           p2p_records_place(record, RECORDS, work, size - 1, &tangled) ==
+           -P2P_ERR_NOSPACE && work[0] == 0xa5 &&
+           record[1].above == P2P_ABOVE_UNKNOWN,
+           "refused: too little working memory");
+    tap_ok(!p2p_records_place(record, RECORDS, work, size, &tangled) &&
+           work[size] == 0xa5, "just enough");
+    tap_ok(p2p_records_place(record, 0xffff, work, SIZE_MAX, &tangled) ==
+           -P2P_ERR_NOSPACE, "refused: more than a topology can have");
+    tap_ok(!p2p_records_place(record, 0, work, p2p_records_work(0), &tangled),
+           "none at all");
+}
+
+/* Sorted, whatever the order: in a run of bridges each is below the last. */
+static void check_order(void)
+{
+    enum { COUNT = 200 };
+    static struct p2p_record record[COUNT];
+    static _Alignas(16) unsigned char memory[8192];
+    struct p2p_tangled tangled;
+    bool right;
+
+    for (unsigned i = 0; i < COUNT; i++) {
+        unsigned bus = i * 77 % COUNT;      /* each once: 77 and 200 */
+
+        record[i] = p2p_record_at(7, (uint8_t)bus, 0);
+        record[i].known = P2P_FACTS_ALL;
+        record[i].function.kind = P2P_KIND_BRIDGE;
+        record[i].function.secondary = (uint8_t)(bus + 1);
+        record[i].function.subordinate = COUNT;
+    }
+    right = p2p_records_work(COUNT) <= sizeof(memory) &&
+            !p2p_records_place(record, COUNT, memory, sizeof(memory),
+                               &tangled);
+    for (unsigned i = 0; i < COUNT && right; i++) {
+        right = record[i].bus
+                ? record[i].above >= 0 &&
+                  record[record[i].above].bus + 1 == record[i].bus
+                : record[i].above == P2P_ABOVE_NOBODY;
+    }
+    tap_ok(right, "two hundred bridges in a row, shuffled");
+}
+
+int main(void)
+{
+    check_rows();
+    check_places();
+    check_virtual();
+    check_work();
+    check_order();
+    return tap_end();
+}
