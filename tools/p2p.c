@@ -23,11 +23,6 @@ static void print_left_out(const struct machine *machine)
     for (size_t i = 0; i < reading->left; i++) {
         fprintf(stderr, "p2p: left out: %s\n", reading->left_out[i]);
     }
-    if (reading->elsewhere) {
-        fprintf(stderr, "p2p: left out: %zu functions outside domain %04lx "
-                "(--domain chooses another)\n", reading->elsewhere,
-                (unsigned long)reading->domain);
-    }
 }
 
 int main(int argc, char **argv)

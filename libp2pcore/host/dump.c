@@ -23,10 +23,15 @@ static bool complain(struct p2p_reading *reading,
                      const struct p2p_lspci_error *problem, const char *name)
 {
     if (problem->problem == P2P_LSPCI_UNDECODABLE) {
-        return p2p_reading_leave_out(
-            reading, "%.900s:%zu: %02x:%02x.%x: %s", name, record->where,
-            record->bus, record->function.devfn >> 3,
-            record->function.devfn & 7u, p2p_strerror(error));
+        const struct p2p_place place = {
+            true, record->domain, record->bus, record->function.devfn,
+        };
+        char text[P2P_PLACE_LEN];
+
+        p2p_place_write(text, &place);
+        return p2p_reading_leave_out(reading, "%.900s:%zu: %s: %s", name,
+                                     record->where, text,
+                                     p2p_strerror(error));
     }
     return p2p_reading_fail(reading, "%.900s:%zu: %s", name, problem->line,
                             p2p_lspci_problem_text(problem->problem));

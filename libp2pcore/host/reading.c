@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
-#include "reading.h"
+#include "domains.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -114,35 +114,30 @@ struct p2p_source *p2p_reading_add(struct p2p_reading *reading,
     return &reading->source[reading->count++];
 }
 
-/* Drop what is in other domains. */
+/* Drop what is in other domains than *@domain. */
 static bool keep_domain(struct p2p_reading *reading, const uint32_t *domain)
 {
     size_t kept = 0;
 
-    reading->domain = domain ? *domain : UINT32_MAX;
-    for (size_t i = 0; i < reading->count && !domain; i++) {
-        if (reading->record[i].domain < reading->domain) {
-            reading->domain = reading->record[i].domain;
-        }
-    }
     for (size_t i = 0; i < reading->count; i++) {
-        if (reading->record[i].domain != reading->domain) {
+        if (domain && reading->record[i].domain != *domain) {
             free(reading->source[i].from);
-            reading->elsewhere++;
             continue;
         }
+        reading->several |= reading->record[i].domain != 0;
         reading->record[kept] = reading->record[i];
         reading->source[kept++] = reading->source[i];
     }
     reading->count = kept;
     return kept || p2p_reading_fail(reading, "no function in domain %04lx",
-                                    (unsigned long)reading->domain);
+                                    (unsigned long)*domain);
 }
 
 static bool is_at(const struct p2p_record *record,
                   const struct p2p_place *place)
 {
-    return record->bus == place->bus && record->function.devfn == place->devfn;
+    return (!place->has_domain || record->domain == place->domain) &&
+           record->bus == place->bus && record->function.devfn == place->devfn;
 }
 
 /* What the paths say about who is above whom. */
@@ -150,16 +145,13 @@ static bool link_by_path(struct p2p_reading *reading)
 {
     for (size_t i = 0; i < reading->count; i++) {
         const struct p2p_source *source = &reading->source[i];
-        size_t above = 0;
+        long above;
 
         if (!source->has_above) {
             continue;
         }
-        while (above < reading->count &&
-               !is_at(&reading->record[above], &source->above)) {
-            above++;
-        }
-        if (above == reading->count) {
+        above = p2p_reading_find(reading, &source->above);
+        if (above < 0) {
             return p2p_reading_fail(reading,
                                     "%s: the bridge above it is not there",
                                     source->from);
@@ -230,21 +222,29 @@ bool p2p_reading_finish(struct p2p_reading *reading, const uint32_t *domain)
     if (!keep_domain(reading, domain) || !link_by_path(reading)) {
         return false;
     }
-    return place(reading) && make_topology(reading);
+    return place(reading) &&
+           (p2p_domains_join(reading) || no_memory(reading)) &&
+           make_topology(reading);
 }
 
 long p2p_reading_find(const struct p2p_reading *reading,
                       const struct p2p_place *place)
 {
-    if (place->has_domain && place->domain != reading->domain) {
-        return -1;
-    }
+    long found = P2P_READING_NONE;
+
     for (size_t i = 0; i < reading->count; i++) {
-        if (is_at(&reading->record[i], place)) {
-            return (long)i;
+        if (!is_at(&reading->record[i], place)) {
+            continue;
+        }
+        if (found != P2P_READING_NONE) {
+            return P2P_READING_SEVERAL;
+        }
+        found = (long)i;
+        if (place->has_domain) {
+            break;
         }
     }
-    return -1;
+    return found;
 }
 
 struct p2p_place p2p_reading_place(const struct p2p_reading *reading,

@@ -29,6 +29,14 @@ struct p2p_source {
     enum p2p_translated translated;
     bool has_above;             /* ... */
     struct p2p_place above;     /* the bridge above, by the path */
+    uint32_t leads_to;          /* if record.passages: to which domain */
+};
+
+/* Two functions, in different domains, that claim one address. */
+struct p2p_meeting {
+    bool is_there;
+    size_t record[2];
+    uint64_t addr;
 };
 
 struct p2p_reading {
@@ -37,8 +45,9 @@ struct p2p_reading {
     size_t count, capacity;
     char **left_out;            /* functions that could not be read: why */
     size_t left;
-    size_t elsewhere;           /* functions in other domains */
-    uint32_t domain;
+    bool several;               /* there are several domains, or one that is
+                                   not 0: places are written with them */
+    struct p2p_meeting meeting; /* routes between domains are not to be known */
     struct p2p_topology *topology;
     size_t *of_id;              /* record index, by id */
     char error[P2P_READING_ERROR_LEN];
@@ -60,12 +69,19 @@ bool p2p_read_lspci(struct p2p_reading *reading, const char *text, size_t len,
                     const char *name);
 
 /*
- * Keep the functions in *@domain (NULL: in the lowest that there is), and make
- * a frozen topology of them. Returns as above.
+ * Keep the functions in *@domain (NULL: in all), and make a frozen topology of
+ * them. Returns as above.
  */
 bool p2p_reading_finish(struct p2p_reading *reading, const uint32_t *domain);
 
-/* Index of the function at @place in the finished reading; -1: none. */
+/* Of p2p_reading_find(). */
+#define P2P_READING_NONE (-1L)
+#define P2P_READING_SEVERAL (-2L)
+
+/*
+ * Index of the function at @place in the finished reading: in any domain if it
+ * says none, but then in no more than one.
+ */
 long p2p_reading_find(const struct p2p_reading *reading,
                       const struct p2p_place *place);
 

@@ -33,6 +33,18 @@ static void set_place(struct p2p_record *record, size_t i)
     }
 }
 
+static int add(struct p2p_topology *topology, struct p2p_record *record)
+{
+    struct p2p_function function = record->function;
+
+    for (unsigned i = 0; i < P2P_BARS; i++) {
+        if (record->passages >> i & 1) {
+            function.bar[i] = p2p_range_none();
+        }
+    }
+    return p2p_topology_add(topology, &function, &record->id);
+}
+
 int p2p_records_add(struct p2p_record *record, size_t count,
                     struct p2p_topology *topology,
                     struct p2p_tangled *tangled)
@@ -43,14 +55,13 @@ int p2p_records_add(struct p2p_record *record, size_t count,
     do {
         before = added;
         for (size_t i = 0; i < count; i++) {
-            struct p2p_function *function = &record[i].function;
             int error;
 
             if (!is_ready(record, i, count)) {
                 continue;
             }
             set_place(record, i);
-            error = p2p_topology_add(topology, function, &record[i].id);
+            error = add(topology, &record[i]);
             if (error) {
                 *tangled = (struct p2p_tangled) {
                     P2P_TANGLE_NOT_BRIDGE, i, i,

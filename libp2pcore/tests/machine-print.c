@@ -52,8 +52,11 @@ static void print_window(FILE *file, const char *name, struct p2p_range range,
 
 static void print_bridge(FILE *file, const struct machine_function *function)
 {
+    const char *bus = function->place + strlen(function->place) -
+                      strlen("00:00.0");
+
     fprintf(file, "\tBus: primary=%.2s, secondary=%02x, subordinate=%02x, "
-            "sec-latency=0\n", function->place, function->secondary,
+            "sec-latency=0\n", bus, function->secondary,
             function->subordinate);
     fprintf(file, "\tI/O behind bridge: [disabled] [16-bit]\n");
     print_window(file, "Memory", function->memory, "32-bit");

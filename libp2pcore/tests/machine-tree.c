@@ -22,7 +22,43 @@ static const struct machine_function *find(const char *place)
             return &machine[i];
         }
     }
+    for (unsigned i = 0; i < MACHINE_FAR_FUNCTIONS; i++) {
+        if (!strcmp(machine_far[i].place, place)) {
+            return &machine_far[i];
+        }
+    }
     return NULL;
+}
+
+/* The folder of the root bus that @place is on. */
+static const char *folder_of(const char *place)
+{
+    static const struct {
+        const char *bus;
+        const char *folder;
+    } roots[] = {
+        { "00:", "pci0000:00" },
+        { "0000:5d:", "pci0000:5d" },
+        { "0001:00:", "pci0001:00" },
+        { "10000:00:", "pci0000:5d/0000:5d:05.5/pci10000:00" },
+    };
+    unsigned i = 0;
+
+    while (strncmp(place, roots[i].bus, strlen(roots[i].bus))) {
+        i++;
+    }
+    return roots[i].folder;
+}
+
+/* "0000:02:00.0" */
+static const char *full(const struct machine_function *function)
+{
+    static char text[32];
+
+    snprintf(text, sizeof(text), "%s%s",
+             strlen(function->place) == strlen("00:00.0") ? "0000:" : "",
+             function->place);
+    return text;
 }
 
 /* "pci0000:00/0000:00:01.0/0000:01:00.0" */
@@ -31,10 +67,10 @@ static void name(const struct machine_function *function, char *path)
     if (function->above) {
         name(find(function->above), path);
     } else {
-        snprintf(path, PATH_LEN, "pci0000:00");
+        snprintf(path, PATH_LEN, "%s", folder_of(function->place));
     }
-    strcat(path, "/0000:");
-    strcat(path, function->place);
+    strcat(path, "/");
+    strcat(path, full(function));
 }
 
 static bool write_file(const char *folder, const char *file, const void *bytes,
@@ -86,14 +122,37 @@ static bool make_function(const char *root,
     name(function, below);
     snprintf(folder, sizeof(folder), "%s/devices/%s", root, below);
     snprintf(target, sizeof(target), "../../../devices/%s", below);
-    snprintf(link, sizeof(link), "%s/bus/pci/devices/0000:%s", root,
-             function->place);
+    snprintf(link, sizeof(link), "%s/bus/pci/devices/%s", root,
+             full(function));
     machine_config(function, config);
     return !mkdir(folder, 0777) && write_file(folder, "config", config, len) &&
            write_resources(folder, function) && !symlink(target, link);
 }
 
-bool machine_make_tree(const char *path, size_t len)
+static bool make_folder(const char *path, const char *name)
+{
+    char folder[PATH_LEN];
+
+    snprintf(folder, sizeof(folder), "%s/%s", path, name);
+    return !mkdir(folder, 0777);
+}
+
+static bool make_far(const char *path, size_t len)
+{
+    bool made = make_folder(path, "devices/pci0000:5d") &&
+                make_folder(path, "devices/pci0001:00");
+
+    for (unsigned i = 0; i < MACHINE_FAR_FUNCTIONS; i++) {
+        made &= make_function(path, &machine_far[i], len);
+        if (i == 0) {
+            made &= make_folder(path, "devices/pci0000:5d/0000:5d:05.5/"
+                                "pci10000:00");
+        }
+    }
+    return made;
+}
+
+bool machine_make_tree(const char *path, bool far, size_t len)
 {
     static const char *const folders[] = {
         "devices", "devices/pci0000:00", "bus", "bus/pci", "bus/pci/devices",
@@ -101,13 +160,10 @@ bool machine_make_tree(const char *path, size_t len)
     bool made = true;
 
     for (unsigned i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {
-        char folder[PATH_LEN];
-
-        snprintf(folder, sizeof(folder), "%s/%s", path, folders[i]);
-        made &= !mkdir(folder, 0777);
+        made &= make_folder(path, folders[i]);
     }
     for (unsigned i = 0; i < MACHINE_FUNCTIONS; i++) {
         made &= make_function(path, &machine[i], len);
     }
-    return made;
+    return made && (!far || make_far(path, len));
 }

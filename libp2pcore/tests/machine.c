@@ -58,6 +58,36 @@ const struct machine_function machine[MACHINE_FUNCTIONS] = {
       {{ 0xa2000000 | MEM, 0x20000 }} },
 };
 
+const struct machine_function machine_far[MACHINE_FAR_FUNCTIONS] = {
+    { "0000:5d:05.5", NULL,
+      "RAID bus controller: Example Corp. Volume Management Device", 0x0104,
+      0x8086, 0x201d, -1, 0, 0, 0, { 0, 0 }, { 0, 0 }, 0, 0,
+      {{ 0x8000000000 | MEM_64, 0x4000000 }, { 0, 0 },
+       { 0xb0000000 | MEM, 0x2000000 }, { 0, 0 },
+       { 0x8004000000 | MEM_64, 0x100000 }} },
+    { "0001:00:00.0", NULL, "PCI bridge: Example Corp. Segment's Root Port",
+      0x0604, 0x1def, 0xe100, ROOT_PORT, 1, 1, 1, { 0xc0000000, 0xc00fffff },
+      { 0, 0 }, PORT_ACS, 0, {{ 0, 0 }} },
+    { "0001:01:00.0", "0001:00:00.0",
+      "Ethernet controller: Example Corp. Adapter", 0x0200, 0x15b3, 0x1017,
+      ENDPOINT, 0, 0, 0, { 0, 0 }, { 0, 0 }, 0, 0,
+      {{ 0xc0000000 | MEM, 0x100000 }} },
+    { "10000:00:02.0", NULL, "PCI bridge: Example Corp. Root Port E", 0x0604,
+      0x8086, 0x2030, ROOT_PORT, 5, 1, 1, { 0xb0000000, 0xb00fffff },
+      { 0, 0 }, PORT_ACS, 0, {{ 0, 0 }} },
+    { "10000:00:03.0", NULL, "PCI bridge: Example Corp. Root Port F", 0x0604,
+      0x8086, 0x2032, ROOT_PORT, 7, 2, 2, { 0xb0100000, 0xb01fffff },
+      { 0, 0 }, PORT_ACS, 0, {{ 0, 0 }} },
+    { "10000:01:00.0", "10000:00:02.0",
+      "Non-Volatile memory controller: Example Corp. SSD", 0x0108, 0x144d,
+      0xa808, ENDPOINT, 0, 0, 0, { 0, 0 }, { 0, 0 }, 0, 0,
+      {{ 0xb0000000 | MEM, 0x4000 }} },
+    { "10000:02:00.0", "10000:00:03.0",
+      "Non-Volatile memory controller: Example Corp. SSD", 0x0108, 0x144d,
+      0xa808, ENDPOINT, 0, 0, 0, { 0, 0 }, { 0, 0 }, 0, 0,
+      {{ 0xb0100000 | MEM, 0x4000 }} },
+};
+
 static void put(uint8_t *config, unsigned at, unsigned bytes, uint64_t value)
 {
     for (unsigned i = 0; i < bytes; i++) {

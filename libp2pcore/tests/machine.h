@@ -11,6 +11,14 @@
  *     02:02.0   (empty)
  *
  * All ports have ACS; it is on at the root ports and off in the switch.
+ *
+ * And more of it, in other domains and on another root bus:
+ *
+ *   0000:5d:05.5 volume management device, behind which is domain 10000
+ *   10000:00:02.0 - 01:00.0 disk, 10000:00:03.0 - 02:00.0 disk
+ *   0001:00:00.0 root port - 0001:01:00.0 network
+ *
+ * Their ACS is off.
  */
 #ifndef P2PCORE_TESTS_MACHINE_H
 #define P2PCORE_TESTS_MACHINE_H
@@ -21,6 +29,7 @@
 #include "p2pcore/function.h"
 
 #define MACHINE_FUNCTIONS 12u
+#define MACHINE_FAR_FUNCTIONS 7u
 #define MACHINE_CONFIG 4096u
 
 struct machine_bar {
@@ -29,7 +38,7 @@ struct machine_bar {
 };
 
 struct machine_function {
-    const char *place;          /* "02:00.0" */
+    const char *place;          /* "02:00.0", or "0001:02:00.0" */
     const char *above;          /* "01:00.0", or NULL on a root bus */
     const char *name;           /* as lspci has it */
     unsigned class_code;
@@ -47,6 +56,7 @@ struct machine_function {
 };
 
 extern const struct machine_function machine[MACHINE_FUNCTIONS];
+extern const struct machine_function machine_far[MACHINE_FAR_FUNCTIONS];
 
 static inline bool machine_is_bridge(const struct machine_function *function)
 {
@@ -66,9 +76,10 @@ void machine_print_hex(FILE *file, const struct machine_function *function,
                        size_t len);
 
 /*
- * Make a sysfs tree of it all below the empty folder @path, with @len bytes of
- * each configuration space. Returns whether that worked.
+ * Make a sysfs tree of it below the empty folder @path, with what is @far or
+ * without, and with @len bytes of each configuration space. Returns whether
+ * that worked.
  */
-bool machine_make_tree(const char *path, size_t len);
+bool machine_make_tree(const char *path, bool far, size_t len);
 
 #endif /* P2PCORE_TESTS_MACHINE_H */

@@ -1,61 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause
 #
-# The command p2p: what it prints and how it ends. Arguments: p2p, a program
-# that makes machines, the folder of what is expected, python3 or "".
-# P2P_UPDATE=1 in the environment writes down what it prints as expected.
+# The command p2p: what it prints and how it ends. Arguments: see p2p-run.sh.
 set -u
 
-p2p=$1 make=$2 data=$3 python=$4
-unset NO_COLOR
-. "${0%/*}/tap.sh"
-
-run() {
-    "$p2p" "$@" > "$temp/out" 2> "$temp/err" < /dev/null
-    status=$?
-}
-
-# It ends with $1 and prints what is in file $2; the rest is its command line.
-prints() {
-    expected=$1 file=$data/$2
-    shift 2
-    run "$@"
-    [ -z "${P2P_UPDATE:-}" ] || cp "$temp/out" "$file"
-    cmp -s "$temp/out" "$file" && [ "$status" = "$expected" ]
-    point $? "$*"
-    [ "$status" = "$expected" ] || echo "# ends with $status"
-    diff "$file" "$temp/out" | sed 's/^/# /'
-}
-
-# It ends with 2, prints nothing but an error with $1 in it.
-refuses() {
-    text=$1
-    shift
-    run "$@"
-    [ "$status" = 2 ] && [ ! -s "$temp/out" ] && grep -qF -- "$text" "$temp/err"
-    point $? "refused: $*"
-    grep -qF -- "$text" "$temp/err" || sed 's/^/# /' "$temp/err"
-}
-
-# It prints something with $2 in it, and ends with $1.
-says() {
-    expected=$1 text=$2
-    shift 2
-    run "$@"
-    [ "$status" = "$expected" ] && grep -qF -- "$text" "$temp/out" "$temp/err"
-    point $? "$*: $text"
-}
-
-is_json() {
-    run "$@" --json
-    if [ -z "$python" ]; then
-        skip "JSON: $*" "no python3"
-    else
-        "$python" -c 'import json, sys; json.load(sys.stdin)' < "$temp/out" \
-            2> "$temp/err"
-        point $? "JSON: $*"
-    fi
-}
+. "${0%/*}/p2p-run.sh"
 
 server=$data/server.lspci
 redirecting=$temp/redirecting
@@ -243,9 +192,6 @@ says 0 '04:00.1/resource:1: there should be three numbers' \
     --sysfs "$temp/sys" show
 rm "$temp/sys/bus/pci/devices/0000:02:01.0/config"
 says 2 'the bridge above it is not there' --sysfs "$temp/sys" show
-sed 's/^06:00.0/0001:&/' "$server" > "$temp/domains"
-says 0 '1 functions outside domain 0000' --lspci "$temp/domains" show
-
 says 0 'usage: p2p' --help
 says 0 'p2p ' --version
 

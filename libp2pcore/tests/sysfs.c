@@ -39,16 +39,21 @@ static void write_file(const char *path, const void *bytes, size_t len)
     }
 }
 
-/* Another tree, below @temp/@name. */
-static const char *make(const char *name, size_t len)
+static const char *make_tree(const char *name, bool far, size_t len)
 {
     const char *path = path_of(name, NULL, NULL);
 
-    if (mkdir(path, 0777) || !machine_make_tree(path, len)) {
+    if (mkdir(path, 0777) || !machine_make_tree(path, far, len)) {
         printf("Bail out! cannot make %s\n", path);
         exit(1);
     }
     return path;
+}
+
+/* Another tree, below @temp/@name. */
+static const char *make(const char *name, size_t len)
+{
+    return make_tree(name, false, len);
 }
 
 static bool read_tree(struct p2p_reading *reading, const char *path)
@@ -198,6 +203,49 @@ static void check_virtual(void)
     p2p_reading_free(&reading);
 }
 
+static long find_index(const struct p2p_reading *reading, const char *text)
+{
+    struct p2p_place place;
+
+    return p2p_place_read(text, &place) ? p2p_reading_find(reading, &place)
+                                        : P2P_READING_NONE;
+}
+
+/* All of it: with its other domains. */
+static void check_far(void)
+{
+    const uint32_t domain = 0x10000;
+    const struct p2p_record *record;
+    struct p2p_reading reading;
+
+    tap_ok(read_tree(&reading, make_tree("far", true, 4096)) &&
+           reading.count == MACHINE_FUNCTIONS + MACHINE_FAR_FUNCTIONS &&
+           reading.several && !reading.meeting.is_there,
+           "several domains");
+    record = find(&reading, "10000:01:00.0");
+    tap_ok(record && record->function.parent ==
+           find(&reading, "10000:00:02.0")->id &&
+           find(&reading, "10000:00:02.0")->function.parent == P2P_NONE,
+           "one is in the folder of what leads to it, and not below that");
+    record = find(&reading, "5d:05.5");
+    tap_ok(record && record->passages == 1 << 2 &&
+           reading.source[record - reading.record].leads_to == domain &&
+           p2p_topology_get(reading.topology, record->id)->bar[2].start >
+           p2p_topology_get(reading.topology, record->id)->bar[2].last,
+           "the BAR that leads there takes nothing itself");
+    tap_ok(find_index(&reading, "01:00.0") == P2P_READING_SEVERAL &&
+           find_index(&reading, "0002:01:00.0") == P2P_READING_NONE &&
+           find_index(&reading, "0001:03:00.0") == P2P_READING_NONE,
+           "refused: a place in several domains, and in one that is not it");
+    p2p_reading_free(&reading);
+    p2p_reading_init(&reading);
+    tap_ok(p2p_read_sysfs(&reading, path_of("far/devices", NULL, NULL)) &&
+           p2p_reading_finish(&reading, &domain) && reading.count == 4 &&
+           find_index(&reading, "01:00.0") >= 0 && reading.several,
+           "one domain of them, by the devices in each other");
+    p2p_reading_free(&reading);
+}
+
 static bool says(const char *text, const char *part)
 {
     return strstr(text, part) != NULL;
@@ -319,6 +367,7 @@ int main(void)
     check_header();
     check_flat();
     check_virtual();
+    check_far();
     check_left_out();
     check_refused();
     check_places();

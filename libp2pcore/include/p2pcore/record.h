@@ -53,6 +53,9 @@ struct p2p_record {
     bool is_virtual;            /* a VF: its own space says neither what it is
                                    nor whether its memory is enabled, so these
                                    are not known until p2p_records_place() */
+    uint8_t passages;           /* its BARs, by bit, that take nothing but lead
+                                   to another domain: the topology does not
+                                   have them */
     struct p2p_sriov sriov;     /* of a PF; else all zero */
     struct p2p_function function;   /* parent, root_bus and bus_offset: once it
                                        is in the topology; all else: before */

@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause
+# shellcheck shell=sh
+#
+# What the tests of the command p2p have in common. Their arguments: p2p, a
+# program that makes machines, the folder of what is expected, python3 or "".
+# P2P_UPDATE=1 in the environment writes down what it prints as expected.
+
+p2p=$1 make=$2 data=$3 python=$4
+unset NO_COLOR
+. "${0%/*}/tap.sh"
+
+run() {
+    "$p2p" "$@" > "$temp/out" 2> "$temp/err" < /dev/null
+    status=$?
+}
+
+# It ends with $1 and prints what is in file $2; the rest is its command line.
+prints() {
+    expected=$1 file=$data/$2
+    shift 2
+    run "$@"
+    [ -z "${P2P_UPDATE:-}" ] || cp "$temp/out" "$file"
+    cmp -s "$temp/out" "$file" && [ "$status" = "$expected" ]
+    point $? "$*"
+    [ "$status" = "$expected" ] || echo "# ends with $status"
+    diff "$file" "$temp/out" | sed 's/^/# /'
+}
+
+# It ends with 2, prints nothing but an error with $1 in it.
+refuses() {
+    text=$1
+    shift
+    run "$@"
+    [ "$status" = 2 ] && [ ! -s "$temp/out" ] && grep -qF -- "$text" "$temp/err"
+    point $? "refused: $*"
+    grep -qF -- "$text" "$temp/err" || sed 's/^/# /' "$temp/err"
+}
+
+# It prints something with $2 in it, and ends with $1.
+says() {
+    expected=$1 text=$2
+    shift 2
+    run "$@"
+    [ "$status" = "$expected" ] && grep -qF -- "$text" "$temp/out" "$temp/err"
+    point $? "$*: $text"
+}
+
+is_json() {
+    run "$@" --json
+    if [ -z "$python" ]; then
+        skip "JSON: $*" "no python3"
+    else
+        "$python" -c 'import json, sys; json.load(sys.stdin)' < "$temp/out" \
+            2> "$temp/err"
+        point $? "JSON: $*"
+    fi
+}
