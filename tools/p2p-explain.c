@@ -3,91 +3,12 @@
  * p2p explain: one access, step by step.
  */
 #include <inttypes.h>
-#include <stdlib.h>
 
 #include "p2p-json.h"
-#include "p2p-pair.h"
 #include "p2p-show.h"
+#include "p2p-steps.h"
 
 #define TEXT_LEN 200u
-
-/* Why a step without a rule is what it is. */
-static const char *reason(const struct p2p_step *step)
-{
-    switch (step->outcome) {
-    case P2P_OUTCOME_PASSED:
-        return step->way == P2P_WAY_DOWN
-               ? "The address is in its window."
-               : "The address is in none of its ranges, and nothing stops it.";
-    case P2P_OUTCOME_REACHED_ROOT:
-        return "What redirected it sends it here.";
-    case P2P_OUTCOME_ARRIVED:
-        return "The address is in its BAR.";
-    case P2P_OUTCOME_REDIRECTED:
-    case P2P_OUTCOME_TURNED:
-    case P2P_OUTCOME_REFUSED:
-    case P2P_OUTCOMES:
-        break;
-    }
-    return "";
-}
-
-static const char *why(const struct p2p_step *step)
-{
-    return step->rule ? p2p_rule_text(step->rule) : reason(step);
-}
-
-static bool is_missing_at(const struct pair *pair, const struct p2p_step *step)
-{
-    return pair->route_missing.facts && pair->route_missing.id == step->at;
-}
-
-/* How many steps are sure: up to the first function not enough is known of. */
-static size_t sure_steps(const struct pair *pair)
-{
-    size_t sure = 0;
-
-    while (sure < pair->steps.count &&
-           !is_missing_at(pair, &pair->step[sure])) {
-        sure++;
-    }
-    return sure;
-}
-
-static enum paint paint_of(const struct p2p_step *step)
-{
-    return step->outcome == P2P_OUTCOME_REFUSED ? PAINT_BAD
-         : step->outcome == P2P_OUTCOME_ARRIVED ? PAINT_GOOD : PAINT_PLAIN;
-}
-
-static void print_steps(const struct machine *machine, const struct pair *pair)
-{
-    size_t sure = sure_steps(pair);
-    char place[PLACE_LEN], missing[TEXT_LEN];
-
-    for (size_t i = 0; i < sure; i++) {
-        const struct p2p_step *step = &pair->step[i];
-
-        if (i == pair->below && pair->transfer.iommu &&
-            pair->outcome.at_root) {
-            printf("  %-12s %-6s %-20s 0x%" PRIx64 " becomes 0x%" PRIx64
-                   ".\n", "IOMMU", "", "translated", pair->outcome.addr,
-                   pair->transfer.bus_addr);
-        }
-        printf("  %-12s %-6s %s%-20s%s %s%s%s\n",
-               write_id(place, machine, step->at), p2p_way_name(step->way),
-               paint(paint_of(step)), p2p_outcome_name(step->outcome),
-               unpaint(), step->rule ? p2p_rule_name(step->rule) : "",
-               step->rule ? ": " : "", why(step));
-    }
-    if (pair->route_missing.facts) {
-        describe_missing(missing, sizeof(missing), machine,
-                         &pair->route_missing);
-        printf("  %-12s %-6s %s%-20s%s %s\n",
-               write_id(place, machine, pair->route_missing.id), "",
-               paint(PAINT_DOUBT), "not known", unpaint(), missing);
-    }
-}
 
 static void print_linux(const struct machine *machine,
                         const struct pair *pair)
@@ -113,6 +34,24 @@ static void print_linux(const struct machine *machine,
     }
 }
 
+static void print_answer(const struct machine *machine,
+                         const struct pair *pair)
+{
+    char route[TEXT_LEN];
+
+    if (!pair->outcome.has_answer) {
+        return;
+    }
+    if (pair->answer_missing.facts) {
+        printf("Answer:   %snot known%s\n", paint(PAINT_DOUBT), unpaint());
+    } else {
+        describe_answer(route, sizeof(route), machine, pair);
+        printf("Answer:   %s%s%s\n",
+               paint(works(pair) ? PAINT_GOOD : PAINT_BAD), route, unpaint());
+    }
+    print_steps_back(machine, pair);
+}
+
 static void print_result(const struct machine *machine,
                          const struct options *options,
                          const struct pair *pair)
@@ -129,12 +68,8 @@ static void print_result(const struct machine *machine,
            paint(pair->outcome.arrives ? PAINT_GOOD : PAINT_BAD),
            pair->outcome.arrives ? "arrives" : "does not arrive", unpaint(),
            route);
-    if (pair->outcome.has_answer) {
-        describe_answer(route, sizeof(route), machine, pair);
-        printf("Answer:   %s%s%s\n",
-               paint(works(pair) ? PAINT_GOOD : PAINT_BAD), route, unpaint());
-    }
-    if (options->translated || pair->linux_missing.facts) {
+    print_answer(machine, pair);
+    if (options->translated || !is_known(pair)) {
         return;
     }
     printf("Finding:  %s%s%s%s%s\n",
@@ -168,24 +103,16 @@ static void print_explanation(const struct machine *machine,
     print_result(machine, options, pair);
 }
 
-static void json_steps(const struct machine *machine, const struct pair *pair)
+/* What is not known, if there is anything; null: nothing. */
+static void json_missing(const char *key, const struct machine *machine,
+                         const struct missing *missing)
 {
-    size_t sure = sure_steps(pair);
-    char place[PLACE_LEN];
+    char text[TEXT_LEN];
 
-    json_open("steps", '[');
-    for (size_t i = 0; i < sure; i++) {
-        const struct p2p_step *step = &pair->step[i];
-
-        json_open(NULL, '{');
-        json_string("at", write_id(place, machine, step->at));
-        json_string("way", p2p_way_name(step->way));
-        json_string("outcome", p2p_outcome_name(step->outcome));
-        json_string("rule", step->rule ? p2p_rule_name(step->rule) : NULL);
-        json_string("why", why(step));
-        json_close('}');
+    if (missing->facts) {
+        describe_missing(text, sizeof(text), machine, missing);
     }
-    json_close(']');
+    json_string(key, missing->facts ? text : NULL);
 }
 
 static void json_linux(const struct machine *machine, const struct pair *pair)
@@ -207,13 +134,51 @@ static void json_linux(const struct machine *machine, const struct pair *pair)
     json_close('}');
 }
 
+/* What becomes of the Completion; null: nothing has one to send. */
+static void json_answer(const struct machine *machine, const struct pair *pair)
+{
+    const struct p2p_decision *answer = &pair->outcome.answer;
+    bool known = !pair->answer_missing.facts;
+    char text[TEXT_LEN];
+
+    if (!pair->outcome.has_answer || pair->route_missing.facts) {
+        json_string("answer", NULL);
+        return;
+    }
+    json_open("answer", '{');
+    json_string("verdict", known ? p2p_verdict_name(answer->verdict) : NULL);
+    json_string("rule", known ? p2p_rule_name(answer->rule) : NULL);
+    json_string("at", known ? write_at(text, machine, answer) : NULL);
+    json_steps_back(machine, pair);
+    json_missing("missing", machine, &pair->answer_missing);
+    json_close('}');
+}
+
+static void json_result(const struct machine *machine,
+                        const struct options *options,
+                        const struct pair *pair)
+{
+    const struct p2p_decision *last = last_of(pair);
+    bool known = !pair->route_missing.facts;
+    char text[PLACE_LEN];
+
+    json_steps(machine, pair);
+    json_missing("missing", machine, &pair->route_missing);
+    json_string("verdict", known ? p2p_verdict_name(last->verdict) : NULL);
+    json_string("rule", known ? p2p_rule_name(last->rule) : NULL);
+    json_string("at", known ? write_at(text, machine, last) : NULL);
+    json_bool_or_null("arrives", known, pair->outcome.arrives);
+    json_answer(machine, pair);
+    json_bool_or_null("works", known && !pair->answer_missing.facts,
+                      works(pair));
+    json_string("finding", is_known(pair) && !options->translated
+                ? p2p_finding_name(pair->outcome.finding) : NULL);
+}
+
 static void json_explanation(const struct machine *machine,
                              const struct options *options,
                              const struct pair *pair)
 {
-    const struct p2p_linux_outcome *outcome = &pair->outcome;
-    const struct p2p_decision *last = outcome->at_root ? &outcome->root
-                                                       : &outcome->below;
     char text[TEXT_LEN];
 
     json_open(NULL, '{');
@@ -223,22 +188,11 @@ static void json_explanation(const struct machine *machine,
     json_number("bar", pair->bar);
     json_address("offset", pair->offset);
     json_address("bus_address", pair->transfer.bus_addr);
-    json_address("emitted", outcome->addr);
+    json_address("emitted", pair->outcome.addr);
     json_bool("iommu", pair->transfer.iommu);
     json_linux(machine, pair);
-    json_steps(machine, pair);
-    if (pair->route_missing.facts) {
-        describe_missing(text, sizeof(text), machine, &pair->route_missing);
-        json_string("missing", text);
-        json_string("verdict", NULL);
-        json_string("arrives", NULL);
-    } else {
-        json_string("verdict", p2p_verdict_name(last->verdict));
-        json_bool("arrives", outcome->arrives);
-        json_bool("works", works(pair));
-    }
-    json_string("finding", is_known(pair) && !options->translated
-                ? p2p_finding_name(outcome->finding) : NULL);
+    json_missing("linux_missing", machine, &pair->linux_missing);
+    json_result(machine, options, pair);
     json_close('}');
 }
 
@@ -255,7 +209,7 @@ int explain(const struct machine *machine, const struct options *options)
     } else {
         print_explanation(machine, options, &pair);
     }
-    if (pair.route_missing.facts) {
+    if (pair.route_missing.facts || pair.answer_missing.facts) {
         return STATUS_UNKNOWN;
     }
     return works(&pair) && !pair.outcome.finding ? STATUS_FINE : STATUS_FOUND;

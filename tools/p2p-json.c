@@ -82,6 +82,15 @@ void json_bool(const char *key, bool value)
     printf(value ? "true" : "false");
 }
 
+void json_bool_or_null(const char *key, bool known, bool value)
+{
+    if (known) {
+        json_bool(key, value);
+    } else {
+        json_string(key, NULL);
+    }
+}
+
 void json_address(const char *key, uint64_t addr)
 {
     begin(key);

@@ -13,6 +13,7 @@ void json_close(char bracket);                  /* '}' or ']' */
 void json_string(const char *key, const char *text);    /* NULL: null */
 void json_number(const char *key, int64_t number);
 void json_bool(const char *key, bool value);
+void json_bool_or_null(const char *key, bool known, bool value);
 void json_address(const char *key, uint64_t addr);      /* "0x..." */
 
 #endif /* P2P_TOOL_JSON_H */

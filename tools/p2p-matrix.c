@@ -59,8 +59,7 @@ static void print_pair(const struct machine *machine, const struct pair *pair)
            choice->distance);
     if (!is_known(pair)) {
         describe_missing(missing, sizeof(missing), machine,
-                         linux_known ? &pair->route_missing
-                                     : &pair->linux_missing);
+                         first_missing(pair));
         printf("%s%-36s not known: %s%s\n", paint(PAINT_DOUBT), route,
                missing, unpaint());
         return;
@@ -74,8 +73,7 @@ static void print_pair(const struct machine *machine, const struct pair *pair)
 static void json_pair(const struct machine *machine, const struct pair *pair)
 {
     const struct p2p_linux_outcome *outcome = &pair->outcome;
-    const struct p2p_decision *last = outcome->at_root ? &outcome->root
-                                                       : &outcome->below;
+    const struct p2p_decision *last = last_of(pair);
     bool linux_known = !pair->linux_missing.facts;
     bool route_known = !pair->route_missing.facts;
     char text[MISSING_LEN];
@@ -91,17 +89,17 @@ static void json_pair(const struct machine *machine, const struct pair *pair)
                                        : NULL);
     if (route_known) {
         json_number("rule", last->rule);
-        json_bool("works", works(pair));
+        json_string("at", write_at(text, machine, last));
     } else {
         json_string("rule", NULL);
-        json_string("works", NULL);
+        json_string("at", NULL);
     }
+    json_bool_or_null("works", route_known && !pair->answer_missing.facts,
+                      works(pair));
     json_string("finding", is_known(pair) ? p2p_finding_name(outcome->finding)
                                           : NULL);
     if (!is_known(pair)) {
-        describe_missing(text, sizeof(text), machine,
-                         linux_known ? &pair->route_missing
-                                     : &pair->linux_missing);
+        describe_missing(text, sizeof(text), machine, first_missing(pair));
         json_string("missing", text);
     }
     json_close('}');

@@ -117,27 +117,39 @@ static void need_for_step(const struct machine *machine,
     need(machine, step->at, facts, missing);
 }
 
-/* A Completion meets the controls of the ports on its own way up. */
-static void need_for_answer(const struct machine *machine, p2p_id completer,
+/*
+ * A Completion goes by the bus numbers of the ports, and of those that turn
+ * it or send it on, or do not, by their controls.
+ */
+static void need_for_answer(const struct machine *machine,
+                            const struct p2p_step *step,
                             struct missing *missing)
 {
-    for (p2p_id id = get(machine, completer)->parent; id != P2P_NONE;
-         id = get(machine, id)->parent) {
-        need(machine, id, P2P_FACT_ACS | P2P_FACT_BUSES | P2P_FACT_EXPRESS,
-             missing);
+    const struct p2p_function *function = get(machine, step->at);
+    unsigned facts = 0;
+
+    if (!function) {
+        return;
     }
+    if (p2p_kind_is_bridge(function->kind)) {
+        facts = P2P_FACT_BUSES | P2P_FACT_EXPRESS;
+    }
+    if (step->way != P2P_WAY_DOWN && step->rule) {
+        facts |= P2P_FACT_ACS;
+    }
+    need(machine, step->at, facts, missing);
 }
 
 void find_missing(const struct machine *machine, struct pair *pair)
 {
-    pair->linux_missing = pair->route_missing = (struct missing) { 0, 0 };
+    pair->linux_missing = pair->route_missing = pair->answer_missing =
+        (struct missing) { 0, 0 };
     need_for_linux(machine, pair);
     for (size_t i = 0; i < pair->steps.count; i++) {
         need_for_step(machine, pair, &pair->step[i], &pair->route_missing);
     }
-    if (pair->outcome.has_answer) {
-        need_for_answer(machine, pair->transfer.provider,
-                        &pair->route_missing);
+    for (size_t i = 0; i < pair->backs.count; i++) {
+        need_for_answer(machine, &pair->back[i], &pair->answer_missing);
     }
     /* It emits what Linux chose: without that, nobody knows what. */
     if (pair->linux_missing.facts && !pair->route_missing.facts &&

@@ -23,6 +23,13 @@ static void take_steps(const struct machine *machine, struct pair *pair)
                                          P2P_CLAIM_NONE, &policies,
                                          &pair->steps);
     }
+    pair->backs = (struct p2p_steps) { pair->back, P2P_STEPS_MAX, 0 };
+    if (outcome->has_answer) {
+        outcome->answer = p2p_explain_completion(topology, &request,
+                                                 pair->transfer.provider,
+                                                 &policies,
+                                                 &pair->backs);
+    }
 }
 
 void ask_pair(const struct machine *machine, const struct options *options,
@@ -48,15 +55,28 @@ void ask_pair(const struct machine *machine, const struct options *options,
         /* It has been to the IOMMU before: where it comes up, it is refused. */
         pair->outcome.addr = pair->transfer.bus_addr;
         pair->outcome.at_root = false;
+        pair->outcome.has_answer = false;
         pair->outcome.finding = P2P_FINDING_NONE;
     }
     take_steps(machine, pair);
     if (options->translated) {
         pair->outcome.arrives = pair->outcome.below.verdict != P2P_REFUSED &&
                                 pair->outcome.below.target == to->id;
-        pair->outcome.has_answer = false;
     }
     find_missing(machine, pair);
+}
+
+const char *write_at(char text[PLACE_LEN], const struct machine *machine,
+                     const struct p2p_decision *decision)
+{
+    return write_id(text, machine, decision->at);
+}
+
+const struct missing *first_missing(const struct pair *pair)
+{
+    return pair->linux_missing.facts ? &pair->linux_missing
+         : pair->route_missing.facts ? &pair->route_missing
+                                     : &pair->answer_missing;
 }
 
 static void describe(char *text, size_t size, const struct machine *machine,
@@ -65,15 +85,13 @@ static void describe(char *text, size_t size, const struct machine *machine,
     char place[PLACE_LEN];
 
     snprintf(text, size, "%s, R%d at %s", how, decision->rule,
-             write_id(place, machine, decision->at));
+             write_at(place, machine, decision));
 }
 
 void describe_route(char *text, size_t size, const struct machine *machine,
                     const struct pair *pair)
 {
-    const struct p2p_linux_outcome *outcome = &pair->outcome;
-    const struct p2p_decision *decision = outcome->at_root ? &outcome->root
-                                                           : &outcome->below;
+    const struct p2p_decision *decision = last_of(pair);
 
     switch (decision->verdict) {
     case P2P_INTERNAL:

@@ -27,8 +27,11 @@ struct pair {
     struct p2p_steps steps;
     size_t below;               /* so many of the steps come before the root
                                    complex decides */
+    struct p2p_step back[P2P_STEPS_MAX];
+    struct p2p_steps backs;     /* of the answer, where there is one */
     struct missing linux_missing;
     struct missing route_missing;
+    struct missing answer_missing;
 };
 
 /*
@@ -47,7 +50,8 @@ void find_missing(const struct machine *machine, struct pair *pair);
 
 static inline bool is_known(const struct pair *pair)
 {
-    return !pair->linux_missing.facts && !pair->route_missing.facts;
+    return !pair->linux_missing.facts && !pair->route_missing.facts &&
+           !pair->answer_missing.facts;
 }
 
 /* What the hardware does, in a few words. */
@@ -60,6 +64,19 @@ void describe_answer(char *text, size_t size, const struct machine *machine,
 
 /* Whether it arrives, and so does its answer if it wants one. */
 bool works(const struct pair *pair);
+
+/* The first of those; is_known() says whether there is one. */
+const struct missing *first_missing(const struct pair *pair);
+
+/* The decision on the request that was the last. */
+static inline const struct p2p_decision *last_of(const struct pair *pair)
+{
+    return pair->outcome.at_root ? &pair->outcome.root : &pair->outcome.below;
+}
+
+/* Where @decision was taken, as write_id(). */
+const char *write_at(char text[PLACE_LEN], const struct machine *machine,
+                     const struct p2p_decision *decision);
 
 /* "ACS of 02:00.0" */
 void describe_missing(char *text, size_t size, const struct machine *machine,

@@ -28,11 +28,7 @@ void json_assumptions(const struct machine *machine,
 static void json_bool_if(const struct p2p_record *record, unsigned fact,
                          const char *key, bool value)
 {
-    if (record->known & fact) {
-        json_bool(key, value);
-    } else {
-        json_string(key, NULL);
-    }
+    json_bool_or_null(key, record->known & fact, value);
 }
 
 static void json_number_if(const struct p2p_record *record, unsigned fact,
