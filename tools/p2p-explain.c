@@ -200,7 +200,7 @@ int explain(const struct machine *machine, const struct options *options)
 {
     static struct pair pair;    /* too large for the stack */
 
-    if (!read_pair(machine, options, &pair)) {
+    if (!is_one_space(machine) || !read_pair(machine, options, &pair)) {
         return STATUS_TROUBLE;
     }
     ask_pair(machine, options, &pair);

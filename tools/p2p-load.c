@@ -3,6 +3,7 @@
  * The machine that is looked at.
  */
 #include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -41,10 +42,11 @@ static bool read_machine(struct p2p_reading *reading,
 
 bool load_machine(struct machine *machine, const struct options *options)
 {
-    *machine = (struct machine) { .policy = NULL };
+    *machine = (struct machine) { .roots = 0 };
     p2p_reading_init(&machine->reading);
     if (!load_rules(machine, options) ||
-        !read_machine(&machine->reading, options)) {
+        !read_machine(&machine->reading, options) ||
+        !place_policies(machine, options)) {
         return false;
     }
     machine->iova = choose_iova(machine);
@@ -54,8 +56,7 @@ bool load_machine(struct machine *machine, const struct options *options)
 void unload_machine(struct machine *machine)
 {
     p2p_reading_free(&machine->reading);
-    free(machine->policy);
-    free(machine->policy_text);
+    unload_policies(machine);
 }
 
 bool is_translated(const struct machine *machine,
@@ -76,10 +77,19 @@ void print_assumptions(const struct machine *machine,
     };
 
     printf("Processor: %s by Linux (%s). Host bridges trusted: %s.\n"
-           "IOMMU: %s. Root complex: %s.\n",
-           machine->rules.cpu_allowed ? "trusted" : "not trusted",
-           machine->cpu, machine->hosts, iommu[options->iommu],
-           machine->policy_text);
+           "IOMMU: %s.", machine->rules.cpu_allowed ? "trusted"
+                                                   : "not trusted",
+           machine->cpu, machine->hosts, iommu[options->iommu]);
+    for (unsigned i = 0; i < machine->roots; i++) {
+        const struct root_policy *root = &machine->root[i];
+        char text[PLACE_LEN];
+
+        printf("%sRoot complex%s%s: %s.", i ? "\n" : " ",
+               root->for_all ? "" : " ",
+               root->for_all ? "" : write_root(text, root->domain, root->bus),
+               root->plain);
+    }
+    printf("\n");
 }
 
 const char *write_place(char text[PLACE_LEN], const struct machine *machine,
@@ -88,7 +98,7 @@ const char *write_place(char text[PLACE_LEN], const struct machine *machine,
     struct p2p_place place = p2p_reading_place(&machine->reading, index);
 
     p2p_place_write(text, &place);
-    return place.domain ? text : strchr(text, ':') + 1;
+    return machine->reading.several ? text : strchr(text, ':') + 1;
 }
 
 const char *write_id(char text[PLACE_LEN], const struct machine *machine,
@@ -100,6 +110,30 @@ const char *write_id(char text[PLACE_LEN], const struct machine *machine,
     return write_place(text, machine, machine->reading.of_id[id]);
 }
 
+/* What two domains claim that cannot be the same. */
+void describe_meeting(char *text, size_t size, const struct machine *machine)
+{
+    const struct p2p_meeting *meeting = &machine->reading.meeting;
+    char place[2][PLACE_LEN];
+
+    snprintf(text, size, "%s and %s both claim 0x%" PRIx64 ": their domains "
+             "do not share their addresses",
+             write_place(place[0], machine, meeting->record[0]),
+             write_place(place[1], machine, meeting->record[1]),
+             meeting->addr);
+}
+
+bool is_one_space(const struct machine *machine)
+{
+    char text[MEETING_LEN];
+
+    if (!machine->reading.meeting.is_there) {
+        return true;
+    }
+    describe_meeting(text, sizeof(text), machine);
+    return fail("%s, so that routes are not known (--domain takes one)", text);
+}
+
 int largest_bar(const struct p2p_record *record)
 {
     uint64_t most = 0;
@@ -108,7 +142,8 @@ int largest_bar(const struct p2p_record *record)
     for (int i = 0; i < P2P_BARS; i++) {
         struct p2p_range bar = record->function.bar[i];
 
-        if (!p2p_range_is_empty(bar) && bar.last - bar.start > most) {
+        if (!p2p_range_is_empty(bar) && bar.last - bar.start > most &&
+            !(record->passages >> i & 1)) {
             most = bar.last - bar.start;
             largest = i;
         }

@@ -47,13 +47,14 @@ static void print_pair(const struct machine *machine, const struct pair *pair)
     enum p2p_finding finding = pair->outcome.finding;
     char from[PLACE_LEN], to[PLACE_LEN], route[ROUTE_LEN] = "?";
     char missing[MISSING_LEN];
+    int columns = place_columns(machine);
     bool linux_known = !pair->linux_missing.facts;
 
     if (!pair->route_missing.facts) {
         describe_route(route, sizeof(route), machine, pair);
     }
-    printf("%-8s %-8s %3d  %-16s %4u  ", write_place(from, machine,
-                                                      pair->from),
+    printf("%-*s %-*s %3d  %-16s %4u  ", columns,
+           write_place(from, machine, pair->from), columns,
            write_place(to, machine, pair->to), pair->bar,
            linux_known ? p2p_linux_map_name(choice->map) : "?",
            choice->distance);
@@ -109,10 +110,11 @@ static bool is_asked_for(const struct machine *machine,
                          const struct options *options,
                          const struct p2p_record *record, const bool *chosen)
 {
-    /* Without a BAR it is a bridge to something else, or not set up. */
+    /* Without a BAR of its own it is a bridge to something else, or not set
+       up. */
     return options->arguments ? chosen[machine->reading.of_id[record->id]]
                               : record->function.kind == P2P_KIND_ENDPOINT &&
-                                largest_bar(record) >= 0;
+                                !record->passages && largest_bar(record) >= 0;
 }
 
 /* No driver has made use of it, or bus master would be on. */
@@ -237,10 +239,11 @@ static void begin(const struct machine *machine, const struct options *options)
         return;
     }
     print_assumptions(machine, options);
-    printf("Access: %s, to the start of the largest BAR.\n\n%s%-8s %-8s %3s  "
+    printf("Access: %s, to the start of the largest BAR.\n\n%s%-*s %-*s %3s  "
            "%-16s %4s  %-36s %s%s\n", p2p_access_name(options->access),
-           paint(PAINT_TITLE), "FROM", "TO", "BAR", "LINUX", "DIST",
-           "HARDWARE", "FINDING", unpaint());
+           paint(PAINT_TITLE), place_columns(machine), "FROM",
+           place_columns(machine), "TO", "BAR", "LINUX", "DIST", "HARDWARE",
+           "FINDING", unpaint());
 }
 
 int matrix(const struct machine *machine, const struct options *options)
@@ -250,6 +253,9 @@ int matrix(const struct machine *machine, const struct options *options)
 
     if (options->translated || options->has_iova) {
         return trouble("--translated and --iova are for explain");
+    }
+    if (!is_one_space(machine)) {
+        return STATUS_TROUBLE;
     }
     chosen = choose(machine, options);
     if (!chosen) {

@@ -16,13 +16,15 @@ static const char usage[] =
     "  --sysfs DIR       a copy of /sys, or folders of functions\n"
     "  --lspci FILE      what lspci -vvv or -xxxx printed; - is standard "
     "input\n"
-    "  --domain DDDD     which PCI domain, in hex [the lowest there is]\n"
+    "  --domain DDDD     only this PCI domain, in hex\n"
     "\n"
     "What to take for granted:\n"
     "  --cpu RULE        allowed, not-allowed, or VENDOR:FAMILY\n"
     "  --allow TABLE     host bridges that Linux trusts: 7.2, none,\n"
     "                    VVVV:DDDD, VVVV:DDDD/same, VVVV:*; joined by commas\n"
-    "  --policy TEXT     what the root complex forwards [forward-all]\n"
+    "  --policy TEXT     what root complexes forward [forward-all]; what one "
+    "of\n"
+    "                    them does: pciDDDD:BB=TEXT\n"
     "  --iommu WHEN      on, off, or auto: as sysfs says [auto]\n"
     "\n"
     "Which access:\n"
@@ -134,6 +136,15 @@ static int read_iova(struct options *options, const char *text)
     return -1;
 }
 
+static int read_policy(struct options *options, const char *text)
+{
+    if (options->policies == POLICIES_MAX) {
+        return trouble("--policy: more than %u of them", POLICIES_MAX);
+    }
+    options->policy[options->policies++] = text;
+    return -1;
+}
+
 /* A status to end with, or -1. */
 static int take_option(struct options *options, int option, const char *text)
 {
@@ -153,8 +164,7 @@ static int take_option(struct options *options, int option, const char *text)
         options->allow = text;
         return -1;
     case OPTION_POLICY:
-        options->policy = text;
-        return -1;
+        return read_policy(options, text);
     case OPTION_IOMMU:
         return read_when("--iommu", text, "on", "off", &options->iommu);
     case OPTION_WRITE:

@@ -4,7 +4,6 @@
 /* The steps, and of a translated access the decisions, too. */
 static void take_steps(const struct machine *machine, struct pair *pair)
 {
-    const struct p2p_policies policies = { .otherwise = machine->policy };
     const struct p2p_topology *topology = machine->reading.topology;
     struct p2p_linux_outcome *outcome = &pair->outcome;
     const struct p2p_request request = {
@@ -20,14 +19,14 @@ static void take_steps(const struct machine *machine, struct pair *pair)
     if (outcome->at_root) {
         outcome->root = p2p_explain_root(topology, &request,
                                          pair->transfer.bus_addr,
-                                         P2P_CLAIM_NONE, &policies,
+                                         P2P_CLAIM_NONE, machine->policies,
                                          &pair->steps);
     }
     pair->backs = (struct p2p_steps) { pair->back, P2P_STEPS_MAX, 0 };
     if (outcome->has_answer) {
         outcome->answer = p2p_explain_completion(topology, &request,
                                                  pair->transfer.provider,
-                                                 &policies,
+                                                 machine->policies,
                                                  &pair->backs);
     }
 }
@@ -37,7 +36,6 @@ void ask_pair(const struct machine *machine, const struct options *options,
 {
     const struct p2p_record *from = &machine->reading.record[pair->from];
     const struct p2p_record *to = &machine->reading.record[pair->to];
-    const struct p2p_policies policies = { .otherwise = machine->policy };
 
     pair->at = options->translated ? P2P_AT_TRANSLATED : P2P_AT_UNTRANSLATED;
     pair->transfer = (struct p2p_linux_transfer) {
@@ -49,7 +47,7 @@ void ask_pair(const struct machine *machine, const struct options *options,
         .iova = options->has_iova ? options->iova : machine->iova,
     };
     pair->outcome = p2p_linux_compare(machine->reading.topology,
-                                      &machine->rules, &policies,
+                                      &machine->rules, machine->policies,
                                       &pair->transfer);
     if (options->translated) {
         /* It has been to the IOMMU before: where it comes up, it is refused. */
@@ -66,10 +64,23 @@ void ask_pair(const struct machine *machine, const struct options *options,
     find_missing(machine, pair);
 }
 
+/* The root complex that had the last word on @decision, if one had. */
+static const struct p2p_judgement *judge_of(const struct p2p_decision *decision)
+{
+    const struct p2p_judgement *judged = decision->judged;
+
+    return decision->at == P2P_NONE && decision->verdict == P2P_REFUSED &&
+           judged[0].asked ? &judged[judged[1].asked] : NULL;
+}
+
 const char *write_at(char text[PLACE_LEN], const struct machine *machine,
                      const struct p2p_decision *decision)
 {
-    return write_id(text, machine, decision->at);
+    const struct p2p_judgement *judged = judge_of(decision);
+
+    return judged && has_several_roots(machine)
+           ? write_root(text, judged->domain, judged->host)
+           : write_id(text, machine, decision->at);
 }
 
 const struct missing *first_missing(const struct pair *pair)

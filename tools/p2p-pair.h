@@ -74,7 +74,8 @@ static inline const struct p2p_decision *last_of(const struct pair *pair)
     return pair->outcome.at_root ? &pair->outcome.root : &pair->outcome.below;
 }
 
-/* Where @decision was taken, as write_id(). */
+/* Where @decision was taken, as write_id(); a root complex by its name if
+   that is known and there are several. */
 const char *write_at(char text[PLACE_LEN], const struct machine *machine,
                      const struct p2p_decision *decision);
 

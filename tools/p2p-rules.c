@@ -1,17 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What is taken for granted: the processor, host bridges, the root complex.
+ * What is taken for granted: the processor, host bridges.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "file.h"
 #include "p2p.h"
-#include "p2pcore/policy_text.h"
 
 #define CPUINFO "/proc/cpuinfo"
 #define CPUINFO_LEN 4096u
-#define ENTRIES_MAX 64u
 
 /* "AuthenticAMD:25" */
 static bool read_cpu(const char *text, bool *allowed)
@@ -156,35 +154,8 @@ static bool load_hosts(struct machine *machine, const struct options *options)
     }
 }
 
-static bool load_policy(struct machine *machine, const struct options *options)
-{
-    const char *text = options->policy ? options->policy : "forward-all";
-    size_t size = p2p_policy_size(ENTRIES_MAX);
-    struct p2p_policy_error error;
-    void *mem = malloc(size);
-    size_t len;
-
-    if (!mem) {
-        return fail("out of memory");
-    }
-    machine->policy = p2p_policy_init(mem, size, ENTRIES_MAX);
-    if (p2p_policy_parse(machine->policy, text, strlen(text), NULL, &error)) {
-        return fail("--policy, column %zu: %s; expected %s\n  %s\n  %*s^",
-                error.column, p2p_policy_problem_name(error.problem),
-                error.expected, text, (int)error.column - 1, "");
-    }
-    p2p_policy_freeze(machine->policy);
-    len = p2p_policy_format(machine->policy, NULL, 0);
-    machine->policy_text = malloc(len + 1);
-    if (!machine->policy_text) {
-        return fail("out of memory");
-    }
-    p2p_policy_format(machine->policy, machine->policy_text, len + 1);
-    return true;
-}
-
 bool load_rules(struct machine *machine, const struct options *options)
 {
     return load_cpu(machine, options, &machine->rules.cpu_allowed) &&
-           load_hosts(machine, options) && load_policy(machine, options);
+           load_hosts(machine, options) && load_policies(machine, options);
 }

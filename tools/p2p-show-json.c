@@ -7,6 +7,28 @@
 #include "p2p-json.h"
 #include "p2p-show.h"
 
+/* That of all, and an object of those that root complexes have. */
+static void json_policies(const struct machine *machine)
+{
+    char text[PLACE_LEN];
+
+    for (unsigned i = 0; i < machine->roots; i++) {
+        if (machine->root[i].for_all) {
+            json_string("policy", machine->root[i].plain);
+        }
+    }
+    json_open("policies", '{');
+    for (unsigned i = 0; i < machine->roots; i++) {
+        const struct root_policy *root = &machine->root[i];
+
+        if (!root->for_all) {
+            json_string(write_root(text, root->domain, root->bus),
+                        root->plain);
+        }
+    }
+    json_close('}');
+}
+
 void json_assumptions(const struct machine *machine,
                       const struct options *options)
 {
@@ -21,7 +43,7 @@ void json_assumptions(const struct machine *machine,
     json_string("cpu_from", machine->cpu);
     json_string("allow", machine->hosts);
     json_string("iommu", iommu[options->iommu]);
-    json_string("policy", machine->policy_text);
+    json_policies(machine);
     json_close('}');
 }
 
@@ -53,8 +75,11 @@ static void json_range(const char *key, struct p2p_range range, bool has_last)
     json_close('}');
 }
 
-static void json_bars(const struct p2p_record *record)
+static void json_bars(const struct machine *machine,
+                      const struct p2p_record *record)
 {
+    char domain[PLACE_LEN];
+
     json_open("bars", '[');
     for (unsigned i = 0; i < P2P_BARS; i++) {
         struct p2p_range bar = record->function.bar[i];
@@ -69,6 +94,11 @@ static void json_bars(const struct p2p_record *record)
             json_address("last", bar.last);
         } else {
             json_string("last", NULL);
+        }
+        if (record->passages >> i & 1) {
+            snprintf(domain, sizeof(domain), "%04lx", (unsigned long)
+                     source_of(machine, record)->leads_to);
+            json_string("leads_to", domain);
         }
         json_close('}');
     }
@@ -146,7 +176,7 @@ static void json_function(const struct machine *machine,
     if (p2p_kind_is_bridge(function->kind)) {
         json_bridge(record);
     }
-    json_bars(record);
+    json_bars(machine, record);
     json_acs(record);
     json_open("unknown", '[');
     for (unsigned i = 0; i < P2P_FACTS; i++) {
@@ -161,6 +191,7 @@ static void json_function(const struct machine *machine,
 int show_json(const struct machine *machine, const struct options *options)
 {
     const struct p2p_record **record = sorted_records(machine);
+    char text[MEETING_LEN];
 
     if (!record) {
         return STATUS_TROUBLE;
@@ -172,6 +203,10 @@ int show_json(const struct machine *machine, const struct options *options)
         json_function(machine, options, record[i]);
     }
     json_close(']');
+    if (machine->reading.meeting.is_there) {
+        describe_meeting(text, sizeof(text), machine);
+    }
+    json_string("unroutable", machine->reading.meeting.is_there ? text : NULL);
     json_close('}');
     free(record);
     return STATUS_FINE;

@@ -8,6 +8,7 @@
 
 #include "p2p-show.h"
 
+#define NOTE_LEN 64u
 #define INDENT_MAX 1100u         /* four columns for each of 255 bridges */
 
 static const char *const acs_name[] = {
@@ -41,7 +42,8 @@ static int compare(const void *a, const void *b)
     int place_x = x->bus << 8 | x->function.devfn;
     int place_y = y->bus << 8 | y->function.devfn;
 
-    return place_x - place_y;
+    return x->domain != y->domain ? (x->domain < y->domain ? -1 : 1)
+                                  : place_x - place_y;
 }
 
 const struct p2p_record **sorted_records(const struct machine *machine)
@@ -96,19 +98,35 @@ static void print_range(const char *indent, const char *what,
     }
 }
 
-static void print_ranges(const char *indent, const struct p2p_record *record)
+/* What is to say of BAR @index besides. */
+static void describe_bar(char text[NOTE_LEN], const struct machine *machine,
+                         const struct p2p_record *record, unsigned index)
+{
+    size_t len = 0;
+
+    text[0] = '\0';
+    if (!(record->known & P2P_FACT_BAR_SIZES)) {
+        len = (size_t)snprintf(text, NOTE_LEN, ", of unknown size");
+    }
+    if (record->passages >> index & 1) {
+        snprintf(text + len, NOTE_LEN - len, ", leads to domain %04lx",
+                 (unsigned long)source_of(machine, record)->leads_to);
+    }
+}
+
+static void print_ranges(const struct machine *machine, const char *indent,
+                         const struct p2p_record *record)
 {
     const struct p2p_function *function = &record->function;
-    bool sized = record->known & P2P_FACT_BAR_SIZES;
 
     print_range(indent, "memory", function->window[P2P_WINDOW_MEM], "");
     print_range(indent, "prefetchable", function->window[P2P_WINDOW_PREF], "");
     for (unsigned i = 0; i < P2P_BARS; i++) {
-        char what[8];
+        char what[8], note[NOTE_LEN];
 
         snprintf(what, sizeof(what), "BAR %u", i);
-        print_range(indent, what, function->bar[i],
-                    sized ? "" : ", of unknown size");
+        describe_bar(note, machine, record, i);
+        print_range(indent, what, function->bar[i], note);
     }
 }
 
@@ -178,7 +196,7 @@ static void print_function(const struct machine *machine, const char *indent,
     }
     print_states(record);
     printf("\n");
-    print_ranges(indent, record);
+    print_ranges(machine, indent, record);
     if ((record->known & P2P_FACT_ACS) && p2p_acs_allowed(function)) {
         if (function->acs.cap) {
             printf("%s", indent);
@@ -190,36 +208,71 @@ static void print_function(const struct machine *machine, const char *indent,
     print_unknown(indent, record);
 }
 
-/* Everything below @parent, or on root bus @bus. */
-static void print_below(const struct machine *machine,
-                        const struct p2p_record **record, p2p_id parent,
-                        unsigned bus, char *indent, size_t len)
+static bool is_on_bus_of(const struct p2p_record *a,
+                         const struct p2p_record *b)
 {
-    size_t count = machine->reading.count, last = count;
+    return a->function.parent == b->function.parent &&
+           (a->function.parent != P2P_NONE ||
+            (a->domain == b->domain && a->bus == b->bus));
+}
 
-    for (size_t i = 0; i < count; i++) {
-        if (record[i]->function.parent == parent &&
-            (parent != P2P_NONE || record[i]->bus == bus)) {
+/* All on the bus of @first, which is the first there, and below. */
+static void print_bus(const struct machine *machine,
+                      const struct p2p_record **record, size_t first,
+                      char *indent, size_t len)
+{
+    size_t count = machine->reading.count, last = first;
+
+    for (size_t i = first; i < count; i++) {
+        if (is_on_bus_of(record[i], record[first])) {
             last = i;
         }
     }
-    for (size_t i = 0; i <= last && last < count; i++) {
-        if (record[i]->function.parent != parent ||
-            (parent == P2P_NONE && record[i]->bus != bus)) {
+    for (size_t i = first; i <= last; i++) {
+        size_t below = 0;
+
+        if (!is_on_bus_of(record[i], record[first])) {
             continue;
         }
         printf("%.*s+-", (int)len, indent);
         snprintf(indent + len, INDENT_MAX - len, "%c         ",
                  i == last ? ' ' : '|');
         print_function(machine, indent, record[i]);
-        print_below(machine, record, record[i]->id, 0, indent, len + 3);
+        while (below < count &&
+               record[below]->function.parent != record[i]->id) {
+            below++;
+        }
+        if (below < count) {
+            print_bus(machine, record, below, indent, len + 3);
+        }
+    }
+}
+
+static void print_roots(const struct machine *machine,
+                        const struct p2p_record **record)
+{
+    char indent[INDENT_MAX] = "";
+    const struct p2p_record *last = NULL;
+
+    for (size_t i = 0; i < machine->reading.count; i++) {
+        if (record[i]->function.parent != P2P_NONE ||
+            (last && is_on_bus_of(record[i], last))) {
+            continue;
+        }
+        last = record[i];
+        printf("\n%sroot bus ", paint(PAINT_TITLE));
+        if (machine->reading.several) {
+            printf("%04lx:", (unsigned long)last->domain);
+        }
+        printf("%02x%s\n", last->bus, unpaint());
+        print_bus(machine, record, i, indent, 0);
     }
 }
 
 int show(const struct machine *machine, const struct options *options)
 {
     const struct p2p_record **record;
-    char indent[INDENT_MAX] = "";
+    char text[MEETING_LEN];
 
     if (options->arguments) {
         return trouble("show takes no arguments");
@@ -232,17 +285,12 @@ int show(const struct machine *machine, const struct options *options)
         return STATUS_TROUBLE;
     }
     print_assumptions(machine, options);
-    for (unsigned bus = 0, shown = 256; bus < 256; bus++) {
-        for (size_t i = 0; i < machine->reading.count; i++) {
-            if (record[i]->function.parent == P2P_NONE &&
-                record[i]->bus == bus && shown != bus) {
-                shown = bus;
-                printf("\n%sroot bus %02x%s\n", paint(PAINT_TITLE), bus,
-                       unpaint());
-                print_below(machine, record, P2P_NONE, bus, indent, 0);
-            }
-        }
+    if (machine->reading.meeting.is_there) {
+        describe_meeting(text, sizeof(text), machine);
+        printf("%sNot known: routes. %s.%s\n", paint(PAINT_DOUBT), text,
+               unpaint());
     }
+    print_roots(machine, record);
     free(record);
     return STATUS_FINE;
 }

@@ -113,8 +113,13 @@ static enum paint paint_of(const struct p2p_step *step)
          : step->outcome == P2P_OUTCOME_ARRIVED ? PAINT_GOOD : PAINT_PLAIN;
 }
 
-/* "root complex" fits. */
-#define COLUMNS 12
+/* "root complex" fits, too. */
+static int columns(const struct machine *machine)
+{
+    int place = place_columns(machine);
+
+    return place > 12 ? place : 12;
+}
 
 static void print_step(const struct machine *machine,
                        const struct trail *trail, size_t i)
@@ -122,7 +127,7 @@ static void print_step(const struct machine *machine,
     const struct p2p_step *step = &trail->step[i];
     char place[PLACE_LEN];
 
-    printf("  %-*s %-6s %s%-20s%s %s%s%s\n", COLUMNS,
+    printf("  %-*s %-6s %s%-20s%s %s%s%s\n", columns(machine),
            write_step(place, machine, trail, i), p2p_way_name(step->way),
            paint(paint_of(step)), p2p_outcome_name(step->outcome), unpaint(),
            step->rule ? p2p_rule_name(step->rule) : "",
@@ -138,7 +143,7 @@ static void print_missing(const struct machine *machine,
         return;
     }
     describe_missing(text, sizeof(text), machine, missing);
-    printf("  %-*s %-6s %s%-20s%s %s\n", COLUMNS,
+    printf("  %-*s %-6s %s%-20s%s %s\n", columns(machine),
            write_id(place, machine, missing->id), "", paint(PAINT_DOUBT),
            "not known", unpaint(), text);
 }
@@ -152,7 +157,7 @@ void print_steps(const struct machine *machine, const struct pair *pair)
         if (i == pair->below && pair->transfer.iommu &&
             pair->outcome.at_root) {
             printf("  %-*s %-6s %-20s 0x%" PRIx64 " becomes 0x%" PRIx64
-                   ".\n", COLUMNS, "IOMMU", "", "translated",
+                   ".\n", columns(machine), "IOMMU", "", "translated",
                    pair->outcome.addr, pair->transfer.bus_addr);
         }
         print_step(machine, &trail, i);

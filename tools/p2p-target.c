@@ -21,7 +21,9 @@ long find_function(const struct machine *machine, const char *text,
     }
     index = p2p_reading_find(&machine->reading, &place);
     if (index < 0) {
-        trouble("%s: there is no such function", text);
+        trouble(index == P2P_READING_SEVERAL
+                ? "%s: there is one in several domains; say which, as in "
+                  "0000:03:00.0" : "%s: there is no such function", text);
         return -1;
     }
     if (rest) {
@@ -36,7 +38,8 @@ static bool read_bar(const char **text, const struct p2p_record *record,
 {
     if (**text != ':') {
         *bar = largest_bar(record);
-        return *bar >= 0 || fail("it has no memory BAR");
+        return *bar >= 0 || fail("it has no memory BAR%s", record->passages
+                                 ? " but what leads to another domain" : "");
     }
     *bar = (*text)[1] - '0';
     if (*bar < 0 || *bar >= P2P_BARS) {
@@ -44,6 +47,9 @@ static bool read_bar(const char **text, const struct p2p_record *record,
     }
     if (p2p_range_is_empty(record->function.bar[*bar])) {
         return fail("it has no memory BAR %d", *bar);
+    }
+    if (record->passages >> *bar & 1) {
+        return fail("its BAR %d leads to another domain", *bar);
     }
     *text += 2;
     return true;

@@ -13,6 +13,8 @@
 #include "reading.h"
 
 #define HOSTS_MAX 64u
+#define POLICIES_MAX 64u
+#define MEETING_LEN 200u
 #define PLACE_LEN P2P_PLACE_LEN
 
 /* What the command ends with. */
@@ -39,7 +41,8 @@ struct options {
     uint32_t domain;
     const char *cpu;
     const char *allow;
-    const char *policy;
+    const char *policy[POLICIES_MAX];
+    unsigned policies;
     enum when iommu;
     enum p2p_access access;
     bool translated;
@@ -50,14 +53,26 @@ struct options {
     enum when color;
 };
 
+/* What one root complex forwards, or all that have no policy of their own. */
+struct root_policy {
+    bool for_all;
+    uint32_t domain;            /* else: domain, and number of the root bus */
+    uint8_t bus;
+    const char *text;           /* as on the command line */
+    char *plain;                /* as the library writes it */
+    struct p2p_policy *policy;
+};
+
 struct machine {
     struct p2p_reading reading;
     struct p2p_linux_rules rules;
     struct p2p_linux_host host[HOSTS_MAX];
     const char *cpu;            /* where the rule comes from, in words */
     const char *hosts;
-    struct p2p_policy *policy;
-    char *policy_text;
+    struct root_policy root[POLICIES_MAX + 1];
+    unsigned roots;
+    struct p2p_policies *policies;      /* the first of ... */
+    unsigned domains;                   /* ... so many */
     uint64_t iova;              /* for accesses to be mapped at */
 };
 
@@ -77,6 +92,21 @@ bool fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* What @options say is taken for granted. Returns as load_machine(). */
 bool load_rules(struct machine *machine, const struct options *options);
 
+/* p2p-policy.c */
+
+/* Read the policies that @options say. Returns as load_machine(). */
+bool load_policies(struct machine *machine, const struct options *options);
+
+/* Give them to the root complexes of the machine that has been read. */
+bool place_policies(struct machine *machine, const struct options *options);
+void unload_policies(struct machine *machine);
+
+/* "pci0000:80" */
+const char *write_root(char text[PLACE_LEN], uint32_t domain, uint8_t bus);
+
+/* Whether the machine has more than one. */
+bool has_several_roots(const struct machine *machine);
+
 /* p2p-load.c */
 
 /* Read the machine that @options name. Returns whether that worked; if not,
@@ -88,23 +118,42 @@ void unload_machine(struct machine *machine);
 void print_assumptions(const struct machine *machine,
                        const struct options *options);
 
+/* Whether routes between its domains can be known. If not, it has been said. */
+bool is_one_space(const struct machine *machine);
+
+/* Why not, in words. */
+void describe_meeting(char *text, size_t size, const struct machine *machine);
+
 /* Whether an IOMMU translates what function @index emits. */
 bool is_translated(const struct machine *machine,
                    const struct options *options, size_t index);
 
-/* Where a function is, with the domain if that is not 0. */
+/* Columns for a place. */
+static inline int place_columns(const struct machine *machine)
+{
+    return machine->reading.several ? 13 : 8;
+}
+
+/* Where a function is, with the domain if there is another than 0. */
 const char *write_place(char text[PLACE_LEN], const struct machine *machine,
                         size_t index);
 const char *write_id(char text[PLACE_LEN], const struct machine *machine,
                      p2p_id id);
 
-/* The BAR that is shared by default: the largest; -1: there is none. */
+/* The BAR that is shared by default: the largest of those that do not lead to
+   another domain; -1: there is none. */
 int largest_bar(const struct p2p_record *record);
 
 static inline const struct p2p_record *record_of(const struct machine *machine,
                                                  p2p_id id)
 {
     return &machine->reading.record[machine->reading.of_id[id]];
+}
+
+static inline const struct p2p_source *
+source_of(const struct machine *machine, const struct p2p_record *record)
+{
+    return &machine->reading.source[record - machine->reading.record];
 }
 
 /* p2p-iova.c */

@@ -105,25 +105,24 @@ else
     skip "NO_COLOR is respected" "no python3"
 fi
 
-# Completion in bash, where that is: the last of the words is completed.
-completes() {
-    expected=$1
-    shift
-    bash -c '. "$1"; shift; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1))
-        _p2p; echo ${COMPREPLY[*]}' - "$data/../../../tools/completion/p2p.bash" \
-        p2p "$@" > "$temp/out" 2>&1
-    [ "$(cat "$temp/out")" = "$expected" ]
-    point $? "completes $*"
-}
+# Completion, where the shell is.
 if command -v bash > /dev/null; then
     completes matrix ma
     completes '--iommu --iova' --io
     completes same-host --policy sa
+    completes pci10000:00=same-host --policy pci10000:00=sa
+    completes '' --policy pci10000:00=x
     completes '' show 0
     completes '04:00.0 04:00.1' --lspci "$server" explain 03:00.0 04
     completes '0000:06:00.0' --sysfs "$temp/sys" explain 0000:06
 else
     skip completion "no bash"
+fi
+if command -v zsh > /dev/null; then
+    zsh -n "$data/../../../tools/completion/_p2p"
+    point $? "completion in zsh can be read"
+else
+    skip "completion in zsh" "no zsh"
 fi
 
 # What is refused: the command line.

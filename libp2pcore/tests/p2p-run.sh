@@ -55,3 +55,14 @@ is_json() {
         point $? "JSON: $*"
     fi
 }
+
+# In bash, the last of the words after $1 is completed to $1.
+completes() {
+    expected=$1
+    shift
+    bash -c '. "$1"; shift; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1))
+        _p2p; echo ${COMPREPLY[*]}' - "$data/../../../tools/completion/p2p.bash" \
+        p2p "$@" > "$temp/out" 2>&1
+    [ "$(cat "$temp/out")" = "$expected" ]
+    point $? "completes $*"
+}

@@ -31,6 +31,16 @@ _p2p_functions()
     fi
 }
 
+# What a policy can be, behind the root complex that somebody has written.
+_p2p_policies()
+{
+    local root='' policy
+    [[ $cur != *=* ]] || root=${cur%%=*}=
+    for policy in forward-all same-host writes-only none; do
+        echo "$root$policy"
+    done
+}
+
 _p2p()
 {
     local cur prev words cword commands='show matrix explain' i command=
@@ -38,7 +48,7 @@ _p2p()
         --write --read --atomic --translated --iova --findings --json --color
         --help --version'
     if declare -F _get_comp_words_by_ref > /dev/null; then
-        _get_comp_words_by_ref -n : cur prev words cword
+        _get_comp_words_by_ref -n := cur prev words cword
     else
         cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
         words=("${COMP_WORDS[@]}") cword=$COMP_CWORD
@@ -61,7 +71,7 @@ _p2p()
     --allow)
         options='7.2 none' ;;
     --policy)
-        options='forward-all same-host writes-only none' ;;
+        options=$(_p2p_policies) ;;
     --iommu)
         options='on off auto' ;;
     --color)
@@ -77,7 +87,12 @@ _p2p()
         esac ;;
     esac
     mapfile -t COMPREPLY < <(compgen -W "$options" -- "$cur")
-    if declare -F __ltrim_colon_completions > /dev/null; then
+    # What comes before the last of these is no part of what is replaced.
+    if ! declare -F __ltrim_colon_completions > /dev/null; then
+        return
+    elif [[ $cur == *=* && $COMP_WORDBREAKS == *=* ]]; then
+        COMPREPLY=("${COMPREPLY[@]#"${cur%%=*}="}")
+    else
         __ltrim_colon_completions "$cur"
     fi
 }

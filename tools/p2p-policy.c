@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What root complexes forward: one policy for all, and those of single ones,
+ * which are named as sysfs does: pci0000:80.
+ */
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "p2p.h"
+#include "p2pcore/policy_text.h"
+
+#define ENTRIES_MAX 64u
+#define ROOT "pci"
+#define DOMAIN_DIGITS_MIN 4u
+#define DOMAIN_DIGITS_MAX 8u
+#define LIST_LEN 400u
+
+/* What is wrong at @column, and a line that points there; always false. */
+static bool fail_at(const char *option, size_t column, const char *what)
+{
+    return fail("--policy, column %zu: %s\n  %s\n  %*s^", column, what, option,
+                (int)column - 1, "");
+}
+
+static bool fail_expecting(const char *option,
+                           const struct p2p_policy_error *error)
+{
+    char what[LIST_LEN];
+
+    snprintf(what, sizeof(what), "%s; expected %s",
+             p2p_policy_problem_name(error->problem), error->expected);
+    return fail_at(option, error->column, what);
+}
+
+static bool fail_unexpected(const char *option, const char *at,
+                            const char *expected)
+{
+    return fail_expecting(option, &(struct p2p_policy_error) {
+        *at ? P2P_POLICY_UNEXPECTED : P2P_POLICY_ENDS_EARLY,
+        (size_t)(at - option) + 1, expected,
+    });
+}
+
+static size_t count_digits(const char *text)
+{
+    size_t digits = 0;
+
+    while (isxdigit((unsigned char)text[digits])) {
+        digits++;
+    }
+    return digits;
+}
+
+/* "pci0000:80=" at the start of @option, if it is for one root complex. */
+static bool read_root(const char *option, struct root_policy *root)
+{
+    const char *at = option + strlen(ROOT);
+    size_t digits;
+
+    root->for_all = strncmp(option, ROOT, strlen(ROOT)) ||
+                    !isxdigit((unsigned char)*at);
+    root->text = option;
+    if (root->for_all) {
+        return true;
+    }
+    digits = count_digits(at);
+    if (digits < DOMAIN_DIGITS_MIN || digits > DOMAIN_DIGITS_MAX) {
+        return fail_unexpected(option, at,
+                               "a domain of 4 to 8 hexadecimal digits");
+    }
+    root->domain = (uint32_t)strtoul(at, NULL, 16);
+    at += digits;
+    if (*at != ':') {
+        return fail_unexpected(option, at, "':'");
+    }
+    at++;
+    if (count_digits(at) != 2) {
+        return fail_unexpected(option, at,
+                               "a bus number of two hexadecimal digits");
+    }
+    root->bus = (uint8_t)strtoul(at, NULL, 16);
+    at += 2;
+    if (*at != '=') {
+        return fail_unexpected(option, at, "'='");
+    }
+    root->text = at + 1;
+    return true;
+}
+
+/* The policy that root->text is, and how it is written plainly. */
+static bool read_text(const char *option, struct root_policy *root)
+{
+    size_t size = p2p_policy_size(ENTRIES_MAX), len;
+    void *mem = malloc(size);
+    struct p2p_policy_error error;
+
+    if (!mem) {
+        return fail("out of memory");
+    }
+    root->policy = p2p_policy_init(mem, size, ENTRIES_MAX);
+    if (p2p_policy_parse(root->policy, root->text, strlen(root->text), NULL,
+                         &error)) {
+        error.column += (size_t)(root->text - option);
+        return fail_expecting(option, &error);
+    }
+    p2p_policy_freeze(root->policy);
+    len = p2p_policy_format(root->policy, NULL, 0) + 1;
+    root->plain = malloc(len);
+    if (!root->plain) {
+        return fail("out of memory");
+    }
+    p2p_policy_format(root->policy, root->plain, len);
+    return true;
+}
+
+static bool is_same_root(const struct root_policy *a,
+                         const struct root_policy *b)
+{
+    return a->for_all == b->for_all &&
+           (a->for_all || (a->domain == b->domain && a->bus == b->bus));
+}
+
+static bool add(struct machine *machine, const char *option)
+{
+    struct root_policy *root = &machine->root[machine->roots];
+
+    if (!read_root(option, root)) {
+        return false;
+    }
+    for (unsigned i = 0; i < machine->roots; i++) {
+        if (is_same_root(&machine->root[i], root)) {
+            return fail_at(option, 1, root->for_all
+                           ? "there is a policy for all root complexes before"
+                           : "it has a policy before");
+        }
+    }
+    machine->roots++;
+    return read_text(option, root);
+}
+
+bool load_policies(struct machine *machine, const struct options *options)
+{
+    bool for_all = false;
+
+    for (unsigned i = 0; i < options->policies; i++) {
+        if (!add(machine, options->policy[i])) {
+            return false;
+        }
+        for_all |= machine->root[i].for_all;
+    }
+    return for_all || add(machine, "forward-all");
+}
+
+void unload_policies(struct machine *machine)
+{
+    for (unsigned i = 0; i < machine->roots; i++) {
+        free(machine->root[i].policy);
+        free(machine->root[i].plain);
+    }
+    free(machine->policies);
+}
+
+const char *write_root(char text[PLACE_LEN], uint32_t domain, uint8_t bus)
+{
+    snprintf(text, PLACE_LEN, "pci%04lx:%02x", (unsigned long)domain, bus);
+    return text;
+}
+
+/* What there is, if that is not too much to say. */
+static void list_roots(const struct machine *machine, char *text, size_t size)
+{
+    size_t len = (size_t)snprintf(text, size, "there is no such root complex; "
+                                  "there are");
+
+    for (size_t i = 0; i < machine->reading.count && len < size; i++) {
+        const struct p2p_record *record = &machine->reading.record[i];
+        char root[PLACE_LEN];
+
+        write_root(root, record->domain, record->bus);
+        if (record->above == P2P_ABOVE_NOBODY && !strstr(text, root)) {
+            len += (size_t)snprintf(text + len, size - len, " %s", root);
+        }
+    }
+}
+
+bool has_several_roots(const struct machine *machine)
+{
+    const struct p2p_record *first = NULL;
+
+    for (size_t i = 0; i < machine->reading.count; i++) {
+        const struct p2p_record *record = &machine->reading.record[i];
+
+        if (record->above != P2P_ABOVE_NOBODY) {
+            continue;
+        }
+        first = first ? first : record;
+        if (record->domain != first->domain || record->bus != first->bus) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_there(const struct machine *machine,
+                     const struct root_policy *root)
+{
+    for (size_t i = 0; i < machine->reading.count; i++) {
+        const struct p2p_record *record = &machine->reading.record[i];
+
+        if (record->above == P2P_ABOVE_NOBODY &&
+            record->domain == root->domain && record->bus == root->bus) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The policies of the domain of @root, chained behind the first. */
+static struct p2p_policies *policies_of(struct machine *machine,
+                                        const struct root_policy *root)
+{
+    unsigned i = 0;
+
+    while (i < machine->domains &&
+           machine->policies[i].domain != root->domain) {
+        i++;
+    }
+    if (i == machine->domains) {
+        machine->policies[i].domain = root->domain;
+        machine->domains++;
+        if (i) {
+            machine->policies[i - 1].next = &machine->policies[i];
+        }
+    }
+    return &machine->policies[i];
+}
+
+bool place_policies(struct machine *machine, const struct options *options)
+{
+    machine->policies = calloc(machine->roots, sizeof(*machine->policies));
+    if (!machine->policies) {
+        return fail("out of memory");
+    }
+    for (unsigned i = 0; i < machine->roots; i++) {
+        const struct root_policy *root = &machine->root[i];
+        char there[LIST_LEN];
+
+        if (root->for_all) {
+            machine->policies[0].otherwise = root->policy;
+        } else if (is_there(machine, root)) {
+            policies_of(machine, root)->of_host[root->bus] = root->policy;
+        } else {
+            list_roots(machine, there, sizeof(there));
+            return fail_at(options->policy[i], 1, there);
+        }
+    }
+    return true;
+}
