@@ -263,12 +263,13 @@ static void check_unknown_buses(void)
     record[0].known = P2P_FACTS_ALL & ~(unsigned)P2P_FACT_BUSES;
     record[0].function.kind = P2P_KIND_BRIDGE;
     record[1].known = P2P_FACTS_ALL;
-    tap_ok(p2p_records_place(record, 2, &tangled) == -P2P_ERR_BAD_TREE &&
+    tap_ok(p2p_records_place(record, 2, work, sizeof(work), &tangled) ==
+               -P2P_ERR_BAD_TREE &&
            tangled.tangle == P2P_TANGLE_NO_BUSES && tangled.record == 0 &&
            tangled.other == 1, "a bridge that leads nobody knows where");
     record[1].bus = 0;
     record[1].function.devfn = 8;
-    tap_ok(p2p_records_place(record, 2, &tangled) == 0,
+    tap_ok(p2p_records_place(record, 2, work, sizeof(work), &tangled) == 0,
            "it may, if nobody has to be there");
 }
 
