@@ -5,7 +5,7 @@
  * fixed in advance; "held" asks whether the last decision still holds. Prints
  * the best of many rounds, so that a busy machine does harm to few of them.
  *
- * With --svg FILE, the column "direct" as a plot, too.
+ * With --svg FILE, direct decisions and freezes as a plot, too.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,7 +16,7 @@
 #include "shape.h"
 
 #define ROUNDS 200
-#define FREEZES 12
+#define FREEZES 100
 #define REQUESTS 4096
 #define PASSES 2
 
@@ -25,7 +25,7 @@ struct result {
     double upstream;
     double held;
     double freeze;              /* us */
-    double bytes;               /* per function, of full capacity */
+    double bytes;               /* per function */
 };
 
 static double seconds(void)
@@ -128,6 +128,7 @@ static void choose(const struct tree *tree, struct p2p_request *direct,
 static struct result bench(const struct shape *shape)
 {
     static struct p2p_request direct[REQUESTS], upstream[REQUESTS];
+    uint16_t functions;
     struct tree tree;
     struct result result = { .freeze = measure_freeze(shape, &tree) };
 
@@ -135,10 +136,12 @@ static struct result bench(const struct shape *shape)
     result.direct = measure(&tree, direct, P2P_DIRECT);
     result.upstream = measure(&tree, upstream, P2P_UPSTREAM);
     result.held = measure_held(&tree, &direct[0]);
-    result.bytes = (double)p2p_topology_size(1000) / 1000;
-    printf("%6u %9u %9u %8.1f %9.1f %6.1f %9.1f %13.0f\n", shape->levels,
-           shape->endpoints, p2p_topology_count(tree.topology), result.direct,
-           result.upstream, result.held, result.freeze, result.bytes);
+    functions = p2p_topology_count(tree.topology);
+    result.bytes = (double)p2p_topology_size(functions) / functions;
+    printf("%6u %9u %9u %10.1f %9.1f %12.1f %11.1f %7.1f %9.1f %13.0f\n",
+           shape->levels, shape->endpoints, functions, 1e3 / result.direct,
+           result.direct, 1e3 / result.upstream, result.upstream, result.held,
+           result.freeze, result.bytes);
     fflush(stdout);
     shape_free(&tree);
     return result;
@@ -152,22 +155,23 @@ int main(int argc, char **argv)
     unsigned count = 0;
 
     srand(1);
-    printf("p2p_route, ns per decision; freeze in us\n");
-    printf("%6s %9s %9s %8s %9s %6s %9s %13s\n", "levels", "endpoints",
-           "functions", "direct", "upstream", "held", "freeze",
-           "function_bytes");
+    printf("p2p_route, million decisions per second (M/s), and ns each\n");
+    printf("%6s %9s %9s %10s %9s %12s %11s %7s %9s %13s\n", "levels",
+           "endpoints", "functions", "direct_M/s", "direct_ns", "upstream_M/s",
+           "upstream_ns", "held_ns", "freeze_us", "bytes_each");
     for (unsigned i = 0; i < 4; i++) {
         for (unsigned j = 0; j < 5; j++) {
             struct shape shape = { levels[i], endpoints[j] };
 
+            struct result result = bench(&shape);
+
             points[count++] = (struct plot_point) {
-                shape.levels, shape.endpoints, bench(&shape).direct,
+                shape.levels, shape.endpoints, result.direct, result.freeze,
             };
         }
     }
     if (argc == 3 && !strcmp(argv[1], "--svg")) {
-        return plot_write(argv[2], "p2p_route() across a switch, ns",
-                          points, count) ? 0 : 1;
+        return plot_write(argv[2], points, count) ? 0 : 1;
     }
     return argc == 1 ? 0 : 2;
 }
