@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Kernel and initramfs: find them, make the latter when it is needed."""
 
+import fcntl
 import hashlib
 import os
 import subprocess
@@ -80,10 +81,18 @@ def initramfs(kernel, build):
     modules, headers = find_modules(kernel), find_headers()
     digest = digest_of(kernel, modules, headers)
     path = Path(build) / "guest" / f"initramfs-{digest}.gz"
-    if not path.exists():
-        done = subprocess.run(
-            [str(GUEST / "mkinitramfs"), str(path), modules, headers],
-            capture_output=True, text=True, check=False)
-        if done.returncode:
-            raise SetupError(done.stderr.strip() or "mkinitramfs failed")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # Tests that run at a time need the same one.
+    with open(path.parent / "lock", "w", encoding="ascii") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not path.exists():
+            make(path, modules, headers)
     return str(path)
+
+
+def make(path, modules, headers):
+    done = subprocess.run(
+        [str(GUEST / "mkinitramfs"), str(path), modules, headers],
+        capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SetupError(done.stderr.strip() or "mkinitramfs failed")
