@@ -78,6 +78,19 @@ static void print_result(const struct machine *machine,
            finding ? p2p_finding_text(finding) : "");
 }
 
+static void print_emitted(const struct options *options,
+                          const struct pair *pair)
+{
+    if (!is_emitted_known(pair)) {
+        printf("Emitted:  not known: what Linux chooses\n");
+        return;
+    }
+    printf("Emitted:  0x%" PRIx64 ", %s%s\n", pair->outcome.addr,
+           options->translated ? "translated" : "untranslated",
+           pair->outcome.addr != pair->transfer.bus_addr
+           ? ", an iova that the IOMMU knows" : ", the bus address");
+}
+
 static void print_explanation(const struct machine *machine,
                               const struct options *options,
                               const struct pair *pair)
@@ -95,10 +108,7 @@ static void print_explanation(const struct machine *machine,
            write_place(to, machine, pair->to), pair->bar, pair->offset,
            unpaint());
     print_linux(machine, pair);
-    printf("Emitted:  0x%" PRIx64 ", %s%s\n", pair->outcome.addr,
-           options->translated ? "translated" : "untranslated",
-           pair->outcome.addr != pair->transfer.bus_addr
-           ? ", an iova that the IOMMU knows" : ", the bus address");
+    print_emitted(options, pair);
     print_steps(machine, pair);
     print_result(machine, options, pair);
 }
@@ -188,7 +198,11 @@ static void json_explanation(const struct machine *machine,
     json_number("bar", pair->bar);
     json_address("offset", pair->offset);
     json_address("bus_address", pair->transfer.bus_addr);
-    json_address("emitted", pair->outcome.addr);
+    if (is_emitted_known(pair)) {
+        json_address("emitted", pair->outcome.addr);
+    } else {
+        json_string("emitted", NULL);
+    }
     json_bool("iommu", pair->transfer.iommu);
     json_linux(machine, pair);
     json_missing("linux_missing", machine, &pair->linux_missing);

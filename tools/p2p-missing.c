@@ -145,15 +145,15 @@ void find_missing(const struct machine *machine, struct pair *pair)
     pair->linux_missing = pair->route_missing = pair->answer_missing =
         (struct missing) { 0, 0 };
     need_for_linux(machine, pair);
+    if (!is_emitted_known(pair)) {
+        pair->route_missing = pair->linux_missing;
+        pair->steps.count = pair->backs.count = 0;
+        return;
+    }
     for (size_t i = 0; i < pair->steps.count; i++) {
         need_for_step(machine, pair, &pair->step[i], &pair->route_missing);
     }
     for (size_t i = 0; i < pair->backs.count; i++) {
         need_for_answer(machine, &pair->back[i], &pair->answer_missing);
-    }
-    /* It emits what Linux chose: without that, nobody knows what. */
-    if (pair->linux_missing.facts && !pair->route_missing.facts &&
-        pair->transfer.iommu) {
-        pair->route_missing = pair->linux_missing;
     }
 }

@@ -54,6 +54,16 @@ static inline bool is_known(const struct pair *pair)
            !pair->answer_missing.facts;
 }
 
+/*
+ * Behind an IOMMU it emits what Linux chose: without that, nobody knows what,
+ * nor where it goes.
+ */
+static inline bool is_emitted_known(const struct pair *pair)
+{
+    return !pair->linux_missing.facts || !pair->transfer.iommu ||
+           pair->at == P2P_AT_TRANSLATED;
+}
+
 /* What the hardware does, in a few words. */
 void describe_route(char *text, size_t size, const struct machine *machine,
                     const struct pair *pair);

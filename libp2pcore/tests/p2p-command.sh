@@ -191,6 +191,14 @@ says 0 '04:00.1/resource:1: there should be three numbers' \
     --sysfs "$temp/sys" show
 rm "$temp/sys/bus/pci/devices/0000:02:01.0/config"
 says 2 'the bridge above it is not there' --sysfs "$temp/sys" show
+# Behind an IOMMU a device emits what Linux chose.
+says 3 'Emitted:  not known' --sysfs "$temp/header-sys" --iommu on \
+    explain 03:00.0 04:00.0
+says 3 '"emitted": null' --sysfs "$temp/header-sys" --iommu on --json \
+    explain 03:00.0 04:00.0
+says 3 'Emitted:  0x4000000000, translated' --sysfs "$temp/header-sys" \
+    --iommu on --translated explain 03:00.0 04:00.0
+
 says 0 'usage: p2p' --help
 says 0 'p2p ' --version
 
