@@ -207,6 +207,21 @@ static void print_totals(const struct totals *totals)
     }
 }
 
+/* Whether there is a pair among those @chosen. If not, it has been said. */
+static bool makes_pair(const struct machine *machine, const bool *chosen)
+{
+    unsigned functions = 0, targets = 0;
+
+    for (size_t i = 0; i < machine->reading.count; i++) {
+        functions += chosen[i];
+        targets += chosen[i] && largest_bar(&machine->reading.record[i]) >= 0;
+    }
+    if (functions < 2) {
+        return fail("matrix: it takes two functions to make a pair");
+    }
+    return targets || fail("matrix: none of them has a memory BAR");
+}
+
 /* Which functions the command line names; NULL: there was trouble. */
 static bool *choose(const struct machine *machine,
                     const struct options *options)
@@ -225,6 +240,10 @@ static bool *choose(const struct machine *machine,
             return NULL;
         }
         chosen[index] = true;
+    }
+    if (options->arguments && !makes_pair(machine, chosen)) {
+        free(chosen);
+        return NULL;
     }
     return chosen;
 }
@@ -251,9 +270,6 @@ int matrix(const struct machine *machine, const struct options *options)
     struct totals totals = { .pairs = 0 };
     bool *chosen, done;
 
-    if (options->translated || options->has_iova) {
-        return trouble("--translated and --iova are for explain");
-    }
     if (!is_one_space(machine)) {
         return STATUS_TROUBLE;
     }

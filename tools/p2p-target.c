@@ -2,6 +2,7 @@
 /*
  * Functions, BARs and offsets as the command line names them.
  */
+#include <ctype.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
@@ -32,77 +33,98 @@ long find_function(const struct machine *machine, const char *text,
     return index;
 }
 
+/* What is named, and what comes of it. */
+struct target {
+    const char *named;          /* all of it, for errors */
+    const char *rest;           /* what has not been read */
+    const struct p2p_record *record;
+    int bar;
+    uint64_t offset;
+};
+
 /* ":BAR", if it is there. */
-static bool read_bar(const char **text, const struct p2p_record *record,
-                     int *bar)
+static bool read_bar(struct target *target)
 {
-    if (**text != ':') {
-        *bar = largest_bar(record);
-        return *bar >= 0 || fail("it has no memory BAR%s", record->passages
-                                 ? " but what leads to another domain" : "");
+    const struct p2p_record *record = target->record;
+    const char *text = target->rest;
+
+    if (*text != ':') {
+        target->bar = largest_bar(record);
+        return target->bar >= 0 ||
+               fail("%s: it has no memory BAR%s", target->named,
+                    record->passages ? " but what leads to another domain"
+                                     : "");
     }
-    *bar = (*text)[1] - '0';
-    if (*bar < 0 || *bar >= P2P_BARS) {
-        return fail("%s: a BAR is a number from 0 to 5", *text);
+    target->bar = text[1] - '0';
+    if (target->bar < 0 || target->bar >= P2P_BARS) {
+        return fail("%s: a BAR is a number from 0 to 5", target->named);
     }
-    if (p2p_range_is_empty(record->function.bar[*bar])) {
-        return fail("it has no memory BAR %d", *bar);
+    if (p2p_range_is_empty(record->function.bar[target->bar])) {
+        return fail("%s: it has no memory BAR %d", target->named, target->bar);
     }
-    if (record->passages >> *bar & 1) {
-        return fail("its BAR %d leads to another domain", *bar);
+    if (record->passages >> target->bar & 1) {
+        return fail("%s: its BAR %d leads to another domain", target->named,
+                    target->bar);
     }
-    *text += 2;
+    target->rest += 2;
     return true;
 }
 
 /* "+OFFSET", if it is there, and nothing behind it. */
-static bool read_offset(const char *text, const struct p2p_record *record,
-                        int bar, uint64_t *offset)
+static bool read_offset(struct target *target)
 {
-    struct p2p_range range = record->function.bar[bar];
+    const char *text = target->rest;
     char *end = NULL;
 
-    *offset = 0;
     if (*text == '+') {
         errno = 0;
-        *offset = strtoull(text + 1, &end, 0);
-        if (end == text + 1 || errno || text[1] == '-') {
-            return fail("%s: an offset is such as +0x1000", text);
+        target->offset = strtoull(text + 1, &end, 0);
+        if (end == text + 1 || errno || !isalnum((unsigned char)text[1])) {
+            return fail("%s: an offset is such as +0x1000", target->named);
         }
         text = end;
     }
-    if (*text) {
-        return fail("%s: expected :BAR, +OFFSET or nothing", text);
-    }
-    if (*offset <= range.last - range.start) {
-        return true;
-    }
-    if (record->known & P2P_FACT_BAR_SIZES) {
-        return fail("BAR %d has 0x%" PRIx64 " bytes", bar,
-                       range.last - range.start + 1);
-    }
-    return fail("it is not known whether BAR %d is as large as that",
-                   bar);
+    return !*text || fail("%s: expected :BAR, +OFFSET or nothing at '%s'",
+                          target->named, text);
 }
 
-bool read_pair(const struct machine *machine,
-                      const struct options *options, struct pair *pair)
+static bool is_within(const struct target *target)
 {
-    const struct p2p_record *record;
-    const char *rest;
+    struct p2p_range range = target->record->function.bar[target->bar];
+
+    if (target->offset <= range.last - range.start) {
+        return true;
+    }
+    if (target->record->known & P2P_FACT_BAR_SIZES) {
+        return fail("%s: BAR %d has 0x%" PRIx64 " bytes", target->named,
+                    target->bar, range.last - range.start + 1);
+    }
+    return fail("%s: it is not known whether BAR %d is as large as that",
+                target->named, target->bar);
+}
+
+bool read_pair(const struct machine *machine, const struct options *options,
+               struct pair *pair)
+{
+    struct target target = { .offset = 0 };
     long from, to;
 
     if (options->arguments != 2) {
         return fail("explain FROM TO[:BAR][+OFFSET]");
     }
     from = find_function(machine, options->argument[0], NULL);
-    to = from < 0 ? -1 : find_function(machine, options->argument[1], &rest);
+    target.named = options->argument[1];
+    to = from < 0 ? -1 : find_function(machine, target.named, &target.rest);
     if (to < 0) {
+        return false;
+    }
+    target.record = &machine->reading.record[to];
+    if (!read_bar(&target) || !read_offset(&target) || !is_within(&target)) {
         return false;
     }
     pair->from = (size_t)from;
     pair->to = (size_t)to;
-    record = &machine->reading.record[to];
-    return read_bar(&rest, record, &pair->bar) &&
-           read_offset(rest, record, pair->bar, &pair->offset);
+    pair->bar = target.bar;
+    pair->offset = target.offset;
+    return true;
 }

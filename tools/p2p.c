@@ -25,6 +25,17 @@ static void print_left_out(const struct machine *machine)
     }
 }
 
+/* Whether all @options have a meaning for the command. */
+static bool is_meant(const struct options *options)
+{
+    if ((options->translated || options->has_iova) &&
+        strcmp(options->command, "explain")) {
+        return fail("--translated and --iova are for explain");
+    }
+    return !options->findings || !strcmp(options->command, "matrix") ||
+           fail("--findings is for matrix");
+}
+
 int main(int argc, char **argv)
 {
     struct options options;
@@ -42,6 +53,9 @@ int main(int argc, char **argv)
     if (command == sizeof(commands) / sizeof(commands[0])) {
         return trouble("no such command: %s (show, matrix or explain)",
                        options.command);
+    }
+    if (!is_meant(&options)) {
+        return STATUS_TROUBLE;
     }
     set_color(options.color);
     if (!load_machine(&machine, &options)) {

@@ -62,5 +62,9 @@ bool p2p_read_lspci(struct p2p_reading *reading, const char *text, size_t len,
                                 "it; lspci -vvv or -xxxx is what can be read",
                                 name);
     }
+    if (fine && text[len - 1] != '\n') {
+        return p2p_reading_leave_out(reading, "%.900s: what comes after its "
+                                     "last line, which has no end", name);
+    }
     return fine;
 }

@@ -144,7 +144,24 @@ refuses 'has 0x800000 bytes' --lspci "$server" \
 refuses 'not known whether' --lspci "$temp/header" explain 03:00.0 04:00.0+16
 refuses 'an offset is such as' --lspci "$server" explain 03:00.0 04:00.0:0+x
 refuses 'expected :BAR' --lspci "$server" explain 03:00.0 04:00.0:0x
+refuses 'such as +0x1000' --lspci "$server" explain 03:00.0 04:00.0+-1
+refuses 'such as +0x1000' --lspci "$server" explain 03:00.0 '04:00.0+ 1'
+refuses 'such as +0x1000' --lspci "$server" \
+    explain 03:00.0 04:00.0+0x10000000000000000
+refuses "nothing at 'x'" --lspci "$server" explain 03:00.0 04:00.0+1x
+refuses '04:00.0:9: a BAR' --lspci "$server" explain 03:00.0 04:00.0:9
 refuses 'for explain' --lspci "$server" --translated matrix
+refuses 'for explain' --lspci "$server" --iova 0x1000 show
+refuses 'for matrix' --lspci "$server" --findings explain 03:00.0 04:00.0
+refuses 'two functions to make a pair' --lspci "$server" matrix 03:00.0
+refuses 'two functions to make a pair' --lspci "$server" \
+    matrix 03:00.0 03:00.0
+refuses 'none of them has a memory BAR' --lspci "$server" \
+    matrix 00:00.0 00:1f.0
+refuses 'column 1: text ends early' --lspci "$server" --policy '' show
+refuses 'a hexadecimal number' --lspci "$server" --domain -1 show
+refuses 'a hexadecimal number' --lspci "$server" --domain 100000000 show
+refuses 'a hexadecimal number' --lspci "$server" --domain '' show
 refuses 'allowed, not-allowed' --lspci "$server" --cpu perhaps show
 refuses '7.2, none' --lspci "$server" --allow 7.2,86:1 show
 refuses 'column 8: text ends early' --lspci "$server" --policy 'none; 5' show
@@ -157,6 +174,9 @@ refuses 'an address' --lspci "$server" --iova -1 explain 03:00.0 04:00.0
 refuses 'No such file' --lspci "$temp/none" show
 refuses 'No such file' --sysfs "$temp/none" show
 refuses 'no PCI function in it' --sysfs "$temp" show
+refuses 'Is a directory' --lspci "$temp" show
+refuses 'Not a directory' --sysfs "$server" show
+refuses '(input): there is no function' --lspci - show
 printf 'nothing\n' > "$temp/bad"
 refuses 'bad: there is no function' --lspci "$temp/bad" show
 : > "$temp/bad"
@@ -191,6 +211,34 @@ says 0 '04:00.1/resource:1: there should be three numbers' \
     --sysfs "$temp/sys" show
 rm "$temp/sys/bus/pci/devices/0000:02:01.0/config"
 says 2 'the bridge above it is not there' --sysfs "$temp/sys" show
+# Cut short: whatever is known yet is what is known of all of it.
+"$p2p" --lspci "$server" matrix > "$temp/all"
+wrong=0 len=$(wc -c < "$server")
+for kept in $(seq 7000 397 "$len"); do
+    head -c "$kept" "$server" > "$temp/cut"
+    run --lspci "$temp/cut" matrix
+    grep -E '^[0-9a-f]{2}:' "$temp/out" | grep -v 'not known' > "$temp/known"
+    [ "$status" != 2 ] && ! grep -qvxF -f "$temp/all" "$temp/known" &&
+        { [ "$(tail -c 1 "$temp/cut" | wc -l)" = 1 ] ||
+          grep -q 'its last line, which has no end' "$temp/err"; }
+    wrong=$((wrong + $?))
+done
+[ "$wrong" = 0 ]
+point $? "cut short anywhere: nothing else is known, and it is said"
+sed '/^03:00.0/,/^$/s/BusMaster+/BusMaster-/' "$server" > "$temp/cut"
+run --lspci "$temp/cut" matrix 03:00.0 04:00.0
+grep -E '^[0-9a-f]{2}:' "$temp/out" | grep -qvxF -f "$temp/all"
+point $? "planted: something else is seen"
+
+# What cannot be written is no answer.
+if [ -c /dev/full ]; then
+    "$p2p" --lspci "$server" show > /dev/full 2> "$temp/err"
+    [ $? = 2 ] && grep -q 'cannot write' "$temp/err"
+    point $? "refused: an output that is full"
+else
+    skip "an output that is full" "no /dev/full"
+fi
+
 # Behind an IOMMU a device emits what Linux chose.
 says 3 'Emitted:  not known' --sysfs "$temp/header-sys" --iommu on \
     explain 03:00.0 04:00.0
