@@ -5,6 +5,7 @@
  * The memory BAR becomes p2pmem and is published. What can be done with it is
  * the PCI core's: p2pmem/ of the function in sysfs.
  */
+#include <linux/memremap.h>
 #include <linux/mod_devicetable.h>
 #include <linux/module.h>
 #include <linux/pci-p2pdma.h>
@@ -17,11 +18,16 @@ static int p2p_endpoint_probe(struct pci_dev *pdev,
 {
 	int error;
 
+	/* For a smaller one the kernel would warn of a bug. */
+	if (pci_resource_len(pdev, P2P_EP_BAR_MEM) < memremap_compat_align())
+		return dev_err_probe(&pdev->dev, -EINVAL,
+				     "memory BAR is too small for p2pmem\n");
+
 	error = pcim_enable_device(pdev);
 	if (error)
 		return error;
 
-	/* The whole BAR, which has to be of 2 MiB or more. */
+	/* The whole BAR. */
 	error = pci_p2pdma_add_resource(pdev, P2P_EP_BAR_MEM, 0, 0);
 	if (error)
 		return dev_err_probe(&pdev->dev, error,

@@ -38,7 +38,9 @@ BOOTS = {
 class PathsBuilder(Builder):
     """Knows two shapes more; where they are, the guest runs more."""
 
-    SCRIPTS = {ENDPOINTS: "p2p_paths=1", provider.TOPOLOGY: "p2p_leave=1"}
+    # What has the guest do that, and the memory of each endpoint.
+    SCRIPTS = {ENDPOINTS: ("p2p_paths=1", ("2M", "2M")),
+               provider.TOPOLOGY: ("p2p_leave=1", provider.SIZES)}
 
     def __init__(self, kind):
         super().__init__(kind)
@@ -46,11 +48,12 @@ class PathsBuilder(Builder):
 
     def add(self, topology, mode):
         if topology.shape == "endpoints":
-            self._more.append(self.SCRIPTS[topology])
-            ends = self.switch(*self.root_port(), 2, None)
+            argument, sizes = self.SCRIPTS[topology]
+            self._more.append(argument)
+            ends = self.switch(*self.root_port(), len(sizes), None)
             for number, (end, _) in enumerate(ends):
                 self._device(f"p2p-endpoint,id={topology.name}-{number}e,"
-                             f"bus={end}")
+                             f"bus={end},mem-size={sizes[number]}")
         elif topology.shape == "slow":
             self.args += ["-blockdev", "driver=null-co,node-name=slow,"
                           "size=4194304,read-zeroes=on,latency-ns=200000000"]

@@ -11,7 +11,9 @@ from .topology import Topology
 
 TOPOLOGY = Topology("providers", "p2p-endpoints that are providers",
                     "endpoints")
-INITIATOR, PROVIDER = "providers-0e", "providers-1e"
+# Memory of each, by number, which the guest knows them by as well.
+SIZES = ("1M", "2M", "2M")
+INITIATOR, PROVIDER = "providers-1e", "providers-2e"
 
 LEAVES = {
     "unbound": "taken from its driver",
@@ -23,6 +25,12 @@ LEAVES = {
 def judge_fields(text, found, **wanted):
     return Judgement(text, all(found.get(key) == str(value)
                                for key, value in wanted.items()), str(found))
+
+
+def judge_small(boot):
+    yield judge_fields("one with 1 MiB: the module refuses it and says so",
+                       boot.results.steps["provider-small"].small,
+                       driver="", said=1)
 
 
 def judge_peer(boot):
@@ -83,6 +91,7 @@ def judge_provider(boot):
     if boot.results.lacking:
         yield Judgement("can be tried", True, boot.results.lacking, True)
         return
+    yield from judge_small(boot)
     yield from judge_peer(boot)
     yield from judge_stays(boot)
     for name, text in LEAVES.items():

@@ -91,6 +91,7 @@ class GuestResults:
     peer: dict = field(default_factory=dict)        # by op, of p2p-peer
     leave: dict = field(default_factory=dict)       # of p2p-leave
     pool: dict = field(default_factory=dict)        # of p2p-provider
+    small: dict = field(default_factory=dict)
     interrupts: int = 0
     printed: str = ""           # all of it
     ended: bool = False
@@ -173,6 +174,9 @@ class GuestResults:
     def _on_leave(self, text):
         self.leave = dict(word.split("=", 1) for word in text.split())
 
+    def _on_small(self, text):
+        self.small = dict(word.split("=", 1) for word in text.split())
+
     def _on_pool(self, text):
         pairs = dict(word.split("=", 1) for word in text.split())
         self.pool = {key: int(value) for key, value in pairs.items()}
@@ -186,7 +190,7 @@ class GuestResults:
 
 # What a step of the guest's scripts prints; the rest is of the boot as a whole.
 IN_STEP = ("# (transfer|predicted|choice|dma|trap|iovas|interrupts|peer|leave"
-           "|pool) ")
+           "|pool|small) ")
 
 
 def access(pairs, name):
