@@ -223,7 +223,7 @@ static void p2p_decide_beyond(const P2PSnapshot *snapshot,
     case P2P_STAGE_INTERRUPT:
     case P2P_STAGE_OUTCOMES:
         /* The library has refused, or sent elsewhere, what gets these. */
-        p2p_route_faulted(route);
+        p2p_route_faulted(route, answer);
         break;
     }
     route->valid = below;
@@ -312,8 +312,7 @@ P2PStageAnswer p2p_decide_iommu(P2PRequester *requester,
     p2p_count(&requester->went_up[route->decision.rule][answer.outcome], 1);
     p2p_trace_stage(route, attrs, iova, &answer);
     if (answer.outcome == P2P_STAGE_FAULTED) {
-        p2p_route_faulted(route);
-        p2p_refusal_remember_fault(requester, &answer);
+        p2p_route_faulted(route, &answer);
     }
     return answer;
 }

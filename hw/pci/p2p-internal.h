@@ -129,6 +129,7 @@ typedef struct P2PRoute {
                                    @iommu has to be asked */
     IOMMUMemoryRegion *iommu;   /* to be asked for each access */
     struct p2p_decision decision;
+    P2PFault fault;             /* if that is P2P_RULE_NONE's */
     enum p2p_rule via;          /* by which it went up to the root complex,
                                    P2P_RULE_NONE if it did not */
     int at_site;                /* site of decision.at, or P2P_NO_SITE */
@@ -201,8 +202,7 @@ typedef struct P2PRequester {
                                 /* the latter, and what the stage said */
     bool says_all;              /* comes by p2p_fabric_rw(): what is counted
                                    are transactions, not decisions */
-    P2PFault fault;             /* the last one, under the fabric's lock */
-    P2PRefusal last;            /* likewise */
+    P2PRefusal last;            /* under the fabric's lock */
     QLIST_HEAD(, P2PPair) pairs;    /* likewise */
     QLIST_ENTRY(P2PRequester) link;
 } P2PRequester;
@@ -325,12 +325,8 @@ void p2p_refusal_note(P2PRequester *requester, const P2PRoute *route,
 void p2p_refusal_note_beat(P2PRequester *requester, const P2PRoute *route,
                            enum p2p_access access, hwaddr addr, hwaddr len);
 
-/* The IOMMU said no. What is refused next for that is known by this reason. */
-void p2p_refusal_remember_fault(P2PRequester *requester,
-                                const P2PStageAnswer *answer);
-
-/* The IOMMU said no: @route becomes a refusal by no rule, at nobody's port. */
-void p2p_route_faulted(P2PRoute *route);
+/* With @answer, @route becomes a refusal by no rule, at nobody's port. */
+void p2p_route_faulted(P2PRoute *route, const P2PStageAnswer *answer);
 
 /* Where refused accesses end, and whose the last one is. */
 typedef struct P2PRefused {

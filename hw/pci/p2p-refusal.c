@@ -73,7 +73,7 @@ static void p2p_refusal_record(P2PRequester *requester, const P2PRoute *route,
         .access = access,
         .failure = route->decision.failure,
         .rule = route->decision.rule,
-        .fault = requester->fault,
+        .fault = route->fault,
         .at = route->at,
         .at_site = route->at_site,
     };
@@ -104,15 +104,9 @@ void p2p_refusal_note_beat(P2PRequester *requester, const P2PRoute *route,
     }
 }
 
-void p2p_refusal_remember_fault(P2PRequester *requester,
-                                const P2PStageAnswer *answer)
+void p2p_route_faulted(P2PRoute *route, const P2PStageAnswer *answer)
 {
-    QEMU_LOCK_GUARD(&p2p_fabric->lock);
-    requester->fault = (P2PFault) { answer->reason, answer->fault };
-}
-
-void p2p_route_faulted(P2PRoute *route)
-{
+    route->fault = (P2PFault) { answer->reason, answer->fault };
     route->decision.verdict = P2P_REFUSED;
     route->decision.failure = P2P_FAIL_UR;
     route->decision.rule = P2P_RULE_NONE;
