@@ -83,6 +83,7 @@ static void p2p_fabric_machine_done(Notifier *notifier, void *data)
         p2p_requester_claim_bypassed(dev);
     }
     p2p_report_bypassing();
+    p2p_report_machine();
 }
 
 static Notifier p2p_fabric_machine_done_notifier = {

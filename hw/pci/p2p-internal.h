@@ -418,5 +418,6 @@ void p2p_fabric_facts_changed(void);
 
 void p2p_report_add_properties(Object *fabric);
 void p2p_report_bypassing(void);
+void p2p_report_machine(void);
 
 #endif /* HW_PCI_P2P_INTERNAL_H */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What a user can read: properties of /machine/p2p-fabric for QMP's qom-get,
- * and one line at start-up that names what the fabric does not see.
+ * one line at start-up that names what the fabric does not see, and one for
+ * each thing that the machine should not be.
  *
  *   routed          per requester and rule, how many accesses it decided:
  *                   transactions for p2p-endpoint, decisions for others
@@ -273,6 +274,39 @@ void p2p_report_bypassing(void)
     }
     if (text->len) {
         info_report("p2p: DMA that does not cross the fabric:%s", text->str);
+    }
+}
+
+/*
+ * What the machine does not have.
+ */
+
+static bool p2p_has_conventional_root(void)
+{
+    unsigned i;
+
+    for (i = 0; i < p2p_fabric->sites->len; i++) {
+        P2PSite *site = g_ptr_array_index(p2p_fabric->sites, i);
+
+        if (site && site->facts.kind == P2P_KIND_ROOT_PORT &&
+            !pci_bus_is_express(pci_get_bus(site->dev))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void p2p_report_machine(void)
+{
+    Object *amd = object_resolve_path_type("", "amd-iommu", NULL);
+
+    if (amd && object_property_get_bool(amd, "pt", NULL)) {
+        warn_report("p2p: amd-iommu with pt=on translates no DMA, whatever "
+                    "its guest sets up");
+    }
+    if (p2p_has_conventional_root()) {
+        warn_report("p2p: this machine has no PCI Express root bus, -M q35 "
+                    "has one: its guest finds no ACS in any port");
     }
 }
 
