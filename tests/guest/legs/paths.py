@@ -157,6 +157,12 @@ def judge_unmapped(boot):
     for op in ("write", "read"):
         yield Judgement(f"a {op} elsewhere is refused by the IOMMU",
                         *dma_is(step, op, verdict="refused", faulted=1))
+    endpoint = endpoint_of(boot)
+    found = [r for r in boot.refusals if r["requester"] == endpoint]
+    # 6 is VT-d's for a page that may not be read.
+    yield Judgement("the last refusal says why",
+                    [(r["why"], r.get("fault")) for r in found]
+                    == [("no page that allows it", 6)], str(found))
 
 
 def endpoint_of(boot):
