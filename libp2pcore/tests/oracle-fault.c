@@ -32,6 +32,7 @@ const char *fault_name(enum fault fault)
         [FAULT_ATOMICS] = "planted and caught: AtomicOps never blocked",
         [FAULT_PREFIXES] = "planted and caught: prefixes always passed",
         [FAULT_VF] = "planted and caught: a VF's bus forgotten",
+        [FAULT_DOMAIN] = "planted and caught: all domains are one",
         [FAULT_POLICY] = "planted and caught: another default of the policy",
         [FAULT_RANGE] = "planted and caught: a range one byte long",
         [FAULT_RULE] = "planted and caught: the wrong rule",
@@ -109,6 +110,9 @@ void fault_in_function(enum fault fault, struct p2p_function *function)
         break;
     case FAULT_VF:
         function->bus_offset = 0;
+        break;
+    case FAULT_DOMAIN:
+        function->domain = 0;
         break;
     case FAULT_RELAXED:
     case FAULT_ADDRESS_TYPE:

@@ -31,6 +31,7 @@ enum fault {
     FAULT_ATOMICS,
     FAULT_PREFIXES,
     FAULT_VF,
+    FAULT_DOMAIN,
     FAULT_POLICY,
     FAULT_RANGE,
     FAULT_RULE,
