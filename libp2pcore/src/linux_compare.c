@@ -129,10 +129,21 @@ p2p_linux_compare(const struct p2p_topology *topology,
                   const struct p2p_policies *policies,
                   const struct p2p_linux_transfer *transfer)
 {
+    const struct p2p_linux_choice choice =
+        p2p_linux_map_type(topology, rules, transfer->provider,
+                           transfer->client);
+
+    return p2p_linux_compare_kept(topology, &choice, policies, transfer);
+}
+
+struct p2p_linux_outcome
+p2p_linux_compare_kept(const struct p2p_topology *topology,
+                       const struct p2p_linux_choice *choice,
+                       const struct p2p_policies *policies,
+                       const struct p2p_linux_transfer *transfer)
+{
     struct p2p_linux_outcome outcome = {
-        .choice = p2p_linux_map_type(topology, rules, transfer->provider,
-                                     transfer->client),
-        .addr = transfer->bus_addr,
+        .choice = *choice, .addr = transfer->bus_addr,
     };
     bool mapped = outcome.choice.map != P2P_LINUX_BUS_ADDR;
 

@@ -222,16 +222,50 @@ static const struct row thru_host_bridge[] = {
       P2P_R20_PEER, P2P_RULE_NONE },
 };
 
+/*
+ * ACS was changed after the kernel was asked: it chose for @before, and the
+ * row's edits are what is so now.
+ */
+struct kept_row {
+    struct edit before[EDITS];
+    struct row now;
+};
+
+static const struct kept_row kept[] = {
+    { NOTHING,
+      { "kept: a bus address that is redirected now", UP_AND_DOWN, NO, YES,
+        NULL, { B0, A0, W, AT_B0, NO, 0 }, BUS,
+        P2P_FINDING_BUS_ADDR_REDIRECTED, YES, P2P_R13_OWN_WINDOW_FORWARD,
+        P2P_R33_ROOT_PEER } },
+    { NOTHING,
+      { "kept: the same with an IOMMU", UP_AND_DOWN, NO, YES, NULL,
+        { B0, A0, W, AT_B0, YES, AT_RAM }, BUS, P2P_FINDING_BUS_ADDR_AS_IOVA,
+        NO, P2P_R13_OWN_WINDOW_FORWARD, P2P_RULE_NONE } },
+    { NOTHING,
+      { "kept: a bus address that is barred now", {{ ACS, A, RR }}, NO, YES,
+        NULL, { B0, A0, W, AT_B0, NO, 0 }, BUS, P2P_FINDING_BUS_ADDR_REFUSED,
+        NO, P2P_R14_OWN_WINDOW, P2P_RULE_NONE } },
+    { UP_AND_DOWN,
+      { "kept: through the host bridge, and no longer redirected", NOTHING, NO,
+        YES, "none", { B0, A0, W, AT_B0, NO, 0 }, THRU, P2P_FINDING_SHORTCUT,
+        YES, P2P_R20_PEER, P2P_RULE_NONE } },
+    { UP_AND_DOWN,
+      { "kept: the same with an IOMMU, which maps it", NOTHING, NO, YES, "none",
+        { B0, A0, W, AT_B0, YES, AT_RAM }, THRU, P2P_FINDING_HOST_REFUSES, NO,
+        P2P_R24_FORWARD_UPSTREAM, P2P_R37_POLICY_DEFAULT } },
+    { UP_AND_DOWN,
+      { "kept: not supported, and would be now", NOTHING, NO, NO, NULL,
+        { B0, A0, W, AT_B0, NO, 0 }, NOT, P2P_FINDING_MISSED, YES,
+        P2P_R20_PEER, P2P_RULE_NONE } },
+};
+
 static unsigned arriving, failing;
 static bool found[P2P_FINDINGS];
 
-static struct p2p_linux_outcome compare(const struct row *row)
+static const struct p2p_topology *grow(const struct row *row,
+                                       const struct edit *edits)
 {
     struct p2p_function tree[TREE_FUNCTIONS];
-    struct p2p_linux_rules rules = p2p_linux_rules_7_2(row->cpu_allowed);
-    const struct p2p_policies policies = {
-        .otherwise = policy_read(row->policy),
-    };
 
     tree_fill(tree);
     if (row->beside) {
@@ -240,9 +274,34 @@ static struct p2p_linux_outcome compare(const struct row *row)
         tree[BESIDE].bar[2].start = AT_BESIDE;
         tree[BESIDE].bar[2].last = AT_BESIDE + BAR_LEN - 1;
     }
-    edit_apply(tree, row->edits);
-    return p2p_linux_compare(tree_freeze(tree, TREE_FUNCTIONS), &rules,
-                             &policies, &row->transfer);
+    edit_apply(tree, edits);
+    return tree_freeze(tree, TREE_FUNCTIONS);
+}
+
+static struct p2p_linux_outcome compare(const struct row *row)
+{
+    struct p2p_linux_rules rules = p2p_linux_rules_7_2(row->cpu_allowed);
+    const struct p2p_policies policies = {
+        .otherwise = policy_read(row->policy),
+    };
+
+    return p2p_linux_compare(grow(row, row->edits), &rules, &policies,
+                             &row->transfer);
+}
+
+static struct p2p_linux_outcome compare_kept(const struct kept_row *row)
+{
+    const struct row *now = &row->now;
+    struct p2p_linux_rules rules = p2p_linux_rules_7_2(now->cpu_allowed);
+    const struct p2p_policies policies = {
+        .otherwise = policy_read(now->policy),
+    };
+    struct p2p_linux_choice choice =
+        p2p_linux_map_type(grow(now, row->before), &rules,
+                           now->transfer.provider, now->transfer.client);
+
+    return p2p_linux_compare_kept(grow(now, now->edits), &choice, &policies,
+                                  &now->transfer);
 }
 
 static bool is_right(const struct row *row,
@@ -260,22 +319,37 @@ static bool is_right(const struct row *row,
            (!outcome->at_root || outcome->root.rule == row->root);
 }
 
+static void check(const struct row *row,
+                  const struct p2p_linux_outcome *outcome)
+{
+    arriving += row->arrives;
+    failing += !row->arrives;
+    found[row->finding] = true;
+    if (!tap_ok(is_right(row, outcome), row->name)) {
+        printf("# got %s: %s, %s, %s, %s\n",
+               p2p_linux_map_name(outcome->choice.map),
+               p2p_finding_name(outcome->finding),
+               outcome->arrives ? "arrives" : "does not arrive",
+               p2p_rule_name(outcome->below.rule),
+               outcome->at_root ? p2p_rule_name(outcome->root.rule) : "-");
+    }
+}
+
 static void run(const struct row *rows, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         struct p2p_linux_outcome outcome = compare(&rows[i]);
 
-        arriving += rows[i].arrives;
-        failing += !rows[i].arrives;
-        found[rows[i].finding] = true;
-        if (!tap_ok(is_right(&rows[i], &outcome), rows[i].name)) {
-            printf("# got %s: %s, %s, %s, %s\n",
-                   p2p_linux_map_name(outcome.choice.map),
-                   p2p_finding_name(outcome.finding),
-                   outcome.arrives ? "arrives" : "does not arrive",
-                   p2p_rule_name(outcome.below.rule),
-                   outcome.at_root ? p2p_rule_name(outcome.root.rule) : "-");
-        }
+        check(&rows[i], &outcome);
+    }
+}
+
+static void run_kept(void)
+{
+    for (size_t i = 0; i < sizeof(kept) / sizeof(kept[0]); i++) {
+        struct p2p_linux_outcome outcome = compare_kept(&kept[i]);
+
+        check(&kept[i].now, &outcome);
     }
 }
 
@@ -308,6 +382,7 @@ int main(void)
     run(bus_addr, sizeof(bus_addr) / sizeof(bus_addr[0]));
     run(thru_host_bridge,
         sizeof(thru_host_bridge) / sizeof(thru_host_bridge[0]));
+    run_kept();
     for (unsigned i = 0; i < P2P_FINDINGS; i++) {
         all &= found[i];
     }

@@ -144,6 +144,16 @@ p2p_linux_compare(const struct p2p_topology *topology,
                   const struct p2p_policies *policies,
                   const struct p2p_linux_transfer *transfer);
 
+/*
+ * The same for a kernel that was asked before, when all was different, and has
+ * kept its @choice.
+ */
+struct p2p_linux_outcome
+p2p_linux_compare_kept(const struct p2p_topology *topology,
+                       const struct p2p_linux_choice *choice,
+                       const struct p2p_policies *policies,
+                       const struct p2p_linux_transfer *transfer);
+
 /* "BUS_ADDR", ...; "?" for a value that is none. */
 const char *p2p_linux_map_name(enum p2p_linux_map map);
 
