@@ -3,10 +3,11 @@
  * p2p-predict: what libp2pcore expects of each pair, from the configuration
  * space and the resources that this kernel shows.
  *
- * Usage: p2p-predict [LEG]
+ * Usage: p2p-predict [LEG [MAP]]
  *
  * Pairs are those of pairs.h. A leg called "<anything>.<preset>" is one whose
  * root complexes forward as that preset says; any other's forward everything.
+ * MAP is what the kernel chose when it was asked, if that is long ago.
  *
  * Prints a line of key=value pairs for each client and provider:
  *
@@ -41,6 +42,7 @@
 struct machine {
     struct p2p_reading reading;
     struct p2p_linux_rules rules;
+    enum p2p_linux_map kept;    /* MAPS: the kernel is asked anew */
 };
 
 static void die(const char *what)
@@ -153,6 +155,19 @@ static void print_access(const struct machine *machine, const char *name,
     print_word(name, "-finding", p2p_finding_name(outcome->finding));
 }
 
+static struct p2p_linux_choice choose(const struct machine *machine,
+                                      const struct p2p_linux_transfer *t)
+{
+    struct p2p_linux_choice choice =
+        p2p_linux_map_type(machine->reading.topology, &machine->rules,
+                           t->provider, t->client);
+
+    if (machine->kept != P2P_LINUX_MAPS) {
+        choice.map = machine->kept;
+    }
+    return choice;
+}
+
 static void predict(const struct machine *machine, const char *leg,
                     const char *client, const char *provider)
 {
@@ -169,17 +184,17 @@ static void predict(const struct machine *machine, const char *leg,
                  == P2P_TRANSLATED_YES,
         .iova = SOME_IOVA,
     };
+    const struct p2p_linux_choice choice = choose(machine, &transfer);
     struct p2p_linux_outcome read, write;
 
     transfer.access = P2P_READ;
-    read = p2p_linux_compare(machine->reading.topology, &machine->rules,
-                             &policies, &transfer);
+    read = p2p_linux_compare_kept(machine->reading.topology, &choice,
+                                  &policies, &transfer);
     transfer.access = P2P_WRITE;
-    write = p2p_linux_compare(machine->reading.topology, &machine->rules,
-                              &policies, &transfer);
+    write = p2p_linux_compare_kept(machine->reading.topology, &choice,
+                                   &policies, &transfer);
     printf("# predicted client=%s provider=%s map=%s dist=%u", client,
-           provider, p2p_linux_map_name(read.choice.map),
-           read.choice.distance);
+           provider, p2p_linux_map_name(choice.map), choice.distance);
     printf(" bar=%#" PRIx64 "-%#" PRIx64, bar.start, bar.last);
     print_access(machine, "write", &write);
     print_access(machine, "read", &read);
@@ -196,11 +211,28 @@ static void predict_leg(const char *leg, const struct party *a,
     }
 }
 
+static enum p2p_linux_map read_map(const char *name)
+{
+    unsigned map = 0;
+
+    while (map < P2P_LINUX_MAPS &&
+           strcmp(p2p_linux_map_name((enum p2p_linux_map)map), name)) {
+        map++;
+    }
+    if (map == P2P_LINUX_MAPS) {
+        die(name);
+    }
+    return (enum p2p_linux_map)map;
+}
+
 int main(int argc, char **argv)
 {
-    static struct machine machine;
+    static struct machine machine = { .kept = P2P_LINUX_MAPS };
     struct p2p_reading *reading = &machine.reading;
 
+    if (argc > 2) {
+        machine.kept = read_map(argv[2]);
+    }
     machine.rules = p2p_linux_rules_7_2(cpu_is_allowed());
     p2p_reading_init(reading);
     if (!p2p_read_sysfs(reading, "/sys") ||

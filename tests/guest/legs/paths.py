@@ -35,6 +35,10 @@ BOOTS = {
 }
 
 
+# What libp2pcore calls it, enum p2p_finding.
+AS_IOVA = "bus address taken for an iova"
+
+
 class PathsBuilder(Builder):
     """Knows two shapes more; where they are, the guest runs more."""
 
@@ -229,6 +233,11 @@ def judge_stale(boot):
         yield Judgement(text, len(step.transfers) == TRANSFERS and all(
             t.right == right for t in step.transfers),
             str([t.data for t in step.transfers]))
+    kept = by_client(boot.results.steps["stale-kept"].predictions, clients)
+    found = {access.finding for p in kept.values()
+             for access in (p.write, p.read)}
+    yield Judgement(f"libp2pcore finds: {AS_IOVA}", found == {AS_IOVA},
+                    str(found))
     # R19 at the switch, and then R13 at the root port, as the last of them.
     rules = [fabric.count(boot.routed, short(client), 13)
              for client in clients]
@@ -286,12 +295,18 @@ def kernel_asks_again(boot):
     boot.results.steps["stale-after"].choices = boot.results.choices
 
 
+def library_is_not_told(spoil):
+    steps = spoil.results.steps
+    steps["stale-kept"].predictions = steps["stale-after"].predictions
+
+
 def faults(boot):
     """(fault, who has to find it) of everything that can be spoilt."""
     yield from ((trap_lands_in_memory, judge_trap),
                 (interrupt_gets_lost, judge_interrupts),
                 (iova_is_in_a_window, judge_reservations),
-                (kernel_asks_again, judge_stale))
+                (kernel_asks_again, judge_stale),
+                (library_is_not_told, judge_stale))
     if not boot.results.lacking:
         yield from ((fault, provider.judge_provider)
                     for fault in provider.FAULTS)
