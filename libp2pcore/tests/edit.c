@@ -1,11 +1,30 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
 #include "edit.h"
 
+/* The end of a range that @what changes, or NULL. */
+static uint64_t *range_end(struct p2p_function *function, enum edit_what what)
+{
+    return what == WINDOW_START ? &function->window[P2P_WINDOW_PREF].start
+           : what == WINDOW_LAST ? &function->window[P2P_WINDOW_PREF].last
+           : what == MEM_START ? &function->window[P2P_WINDOW_MEM].start
+           : what == MEM_LAST ? &function->window[P2P_WINDOW_MEM].last
+           : what == BAR_START ? &function->bar[1].start
+           : what == BAR_LAST ? &function->bar[1].last : NULL;
+}
+
 static void apply(struct p2p_function *function, enum edit_what what,
                   uint64_t value)
 {
     switch (what) {
     case KEEP:
+        break;
+    case WINDOW_START:
+    case WINDOW_LAST:
+    case MEM_START:
+    case MEM_LAST:
+    case BAR_START:
+    case BAR_LAST:
+        *range_end(function, what) = value;
         break;
     case BME:
         function->bus_master = value;
@@ -38,24 +57,6 @@ static void apply(struct p2p_function *function, enum edit_what what,
         for (unsigned i = 0; i < P2P_BARS; i++) {
             function->bar[i] = p2p_range_none();
         }
-        break;
-    case WINDOW_START:
-        function->window[P2P_WINDOW_PREF].start = value;
-        break;
-    case WINDOW_LAST:
-        function->window[P2P_WINDOW_PREF].last = value;
-        break;
-    case MEM_START:
-        function->window[P2P_WINDOW_MEM].start = value;
-        break;
-    case MEM_LAST:
-        function->window[P2P_WINDOW_MEM].last = value;
-        break;
-    case BAR_START:
-        function->bar[1].start = value;
-        break;
-    case BAR_LAST:
-        function->bar[1].last = value;
         break;
     case DEVFN:
         function->devfn = (uint8_t)value;

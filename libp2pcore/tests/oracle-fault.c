@@ -44,86 +44,55 @@ const char *fault_name(enum fault fault)
     return name[fault];
 }
 
-static void clear(uint16_t *bits, unsigned mask)
+/* What a fault does to the control bits of ACS. */
+static const struct {
+    uint16_t clear, flip;
+} controls[FAULTS] = {
+    [FAULT_REDIRECT] = { 0, P2P_ACS_RR },
+    [FAULT_FORWARDING] = { 0, P2P_ACS_UF },
+    [FAULT_TRANSLATED] = { P2P_ACS_DT, 0 },
+    [FAULT_SOURCE] = { P2P_ACS_SV, 0 },
+    [FAULT_BLOCKING] = { P2P_ACS_TB, 0 },
+    [FAULT_EGRESS] = { 0, P2P_ACS_EC },
+    [FAULT_TARGET_ACCESS] = { P2P_ACS_DMAC | P2P_ACS_UMAC, 0 },
+    [FAULT_UNCLAIMED] = { P2P_ACS_URR, 0 },
+    [FAULT_IO] = { P2P_ACS_IB, 0 },
+    [FAULT_COMPLETION] = { 0, P2P_ACS_CR },
+};
+
+/* Which bits of what a function lacks or blocks it does not see. */
+static const uint8_t unseen[FAULTS] = {
+    [FAULT_ATOMICS] = P2P_BLOCKS_ATOMICS,
+    [FAULT_PREFIXES] = P2P_LACKS_PREFIXES,
+};
+
+static void shorten(struct p2p_range *range)
 {
-    *bits = (uint16_t)(*bits & ~mask);
+    range->last -= range->start < range->last;
 }
 
 void fault_in_function(enum fault fault, struct p2p_function *function)
 {
-    switch (fault) {
-    case FAULT_REDIRECT:
-        function->acs.ctl ^= P2P_ACS_RR;
-        break;
-    case FAULT_FORWARDING:
-        function->acs.ctl ^= P2P_ACS_UF;
-        break;
-    case FAULT_TRANSLATED:
-        clear(&function->acs.ctl, P2P_ACS_DT);
-        break;
-    case FAULT_SOURCE:
-        clear(&function->acs.ctl, P2P_ACS_SV);
-        break;
-    case FAULT_BLOCKING:
-        clear(&function->acs.ctl, P2P_ACS_TB);
-        break;
-    case FAULT_EGRESS:
-        function->acs.ctl ^= P2P_ACS_EC;
-        break;
-    case FAULT_VECTOR:
+    function->acs.ctl = (uint16_t)((function->acs.ctl &
+                                    ~controls[fault].clear) ^
+                                   controls[fault].flip);
+    function->tlp = (uint8_t)(function->tlp & ~unseen[fault]);
+    if (fault == FAULT_VECTOR) {
         function->acs.vector_size = P2P_ACS_VECTOR_MAX;
-        break;
-    case FAULT_UPSTREAM_BME:
+    } else if (fault == FAULT_UPSTREAM_BME) {
         function->bus_master |= function->kind == P2P_KIND_UPSTREAM_PORT;
-        break;
-    case FAULT_POWER:
+    } else if (fault == FAULT_POWER) {
         function->in_d0 = true;
-        break;
-    case FAULT_ORDER:
+    } else if (fault == FAULT_ORDER) {
         function->devfn ^= 0x18;
-        break;
-    case FAULT_BAR_LENGTH:
-        function->bar[0].last -= function->bar[0].start <
-                                 function->bar[0].last;
-        break;
-    case FAULT_WINDOW_LENGTH:
-        function->window[0].last -= function->window[0].start <
-                                    function->window[0].last;
-        break;
-    case FAULT_TARGET_ACCESS:
-        clear(&function->acs.ctl, P2P_ACS_DMAC | P2P_ACS_UMAC);
-        break;
-    case FAULT_UNCLAIMED:
-        clear(&function->acs.ctl, P2P_ACS_URR);
-        break;
-    case FAULT_IO:
-        clear(&function->acs.ctl, P2P_ACS_IB);
-        break;
-    case FAULT_COMPLETION:
-        function->acs.ctl ^= P2P_ACS_CR;
-        break;
-    case FAULT_ATOMICS:
-        function->tlp &= (uint8_t)~P2P_BLOCKS_ATOMICS;
-        break;
-    case FAULT_PREFIXES:
-        function->tlp &= (uint8_t)~P2P_LACKS_PREFIXES;
-        break;
-    case FAULT_VF:
+    } else if (fault == FAULT_BAR_LENGTH) {
+        shorten(&function->bar[0]);
+    } else if (fault == FAULT_WINDOW_LENGTH) {
+        shorten(&function->window[0]);
+    } else if (fault == FAULT_VF) {
         function->bus_offset = 0;
-        break;
-    case FAULT_DOMAIN:
+    } else if (fault == FAULT_DOMAIN) {
         function->domain = 0;
-        break;
-    case FAULT_RELAXED:
-    case FAULT_ADDRESS_TYPE:
-    case FAULT_INTERRUPT:
-    case FAULT_NONE:
-    case FAULT_POLICY:
-    case FAULT_RANGE:
-    case FAULT_RULE:
-    case FAULT_TRAP:
-    case FAULTS:
-        break;
     }
 }
 

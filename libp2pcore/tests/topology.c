@@ -9,79 +9,80 @@
 #define CANARY 0x5a
 #define CANARY_LEN 256u
 
+static const struct {
+    const char *name;
+    struct edit edits[EDITS];
+    p2p_id where;
+    enum p2p_kind kind;     /* of the function there; ENDPOINT: kept */
+    p2p_id parent;          /* of it; one beyond the tree: kept */
+    uint16_t cap;           /* of it */
+    int error;
+} structures[] = {
+    { "the tree as it is", {{ KEEP, 0, 0 }}, A, 0, TREE_FUNCTIONS, 0, 0 },
+    { "a second function at one place", {{ DEVFN, A1, 0 }}, A1, 0,
+      TREE_FUNCTIONS, 0, P2P_ERR_DUPLICATE },
+    { "a second device on a root bus", {{ DEVFN, RP2, 8 }}, RP2, 0,
+      TREE_FUNCTIONS, 0, P2P_ERR_DUPLICATE },
+    { "a downstream port on a root bus", {{ DEVFN, A, 0x80 }}, A, 0,
+      P2P_NONE, 0, P2P_ERR_MISPLACED },
+    { "a downstream port below a root port", {{ KEEP, 0, 0 }}, A, 0, RP,
+      0, P2P_ERR_MISPLACED },
+    { "a root port below a root port", {{ KEEP, 0, 0 }}, UP,
+      P2P_KIND_ROOT_PORT, TREE_FUNCTIONS, 0, P2P_ERR_MISPLACED },
+    { "an upstream port on a root bus", {{ DEVFN, UP, 0x80 }}, UP, 0,
+      P2P_NONE, 0, P2P_ERR_MISPLACED },
+    { "an upstream port in a switch", {{ KEEP, 0, 0 }}, B,
+      P2P_KIND_UPSTREAM_PORT, TREE_FUNCTIONS, 0, P2P_ERR_MISPLACED },
+    { "an upstream port below a bridge", {{ KEEP, 0, 0 }}, PCI0,
+      P2P_KIND_UPSTREAM_PORT, TREE_FUNCTIONS, 0, P2P_ERR_MISPLACED },
+    { "an endpoint in a switch", {{ DEVFN, B0, 0x80 }}, B0, 0, UP, 0,
+      P2P_ERR_MISPLACED },
+    { "a bridge in a switch", {{ KEEP, 0, 0 }}, EMPTY, P2P_KIND_BRIDGE,
+      TREE_FUNCTIONS, 0, P2P_ERR_MISPLACED },
+    { "one port number twice, with egress control", {{ PORT, B, 1 }}, B,
+      0, TREE_FUNCTIONS, P2P_ACS_EC, P2P_ERR_DUPLICATE_PORT },
+    { "one port number twice, one of them without", {{ PORT, B, 1 }}, B,
+      0, TREE_FUNCTIONS, P2P_ACS_RR, 0 },
+    { "one port number in two switches", {{ PORT, D, 1 }}, D, 0,
+      TREE_FUNCTIONS, P2P_ACS_EC, 0 },
+    { "one port number at two root ports", {{ PORT, RP2, 2 }}, RP2, 0,
+      TREE_FUNCTIONS, P2P_ACS_EC, 0 },
+    { "ACS at an upstream port", {{ KEEP, 0, 0 }}, UP, 0, TREE_FUNCTIONS,
+      P2P_ACS_RR, P2P_ERR_BAD_ACS },
+    { "ACS at a bridge", {{ KEEP, 0, 0 }}, BRIDGE, 0, TREE_FUNCTIONS,
+      P2P_ACS_SV, P2P_ERR_BAD_ACS },
+    { "Source Validation at an endpoint", {{ KEEP, 0, 0 }}, A1, 0,
+      TREE_FUNCTIONS, P2P_ACS_SV | P2P_ACS_RR, P2P_ERR_BAD_ACS },
+    { "Upstream Forwarding at an endpoint", {{ KEEP, 0, 0 }}, A1, 0,
+      TREE_FUNCTIONS, P2P_ACS_UF, P2P_ERR_BAD_ACS },
+    { "all that an endpoint may have", {{ KEEP, 0, 0 }}, A1, 0,
+      TREE_FUNCTIONS, 0x6c, 0 },
+    { "a bit that nobody has", {{ KEEP, 0, 0 }}, A, 0, TREE_FUNCTIONS,
+      0x100, P2P_ERR_BAD_ACS },
+    { "ACS Enhanced at a downstream port", {{ KEEP, 0, 0 }}, A, 0,
+      TREE_FUNCTIONS, P2P_ACS_ENHANCED, 0 },
+    { "ACS Enhanced at an endpoint", {{ KEEP, 0, 0 }}, A1, 0,
+      TREE_FUNCTIONS, P2P_ACS_ENHANCED, P2P_ERR_BAD_ACS },
+    { "the first of two that are wrong", {{ DEVFN, B, 0 }}, UP, 0,
+      TREE_FUNCTIONS, P2P_ACS_RR, P2P_ERR_BAD_ACS },
+    { "the later of two ports, which comes first on its bus",
+      {{ PORT, E, 2 }, { DEVFN, E, 0 }, { DEVFN, D, 8 },
+       { PORT, D, 2 }}, E, 0, TREE_FUNCTIONS, P2P_ACS_EC,
+      P2P_ERR_DUPLICATE_PORT },
+    { "a vector that is too long", {{ VECTOR_SIZE, A, 257 }}, A, 0,
+      TREE_FUNCTIONS, P2P_ACS_EC, P2P_ERR_BAD_ACS },
+    { "what a guest can write does not count",
+      {{ SECONDARY, A, 0 }, { WINDOW_START, A, 0 }, { ACS, A, 0xffff },
+       { BME, A, 0 }}, A, 0, TREE_FUNCTIONS, 0, 0 },
+};
+
 static void check_structure(void)
 {
-    static const struct {
-        const char *name;
-        struct edit edits[EDITS];
-        p2p_id where;
-        enum p2p_kind kind;     /* of the function there; ENDPOINT: kept */
-        p2p_id parent;          /* of it; one beyond the tree: kept */
-        uint16_t cap;           /* of it */
-        int error;
-    } rows[] = {
-        { "the tree as it is", {{ KEEP, 0, 0 }}, A, 0, TREE_FUNCTIONS, 0, 0 },
-        { "a second function at one place", {{ DEVFN, A1, 0 }}, A1, 0,
-          TREE_FUNCTIONS, 0, P2P_ERR_DUPLICATE },
-        { "a second device on a root bus", {{ DEVFN, RP2, 8 }}, RP2, 0,
-          TREE_FUNCTIONS, 0, P2P_ERR_DUPLICATE },
-        { "a downstream port on a root bus", {{ DEVFN, A, 0x80 }}, A, 0,
-          P2P_NONE, 0, P2P_ERR_MISPLACED },
-        { "a downstream port below a root port", {{ KEEP, 0, 0 }}, A, 0, RP,
-          0, P2P_ERR_MISPLACED },
-        { "a root port below a root port", {{ KEEP, 0, 0 }}, UP,
-          P2P_KIND_ROOT_PORT, TREE_FUNCTIONS, 0, P2P_ERR_MISPLACED },
-        { "an upstream port on a root bus", {{ DEVFN, UP, 0x80 }}, UP, 0,
-          P2P_NONE, 0, P2P_ERR_MISPLACED },
-        { "an upstream port in a switch", {{ KEEP, 0, 0 }}, B,
-          P2P_KIND_UPSTREAM_PORT, TREE_FUNCTIONS, 0, P2P_ERR_MISPLACED },
-        { "an upstream port below a bridge", {{ KEEP, 0, 0 }}, PCI0,
-          P2P_KIND_UPSTREAM_PORT, TREE_FUNCTIONS, 0, P2P_ERR_MISPLACED },
-        { "an endpoint in a switch", {{ DEVFN, B0, 0x80 }}, B0, 0, UP, 0,
-          P2P_ERR_MISPLACED },
-        { "a bridge in a switch", {{ KEEP, 0, 0 }}, EMPTY, P2P_KIND_BRIDGE,
-          TREE_FUNCTIONS, 0, P2P_ERR_MISPLACED },
-        { "one port number twice, with egress control", {{ PORT, B, 1 }}, B,
-          0, TREE_FUNCTIONS, P2P_ACS_EC, P2P_ERR_DUPLICATE_PORT },
-        { "one port number twice, one of them without", {{ PORT, B, 1 }}, B,
-          0, TREE_FUNCTIONS, P2P_ACS_RR, 0 },
-        { "one port number in two switches", {{ PORT, D, 1 }}, D, 0,
-          TREE_FUNCTIONS, P2P_ACS_EC, 0 },
-        { "one port number at two root ports", {{ PORT, RP2, 2 }}, RP2, 0,
-          TREE_FUNCTIONS, P2P_ACS_EC, 0 },
-        { "ACS at an upstream port", {{ KEEP, 0, 0 }}, UP, 0, TREE_FUNCTIONS,
-          P2P_ACS_RR, P2P_ERR_BAD_ACS },
-        { "ACS at a bridge", {{ KEEP, 0, 0 }}, BRIDGE, 0, TREE_FUNCTIONS,
-          P2P_ACS_SV, P2P_ERR_BAD_ACS },
-        { "Source Validation at an endpoint", {{ KEEP, 0, 0 }}, A1, 0,
-          TREE_FUNCTIONS, P2P_ACS_SV | P2P_ACS_RR, P2P_ERR_BAD_ACS },
-        { "Upstream Forwarding at an endpoint", {{ KEEP, 0, 0 }}, A1, 0,
-          TREE_FUNCTIONS, P2P_ACS_UF, P2P_ERR_BAD_ACS },
-        { "all that an endpoint may have", {{ KEEP, 0, 0 }}, A1, 0,
-          TREE_FUNCTIONS, 0x6c, 0 },
-        { "a bit that nobody has", {{ KEEP, 0, 0 }}, A, 0, TREE_FUNCTIONS,
-          0x100, P2P_ERR_BAD_ACS },
-        { "ACS Enhanced at a downstream port", {{ KEEP, 0, 0 }}, A, 0,
-          TREE_FUNCTIONS, P2P_ACS_ENHANCED, 0 },
-        { "ACS Enhanced at an endpoint", {{ KEEP, 0, 0 }}, A1, 0,
-          TREE_FUNCTIONS, P2P_ACS_ENHANCED, P2P_ERR_BAD_ACS },
-        { "the first of two that are wrong", {{ DEVFN, B, 0 }}, UP, 0,
-          TREE_FUNCTIONS, P2P_ACS_RR, P2P_ERR_BAD_ACS },
-        { "the later of two ports, which comes first on its bus",
-          {{ PORT, E, 2 }, { DEVFN, E, 0 }, { DEVFN, D, 8 },
-           { PORT, D, 2 }}, E, 0, TREE_FUNCTIONS, P2P_ACS_EC,
-          P2P_ERR_DUPLICATE_PORT },
-        { "a vector that is too long", {{ VECTOR_SIZE, A, 257 }}, A, 0,
-          TREE_FUNCTIONS, P2P_ACS_EC, P2P_ERR_BAD_ACS },
-        { "what a guest can write does not count",
-          {{ SECONDARY, A, 0 }, { WINDOW_START, A, 0 }, { ACS, A, 0xffff },
-           { BME, A, 0 }}, A, 0, TREE_FUNCTIONS, 0, 0 },
-    };
     struct p2p_function tree[TREE_FUNCTIONS];
 
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+    for (size_t i = 0; i < sizeof(structures) / sizeof(structures[0]); i++) {
         p2p_id where = P2P_NONE;
-        struct p2p_function *function = &tree[rows[i].where];
+        struct p2p_function *function = &tree[structures[i].where];
         int error;
 
         tree_fill(tree);
@@ -89,18 +90,18 @@ static void check_structure(void)
             tree[id].acs.cap = tree[id].kind == P2P_KIND_DOWNSTREAM_PORT
                                ? 0x7f : 0;
         }
-        edit_apply(tree, rows[i].edits);
-        if (rows[i].kind) {
-            function->kind = rows[i].kind;
+        edit_apply(tree, structures[i].edits);
+        if (structures[i].kind) {
+            function->kind = structures[i].kind;
         }
-        if (rows[i].parent != TREE_FUNCTIONS) {
-            function->parent = rows[i].parent;
+        if (structures[i].parent != TREE_FUNCTIONS) {
+            function->parent = structures[i].parent;
         }
-        function->acs.cap = rows[i].cap;
+        function->acs.cap = structures[i].cap;
         error = p2p_topology_check(tree_freeze(tree, TREE_FUNCTIONS), &where);
-        if (!tap_ok(error == -rows[i].error &&
-                    where == (error ? rows[i].where : P2P_NONE),
-                    rows[i].name)) {
+        if (!tap_ok(error == -structures[i].error &&
+                    where == (error ? structures[i].where : P2P_NONE),
+                    structures[i].name)) {
             printf("# %s at %u\n", p2p_strerror(error), where);
         }
     }
