@@ -253,6 +253,7 @@ static void p2p_decide_now(P2PRequester *requester, const P2PTxAttrs *attrs,
         p2p_decide_beyond(snapshot, requester, attrs, &answer, route);
     } else if (route->decision.verdict == P2P_INTERRUPT) {
         route->as = stage->as;
+        p2p_trace_stage(route, attrs, addr, &answer);
     }
     trace_p2p_decision(route->requester, addr, attrs->access,
                        p2p_verdict_name(route->decision.verdict),

@@ -140,6 +140,41 @@ static void test_peer(void)
     p2p_qtest_stop(t);
 }
 
+/* Each page is asked for, and what is sent before a fault has arrived. */
+static void test_pages(void)
+{
+    P2PQtest *t = p2p_qtest_start(OURS);
+    P2PVtd vtd = p2p_vtd_start(t);
+    P2PVtdDomain domain = p2p_vtd_domain(&vtd);
+    P2PEp c = p2p_ep(t, "c");
+    P2PResult result;
+
+    p2p_vtd_map(&vtd, domain, IOVA, RAM + 0x2000, 0x1000);
+    p2p_vtd_map(&vtd, domain, IOVA + 0x1000, RAM, 0x1000);
+    p2p_vtd_attach(&vtd, c.fn, domain);
+    p2p_fill(t, c.mem, LEN, 1);
+    p2p_fill(t, c.mem + LEN, LEN, 2);
+    result = p2p_ep_write(&c, IOVA + 0x1000 - LEN, 2 * LEN, 0);
+    g_assert_cmpuint(result.state, ==, P2P_EP_STATE_DONE);
+    g_assert_true(p2p_is_filled(t, RAM + 0x3000 - LEN, LEN, 1));
+    g_assert_true(p2p_is_filled(t, RAM, LEN, 2));
+    g_assert_cmpuint(p2p_iommu(t, "c", "translated"), ==, 2);
+
+    result = p2p_ep_write(&c, IOVA + 0x2000 - LEN, 2 * LEN, 0);
+    g_assert_true(result.write.faulted);
+    g_assert_cmphex(result.write.done, ==, LEN);
+    g_assert_true(p2p_is_filled(t, RAM + 0x1000 - LEN, LEN, 1));
+    g_assert_cmphex(p2p_vtd_take_fault(&vtd).iova, ==, IOVA + 0x2000);
+    g_assert_cmphex(p2p_last_refusal(t, "c").addr, ==, IOVA + 0x2000);
+
+    /* What a page says now counts, though nothing else has changed. */
+    p2p_vtd_map(&vtd, domain, IOVA, RAM + 0x4000, 0x1000);
+    put(&c, IOVA, RAM + 0x4000);
+    p2p_vtd_unmap(&vtd, domain, IOVA, 0x1000);
+    g_assert_true(put(&c, IOVA, 0).faulted);
+    p2p_qtest_stop(t);
+}
+
 /*
  * The view says @outcome of what is behind the IOMMU, or not, below the first
  * port of root bus number @root.
@@ -426,6 +461,66 @@ static void test_remapped_msix(void)
     g_assert_cmphex(ours.iova, ==, stock.iova);
 }
 
+/*
+ * What the trace says of all this.
+ */
+
+static void have_all_happen(P2PQtest *t)
+{
+    P2PEp c = p2p_ep(t, "c"), e = p2p_ep(t, "e");
+    P2PVtd vtd = p2p_vtd_prepare(t, P2P_VTD_LEGACY);
+    P2PVtdDomain domain = p2p_vtd_domain(&vtd);
+
+    put(&c, RAM, RAM);
+    p2p_vtd_pass_through(&vtd, c.fn);
+    p2p_vtd_enable(&vtd, true);
+    put(&c, RAM, RAM);
+    put(&e, RAM, RAM);
+    p2p_vtd_map(&vtd, domain, IOVA, RAM, 0x1000);
+    p2p_vtd_attach(&vtd, c.fn, domain);
+    put(&c, IOVA, RAM);
+    put(&c, RAM, 0);
+    message(&c, VTD_INTERRUPT_ADDR_FIRST, 0x54);
+    p2p_vtd_start_interrupts(&vtd);
+    p2p_vtd_map_interrupt(&vtd, OWN, 0x55, c.fn.rid);
+    /* Decided anew, or there is nothing to say. */
+    p2p_set_bme(c.fn, false);
+    p2p_set_bme(c.fn, true);
+    message(&c, p2p_vtd_interrupt_address(OWN), 0);
+}
+
+static void test_trace(void)
+{
+    static const char *const said[] = {
+        ": remapping off, gpa 0x1000000 fault 0x00 \n",
+        ": pass-through, gpa 0x1000000 fault 0x00 \n",
+        ": no IOMMU, gpa 0x1000000 fault 0x00 the root bypasses it\n",
+        ": translated, gpa 0x1000000 fault 0x00 by the second stage\n",
+        ": faulted, gpa 0x0 fault 0x05 no page that allows it\n",
+        ": interrupt, gpa 0xfee00000 fault 0x00 not remapped\n",
+        ": interrupt, gpa 0xfee00038 fault 0x00 remapped\n",
+    };
+    g_autofree char *file = NULL, *text = NULL;
+    const char *at;
+    int fd = g_file_open_tmp("p2p-stage-XXXXXX", &file, NULL);
+    P2PQtest *t;
+
+    g_assert_cmpint(fd, >=, 0);
+    close(fd);
+    t = p2p_qtest_start("-trace p2p_stage -D %s %s", file, OURS);
+    have_all_happen(t);
+    p2p_qtest_stop(t);
+    g_assert_true(g_file_get_contents(file, &text, NULL, NULL));
+    unlink(file);
+    at = text;
+    for (int i = 0; i < ARRAY_SIZE(said); i++) {
+        at = strstr(at, said[i]);
+        if (!at) {
+            g_error("not said, or not in this order: %s", said[i]);
+        }
+    }
+}
+
 /* One that is sent, and not for this source. */
 static void test_planted_fault(void)
 {
@@ -443,12 +538,14 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     qtest_add_func("/p2p/vtd-way/window", test_window);
     qtest_add_func("/p2p/vtd-way/peer", test_peer);
+    qtest_add_func("/p2p/vtd-way/pages", test_pages);
     qtest_add_func("/p2p/vtd-way/on-and-off", test_on_and_off);
     qtest_add_func("/p2p/vtd-way/bypass", test_bypass);
     qtest_add_func("/p2p/vtd-way/blocked", test_blocked);
     qtest_add_func("/p2p/vtd-way/interrupt", test_interrupt);
     qtest_add_func("/p2p/vtd-way/remapped", test_remapped);
     qtest_add_func("/p2p/vtd-way/remapped-msix", test_remapped_msix);
+    qtest_add_func("/p2p/vtd-way/trace", test_trace);
     qtest_add_func("/p2p/vtd-way/planted-fault", test_planted_fault);
     return g_test_run();
 }
