@@ -34,7 +34,7 @@ class Progress:
         each = (time.monotonic() - self._start) / self._done
         return (f"boot {self._number[boot.mode]} of {len(self._number)}, "
                 f"{boot.mode.name}, took {boot.seconds:.0f} s; {left} left, "
-                f"about {each * left / 60:.0f} minutes")
+                f"about {each * left / 60:.0f} min")
 
 
 class Checker:

@@ -295,8 +295,8 @@ def kernel_asks_again(boot):
     boot.results.steps["stale-after"].choices = boot.results.choices
 
 
-def library_is_not_told(spoil):
-    steps = spoil.results.steps
+def library_is_not_told(boot):
+    steps = boot.results.steps
     steps["stale-kept"].predictions = steps["stale-after"].predictions
 
 
