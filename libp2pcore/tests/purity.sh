@@ -3,11 +3,12 @@
 #
 # What the library needs from outside, and what it keeps: nothing but mem*,
 # and no variable. Arguments: nm, size, the library, an object file that breaks
-# both promises and has to be caught at it, and the oracle, which needs nothing
-# of the library.
+# both promises and has to be caught at it, and the oracle and the models of the
+# fuzzers, which need nothing of the library.
 set -u
 
-nm=$1 size=$2 library=$3 impure=$4 oracle=$5
+nm=$1 size=$2 library=$3 impure=$4
+shift 4
 . "${0%/*}/tap.sh"
 
 # Undefined symbols that nothing in $1 defines and that are not allowed.
@@ -33,7 +34,7 @@ keeps() {
         END { print bytes + 0 }'
 }
 
-for file in "$library" "$impure" "$oracle"; do
+for file in "$library" "$impure" "$@"; do
     [ -r "$file" ] || { echo "Bail out! cannot read $file"; exit 1; }
 done
 outside=$(needs "$library")
@@ -41,9 +42,11 @@ outside=$(needs "$library")
 point $? "nothing but mem* is needed${outside:+: $outside}"
 [ "$(keeps "$library")" = 0 ]
 point $? "no variable is kept"
-outside=$(needs "$oracle")
-[ -z "$outside" ]
-point $? "nothing of the library is needed by the oracle${outside:+: $outside}"
+for file; do
+    outside=$(needs "$file")
+    [ -z "$outside" ]
+    point $? "nothing is needed by ${file##*/}${outside:+: $outside}"
+done
 [ -n "$(needs "$impure")" ]
 point $? "planted: a call of something else is seen"
 [ "$(keeps "$impure")" != 0 ]
