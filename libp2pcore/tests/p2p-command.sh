@@ -239,6 +239,16 @@ else
     skip "an output that is full" "no /dev/full"
 fi
 
+# Without privileges, in JSON: null, and what is missing.
+says 0 '"acs": null' --sysfs "$temp/header-sys" --json show
+says 0 '"kind of port and port number"' --sysfs "$temp/header-sys" --json show
+says 3 '"missing": "ACS of 03:00.0"' --sysfs "$temp/header-sys" --json matrix
+says 3 '"works": null' --sysfs "$temp/header-sys" --json matrix
+says 3 '"linux_missing": "ACS of 04:00.0"' --sysfs "$temp/header-sys" --json \
+    explain 03:00.0 04:00.0
+says 3 '"missing": "kind of port and port number of 02:00.0"' \
+    --sysfs "$temp/header-sys" --json explain 03:00.0 04:00.0
+
 # Behind an IOMMU a device emits what Linux chose.
 says 3 'Emitted:  not known' --sysfs "$temp/header-sys" --iommu on \
     explain 03:00.0 04:00.0
