@@ -239,6 +239,17 @@ else
     skip "an output that is full" "no /dev/full"
 fi
 
+# What is not known of the answer takes nothing from the request.
+sed '/^02:01.0/,/^$/{/ACSCtl/d;}' "$server" > "$temp/no-control"
+prints 3 explain-answer-unknown.txt --lspci "$temp/no-control" --read \
+    explain 03:00.0 04:00.0
+says 3 '"arrives": true' --lspci "$temp/no-control" --read --json \
+    explain 03:00.0 04:00.0
+says 3 '"works": null' --lspci "$temp/no-control" --read --json \
+    explain 03:00.0 04:00.0
+says 3 'direct, R20 at 02:00.0               not known: ACS of 02:01.0' \
+    --lspci "$temp/no-control" --read matrix 03:00.0 04:00.0
+
 # Without privileges, in JSON: null, and what is missing.
 says 0 '"acs": null' --sysfs "$temp/header-sys" --json show
 says 0 '"kind of port and port number"' --sysfs "$temp/header-sys" --json show
