@@ -23,13 +23,7 @@ prints 0 explain-far.txt --lspci "$far" --cpu allowed --read \
     explain 0000:03:00.0 10000:01:00.0
 for command in show matrix 'explain 10000:02:00.0 0001:01:00.0'; do
     # shellcheck disable=SC2086
-    for input in "--lspci $temp/both" "--sysfs $temp/sys/devices" \
-                 "--sysfs $temp/sys/bus/pci/devices"; do
-        "$p2p" --sysfs "$temp/sys" $command > "$temp/live" 2>&1
-        "$p2p" $input $command > "$temp/out" 2>&1
-        cmp -s "$temp/live" "$temp/out"
-        point $? "${input#--* } $command: the same"
-    done
+    is_same $command
     # shellcheck disable=SC2086
     is_json --lspci "$far" $command
     # shellcheck disable=SC2086

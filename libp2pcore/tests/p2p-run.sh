@@ -45,6 +45,18 @@ says() {
     point $? "$*: $text"
 }
 
+# Where it looks makes no difference: $temp/sys, or what is printed of that.
+is_same() {
+    "$p2p" --sysfs "$temp/sys" "$@" > "$temp/live" 2>&1
+    for input in "--lspci $temp/both" "--sysfs $temp/sys/devices" \
+                 "--sysfs $temp/sys/bus/pci/devices"; do
+        # shellcheck disable=SC2086
+        "$p2p" $input "$@" > "$temp/out" 2>&1
+        cmp -s "$temp/live" "$temp/out"
+        point $? "${input#--* } $*: the same"
+    done
+}
+
 is_json() {
     run "$@" --json
     if [ -z "$python" ]; then
