@@ -2,7 +2,7 @@
 /*
  * A fuzzer finds what is planted: for each of its faults there is an input,
  * among a bounded number, on which it is noticed. Without a fault all holds on
- * every one of these.
+ * the first RUNS of these.
  *
  *   PLANTED RUNS [SEED]
  */
@@ -17,6 +17,9 @@
 /* Long inputs lead far, short ones are right more often. */
 #define LONG 4096u
 #define SHORT 12u
+
+/* Some faults are rare, and one that is found is not looked for any longer. */
+#define RARE 10u
 
 /* The first of @runs inputs on which something does not hold, or @runs. */
 static unsigned first_noticed(unsigned fault, uint64_t seed, unsigned runs)
@@ -49,16 +52,17 @@ int main(int argc, char **argv)
     }
     printf("# seed %" PRIu64 "\n", seed);
     for (unsigned i = 0; i < fuzz_fault_count; i++) {
-        unsigned first = first_noticed(i, seed, runs);
+        unsigned most = i ? RARE * runs : runs;
+        unsigned first = first_noticed(i, seed, most);
         char name[120];
 
         if (i == 0) {
             snprintf(name, sizeof(name), "all holds, %u times", first);
-            tap_ok(first == runs, name);
+            tap_ok(first == most, name);
         } else {
             snprintf(name, sizeof(name), "planted: %s (seen in run %u)",
                      fuzz_faults[i], first);
-            tap_ok(first < runs, name);
+            tap_ok(first < most, name);
         }
     }
     return tap_end();
