@@ -29,7 +29,9 @@ class Checker:
         if self._provider == ENDPOINT:
             return [by_endpoint(t) for t in legs]
         if mode.iommu == "on" and self._all:
-            legs = legs + [by_endpoint(t) for t in PROVIDED]
+            # Below a switch the CPU does not matter.
+            legs = legs + [by_endpoint(t) for t in PROVIDED
+                           if mode.cpu_allowed or t.shape == "ports"]
         return legs
 
     def planted(self, mode):
