@@ -7,9 +7,9 @@
 #include "hw/pci/pci_regs.h"
 #include "libqos-p2p/p2p-blk.h"
 #include "libqos-p2p/p2p-ep.h"
+#include "libqos-p2p/p2p-move.h"
 #include "libqos-p2p/p2p-report.h"
 #include "p2pcore/acs.h"
-#include "qobject/qdict.h"
 
 #define DISK_SIZE 0x1000000ull
 #define MEM_SIZE 0x1000000ull
@@ -237,53 +237,8 @@ static void test_reset_disk(void)
 }
 
 /*
- * Moving: to a file, and from there into another QEMU.
+ * Moving.
  */
-
-static void await_migration(QTestState *qts)
-{
-    bool done = false;
-
-    while (!done) {
-        QDict *event = qtest_qmp_eventwait_ref(qts, "MIGRATION");
-        const char *status = qdict_get_str(qdict_get_qdict(event, "data"),
-                                           "status");
-
-        g_assert_cmpstr(status, !=, "failed");
-        done = g_str_equal(status, "completed");
-        qobject_unref(event);
-    }
-}
-
-static void migrate(QTestState *qts, const char *command, const char *uri)
-{
-    qtest_qmp_assert_success(
-        qts, "{'execute': 'migrate-set-capabilities', 'arguments':"
-        "{'capabilities': [{'capability': 'events', 'state': true}]}}");
-    qtest_qmp_assert_success(qts, "{'execute': %s, 'arguments': {'uri': %s}}",
-                             command, uri);
-    await_migration(qts);
-}
-
-/* The machine of @t, which ends, in a new QEMU started with @args. */
-static void move(P2PQtest *t, const char *args)
-{
-    g_autofree char *file = NULL, *uri = NULL;
-    QTestState *to;
-    int fd = g_file_open_tmp("p2p-state-XXXXXX", &file, NULL);
-
-    g_assert_cmpint(fd, >=, 0);
-    close(fd);
-    uri = g_strdup_printf("file:%s", file);
-    to = qtest_initf("-M q35 -m %llu -nodefaults -global ICH9-LPC.acpi-pci-"
-                     "hotplug-with-bridge-support=off -incoming defer %s",
-                     P2P_QTEST_RAM >> 20, args);
-    migrate(t->qts, "migrate", uri);
-    migrate(to, "migrate-incoming", uri);
-    unlink(file);
-    qtest_quit(t->qts);
-    t->qts = to;
-}
 
 /* Every route is what it was, and what it refuses says the same. */
 static void run_move(bool planted)
@@ -299,11 +254,11 @@ static void run_move(bool planted)
         before = take_routes(ep);
         g_assert_cmpuint(count_refused(&before), >=, ENDPOINTS * TARGETS / 3);
     }
-    move(t, TOPOLOGY);
+    p2p_move(t, TOPOLOGY);
     after = take_routes(ep);
     check_same(&before, &after);
 
-    move(t, TOPOLOGY);
+    p2p_move(t, TOPOLOGY);
     after = take_routes(ep);
     check_same(&before, &after);
     p2p_reset(t);
@@ -341,7 +296,7 @@ static void test_move_copies(void)
     p2p_ep_start(&ep[A], &(P2PCopy) { ep[A].mem, ep[B].mem, MEM_SIZE });
     p2p_ep_start(&ep[C], &(P2PCopy) { ep[C].mem, ep[E].mem, MEM_SIZE });
     p2p_set_mse(ep[E].fn, false);
-    move(t, TOPOLOGY);
+    p2p_move(t, TOPOLOGY);
     p2p_cont(t);
     r = p2p_ep_wait(&ep[A]);
     g_assert_cmpuint(r.state, ==, P2P_EP_STATE_DONE);
@@ -364,13 +319,13 @@ static void test_move_disk(void)
 
     g_assert_true(p2p_blk_start(&blk, p2p_fn(t, "vb"), 0));
     submit_all(&blk, true, 7);
-    move(t, args);
+    p2p_move(t, args);
     finish_all(&blk);
     check_disk(&blk, 7);
     g_assert_cmpuint(p2p_last_refusal(t, "vb").count, ==, 0);
 
     p2p_set_bme(p2p_fn(t, "r2"), false);
-    move(t, args);
+    p2p_move(t, args);
     p2p_blk_submit(&blk, 0, false, 0);
     while (!p2p_last_refusal(t, "vb").count) {
         g_assert_cmpuint(p2p_blk_done(&blk), ==, 0);

@@ -5,7 +5,7 @@
  */
 #include "qemu/osdep.h"
 #include "hw/pci/pci_regs.h"
-#include "libqos-p2p/p2p-qtest.h"
+#include "libqos-p2p/p2p-move.h"
 #include "qobject/qdict.h"
 
 /*
@@ -264,58 +264,20 @@ static void test_take_back(void)
  * State that is saved and loaded.
  */
 
-static void await_migration(QTestState *qts)
-{
-    bool done = false;
-
-    while (!done) {
-        QDict *event = qtest_qmp_eventwait_ref(qts, "MIGRATION");
-        QDict *data = qdict_get_qdict(event, "data");
-
-        g_assert_cmpstr(qdict_get_str(data, "status"), !=, "failed");
-        done = g_str_equal(qdict_get_str(data, "status"), "completed");
-        qobject_unref(event);
-    }
-}
-
-static void migrate(QTestState *qts, const char *command, const char *uri)
-{
-    qtest_qmp_assert_success(
-        qts, "{'execute': 'migrate-set-capabilities', 'arguments':"
-        "{'capabilities': [{'capability': 'events', 'state': true}]}}");
-    qtest_qmp_assert_success(qts, "{'execute': %s, 'arguments': {'uri': %s}}",
-                             command, uri);
-    await_migration(qts);
-}
-
 static void test_migration(void)
 {
     const char *args = UPSTREAM
         "-device p2p-switch-downstream,id=d,bus=u,chassis=2,acs=0x7f";
-    g_autofree char *file = NULL, *uri = NULL;
-    P2PQtest *from = p2p_qtest_start("%s", args);
-    QTestState *to = qtest_initf("-M q35 -m 256 -nodefaults -global "
-                                 "ICH9-LPC.acpi-pci-hotplug-with-bridge-"
-                                 "support=off -incoming defer %s", args);
-    P2PQtest moved = { .qts = to };
-    P2PFn d;
-    int fd = g_file_open_tmp("p2p-XXXXXX", &file, NULL);
+    P2PQtest *t = p2p_qtest_start("%s", args);
+    P2PFn d = p2p_fn(t, "d");
 
-    g_assert_cmpint(fd, >=, 0);
-    close(fd);
-    uri = g_strdup_printf("file:%s", file);
-    p2p_acs_set(p2p_fn(from, "d"), 0x5d);
-    p2p_acs_set_egress(p2p_fn(from, "d"), 200, true);
-    migrate(from->qts, "migrate", uri);
-    migrate(to, "migrate-incoming", uri);
-    unlink(file);
-
-    d = p2p_fn(&moved, "d");
+    p2p_acs_set(d, 0x5d);
+    p2p_acs_set_egress(d, 200, true);
+    p2p_move(t, args);
     g_assert_cmphex(p2p_acs(d), ==, 0x5d);
     g_assert_cmphex(p2p_cfg_readl(d, 0x150 + 200 / 32 * 4), ==,
                     1u << 200 % 32);
-    qtest_quit(to);
-    p2p_qtest_stop(from);
+    p2p_qtest_stop(t);
 }
 
 int main(int argc, char **argv)
