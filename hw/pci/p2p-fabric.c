@@ -229,6 +229,7 @@ static const TypeInfo p2p_fabric_info = {
 static void p2p_fabric_register_types(void)
 {
     type_register_static(&p2p_fabric_info);
+    p2p_state_register();
     qemu_add_machine_init_done_notifier(&p2p_fabric_machine_done_notifier);
 }
 

@@ -411,6 +411,8 @@ void p2p_state_memory_changed(void);
 /* Read facts again that are in doubt. Nothing without the big lock. */
 void p2p_state_settle(void);
 
+/* Before any device is there; with the fabric. */
+void p2p_state_register(void);
 void p2p_state_init(void);
 
 /* Facts changed, under the fabric's lock. */

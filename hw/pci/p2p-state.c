@@ -101,6 +101,42 @@ static const VMStateDescription vmstate_p2p_fabric = {
     }
 };
 
+/*
+ * An IOMMU model loads its state after all bridges and before all else, and
+ * has to know requesters by the numbers of their buses then. A section of
+ * ours between the two has nothing in it: when it is loaded counts. Of equals,
+ * that comes first which is registered first.
+ */
+static bool buses_needed(void *opaque)
+{
+    return p2p_fabric;
+}
+
+static int buses_post_load(void *opaque, int version_id)
+{
+    if (p2p_fabric) {
+        p2p_site_refresh_all(false);
+    }
+    return 0;
+}
+
+static const VMStateDescription vmstate_p2p_buses = {
+    .name = TYPE_P2P_FABRIC "-buses",
+    .priority = MIG_PRI_IOMMU,
+    .version_id = 1,
+    .minimum_version_id = 1,
+    .needed = buses_needed,
+    .post_load = buses_post_load,
+    .fields = (const VMStateField[]) {
+        VMSTATE_END_OF_LIST()
+    },
+};
+
+void p2p_state_register(void)
+{
+    vmstate_register(NULL, 0, &vmstate_p2p_buses, &p2p_fabric);
+}
+
 void p2p_state_init(void)
 {
     vmstate_register(NULL, 0, &vmstate_p2p_fabric, p2p_fabric);

@@ -5,6 +5,7 @@
  */
 #include "qemu/osdep.h"
 #include "libqos-p2p/p2p-ep.h"
+#include "libqos-p2p/p2p-move.h"
 #include "libqos-p2p/p2p-report.h"
 #include "libqos-p2p/p2p-viommu.h"
 #include "p2pcore/acs.h"
@@ -14,6 +15,7 @@
 /*
  * r0 - u - d0 - a
  *          d1 - b
+ *          d2 - e      a stock port
  * r1 - c
  */
 #define TOPOLOGY \
@@ -22,10 +24,12 @@
     "-device p2p-switch-downstream,id=d0,bus=u,chassis=2,addr=0,port=0," \
     "acs=0x5f " \
     "-device p2p-switch-downstream,id=d1,bus=u,chassis=3,addr=1,port=1 " \
+    "-device xio3130-downstream,id=d2,bus=u,chassis=5,addr=2,port=2 " \
     "-device p2p-root-port,id=r1,chassis=4,addr=5 " \
     "-device p2p-endpoint,id=a,bus=d0 " \
     "-device p2p-endpoint,id=b,bus=d1 " \
-    "-device p2p-endpoint,id=c,bus=r1 "
+    "-device p2p-endpoint,id=c,bus=r1 " \
+    "-device p2p-endpoint,id=e,bus=d2 "
 #define IOMMU "-device virtio-iommu-pci,id=iommu,addr=3"
 
 #define LEN 64
@@ -264,6 +268,28 @@ static void test_renumbered(void)
     p2p_qtest_stop(t);
 }
 
+/*
+ * A machine that is moved: virtio-iommu loads its domains after bridges and
+ * before all else, and ends QEMU if it does not know who is in them.
+ */
+static void test_move(void)
+{
+    P2PViommu iommu;
+    P2PQtest *t = start(&iommu, "");
+
+    attach(&iommu, "a", 0);
+    attach(&iommu, "c", 0);
+    attach(&iommu, "e", 0);
+    map(&iommu, RAM_ADDR, READ_WRITE);
+    for (int i = 0; i < 2; i++) {
+        p2p_move(t, TOPOLOGY IOMMU);
+        assert_arrives(t, IOVA, RAM_ADDR, P2P_R24_FORWARD_UPSTREAM,
+                       P2P_R32_MEMORY);
+        assert_refused(t, IOVA + PAGE, P2P_R24_FORWARD_UPSTREAM);
+    }
+    p2p_qtest_stop(t);
+}
+
 /* A page that is not mapped, taken for one that is. */
 static void test_planted_fault(void)
 {
@@ -292,6 +318,7 @@ int main(int argc, char **argv)
     qtest_add_func("/p2p/viommu/peer", test_peer);
     qtest_add_func("/p2p/viommu/interrupts", test_interrupts);
     qtest_add_func("/p2p/viommu/renumbered", test_renumbered);
+    qtest_add_func("/p2p/viommu/move", test_move);
     qtest_add_func("/p2p/viommu/planted-fault", test_planted_fault);
     return g_test_run();
 }
