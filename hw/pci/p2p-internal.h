@@ -6,6 +6,7 @@
  *   p2p-site.c         facts about each function, kept current
  *   p2p-snapshot.c     facts -> frozen topology, published with RCU
  *   p2p-requester.c    one address space per requester
+ *   p2p-region.c       the IOMMU region that is in it
  *   p2p-block.[ch]     the last way taken, for accesses that go there again
  *   p2p-pair.c         how much went from whom to whom
  *   p2p-decide.c       snapshot + upstream stage -> where an access goes
@@ -206,6 +207,8 @@ typedef struct P2PRequester {
     QLIST_HEAD(, P2PPair) pairs;    /* likewise */
     QLIST_ENTRY(P2PRequester) link;
 } P2PRequester;
+
+#define TYPE_P2P_IOMMU_MEMORY_REGION "p2p-iommu-memory-region"
 
 void p2p_requester_setup_bus(PCIBus *bus);
 bool p2p_requester_below_port(const PCIDevice *dev);

@@ -3,8 +3,8 @@
  * Requesters: one address space for each function that can ask for memory.
  *
  * QEMU asks a bus' iommu_ops for the address space that a function's DMA goes
- * to. Ours holds a single IOMMU region; what its translate() answers is where
- * the fabric sends the access.
+ * to. Ours holds the requester's region alone, p2p-region.c, which sends each
+ * access on its way.
  *
  * Requesters belong to the fabric and are recycled, never freed: IOMMU models
  * and threads in the middle of an access may hold on to them for as long as
@@ -12,129 +12,8 @@
  */
 #include "qemu/osdep.h"
 #include "qapi/error.h"
-#include "qemu/error-report.h"
-#include "qemu/main-loop.h"
 #include "hw/pci/pci_bus.h"
 #include "p2p-block.h"
-#include "trace.h"
-
-#define TYPE_P2P_IOMMU_MEMORY_REGION "p2p-iommu-memory-region"
-
-/* An IOMMU that refuses an address says nothing of the next page. */
-#define P2P_PAGE_MASK 0xfffull
-
-static const P2PTxAttrs p2p_attrs_read = { .access = P2P_READ };
-static const P2PTxAttrs p2p_attrs_write = { .access = P2P_WRITE };
-
-/* @entry, the answer to an access to @addr, as @route refuses it. */
-static void p2p_translate_refused(P2PRequester *requester,
-                                  const P2PTxAttrs *attrs,
-                                  const P2PRoute *route, hwaddr addr,
-                                  IOMMUTLBEntry *entry)
-{
-    if (bql_locked()) {
-        p2p_refusal_answer(requester, route, entry);
-    } else {
-        p2p_sink_answer(requester, route, attrs->access, addr, entry);
-    }
-}
-
-/* Ask the IOMMU for this one access, then the root complex. */
-static void p2p_translate_beyond(P2PRequester *requester,
-                                 const P2PTxAttrs *attrs, P2PRoute *route,
-                                 hwaddr iova, IOMMUTLBEntry *entry)
-{
-    P2PStageAnswer answer = p2p_decide_iommu(requester, attrs, iova, route);
-
-    if (answer.outcome == P2P_STAGE_FAULTED) {
-        entry->addr_mask = MIN(entry->addr_mask, P2P_PAGE_MASK);
-        p2p_translate_refused(requester, attrs, route, iova, entry);
-        return;
-    }
-    p2p_decide_root(requester, attrs, answer.gpa, route);
-    entry->target_as = route->as;
-    entry->translated_addr = answer.gpa;
-    entry->addr_mask = MIN(MIN(entry->addr_mask, answer.mask),
-                           p2p_block_mask(route->valid, answer.gpa));
-    if (!route->as) {
-        p2p_translate_refused(requester, attrs, route, answer.gpa, entry);
-    }
-}
-
-/* Not inlined: p2p_requester_translate() shall save no registers for it. */
-static __attribute__((noinline)) IOMMUTLBEntry
-p2p_requester_decide(P2PRequester *requester, const P2PTxAttrs *attrs,
-                     hwaddr addr)
-{
-    P2PRoute route;
-    IOMMUTLBEntry entry;
-
-    p2p_decide(requester, attrs, addr, &route);
-    entry = (IOMMUTLBEntry) {
-        .target_as = route.as,
-        .iova = addr,
-        .translated_addr = addr,
-        .addr_mask = p2p_block_mask(route.valid, addr),
-        .perm = IOMMU_RW,
-    };
-    if (route.iommu) {
-        p2p_translate_beyond(requester, attrs, &route, addr, &entry);
-    } else if (!route.as) {
-        p2p_translate_refused(requester, attrs, &route, addr, &entry);
-    }
-    entry.iova &= ~entry.addr_mask;
-    entry.translated_addr &= ~entry.addr_mask;
-    return entry;
-}
-
-IOMMUTLBEntry p2p_requester_translate(IOMMUMemoryRegion *mr, hwaddr addr,
-                                      IOMMUAccessFlags flag, int index)
-{
-    P2PRequester *requester = container_of(mr, P2PRequester, iommu);
-    bool is_write = flag & IOMMU_WO;
-    P2PBlock block;
-
-    if (!p2p_block_get(requester, is_write, addr, 1, &block)) {
-        return p2p_requester_decide(requester, is_write ? &p2p_attrs_write
-                                                        : &p2p_attrs_read,
-                                    addr);
-    }
-    return (IOMMUTLBEntry) {
-        .target_as = block.as,
-        .iova = block.base,
-        .translated_addr = block.base,
-        .addr_mask = block.mask,
-        .perm = IOMMU_RW,
-    };
-}
-
-static int p2p_requester_notify_flag_changed(IOMMUMemoryRegion *mr,
-                                             IOMMUNotifierFlag old,
-                                             IOMMUNotifierFlag new,
-                                             Error **errp)
-{
-    if (new == IOMMU_NOTIFIER_NONE) {
-        return 0;
-    }
-    error_setg(errp, "a device below a p2p port cannot have its address "
-               "translations cached outside QEMU (vhost, VFIO): the fabric "
-               "would not see its transactions");
-    return -EINVAL;
-}
-
-/* Nobody can register a notifier, so there is nobody to replay to. */
-static void p2p_requester_replay(IOMMUMemoryRegion *mr, IOMMUNotifier *n)
-{
-}
-
-static void p2p_iommu_memory_region_class_init(ObjectClass *klass, void *data)
-{
-    IOMMUMemoryRegionClass *imrc = IOMMU_MEMORY_REGION_CLASS(klass);
-
-    imrc->translate = p2p_requester_translate;
-    imrc->notify_flag_changed = p2p_requester_notify_flag_changed;
-    imrc->replay = p2p_requester_replay;
-}
 
 /*
  * Making and finding.
@@ -370,16 +249,3 @@ void p2p_requester_bus_gone(PCIBus *bus)
         }
     }
 }
-
-static const TypeInfo p2p_iommu_memory_region_info = {
-    .name = TYPE_P2P_IOMMU_MEMORY_REGION,
-    .parent = TYPE_IOMMU_MEMORY_REGION,
-    .class_init = p2p_iommu_memory_region_class_init,
-};
-
-static void p2p_requester_register_types(void)
-{
-    type_register_static(&p2p_iommu_memory_region_info);
-}
-
-type_init(p2p_requester_register_types)
