@@ -5,8 +5,8 @@
  *   p2p-fabric.c       the one fabric: coming and going of devices, reset
  *   p2p-site.c         facts about each function, kept current
  *   p2p-snapshot.c     facts -> frozen topology, published with RCU
- *   p2p-requester.c    one address space per requester
- *   p2p-region.c       the IOMMU region that is in it
+ *   p2p-requester.c    one IOMMU region per requester
+ *   p2p-region.c       what that answers
  *   p2p-block.[ch]     the last way taken, for accesses that go there again
  *   p2p-pair.c         how much went from whom to whom
  *   p2p-decide.c       snapshot + upstream stage -> where an access goes
@@ -193,7 +193,6 @@ typedef struct P2PRequester {
                                    P2P_NO_SITE; under the fabric's lock */
     const P2PStage *upstream;   /* beyond the root port, atomic */
     IOMMUMemoryRegion iommu;
-    AddressSpace as;
     P2PBlockCache block[2];     /* of reads, of writes */
     P2PRouteCache cache[P2P_CACHES];
     uint64_t routed[P2P_RULES]; /* accesses by rule, without those of pairs
@@ -390,6 +389,8 @@ typedef struct P2PFabric {
     QLIST_HEAD(, P2PRequester) free_requesters;
     uint64_t refused_at_root[P2P_RULES];
     struct P2PPolicySet *policies;     /* RCU; NULL: no root complex has one */
+    AddressSpace lent;          /* to who asks for a requester's, see
+                                   p2p-requester.c */
     P2PRefused refused;         /* big lock */
     P2PSink sink[2];            /* of reads, of writes */
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Requesters: one address space for each function that can ask for memory.
+ * Requesters: one IOMMU region for each function that can ask for memory.
  *
  * QEMU asks a bus' iommu_ops for the address space that a function's DMA goes
  * to. Ours holds the requester's region alone, p2p-region.c, which sends each
@@ -45,8 +45,6 @@ static P2PRequester *p2p_requester_make(void)
     memory_region_init_iommu(&requester->iommu, sizeof(requester->iommu),
                              TYPE_P2P_IOMMU_MEMORY_REGION, owner,
                              "p2p-requester", UINT64_MAX);
-    address_space_init(&requester->as, MEMORY_REGION(&requester->iommu),
-                       "p2p-requester");
     return requester;
 }
 
@@ -91,10 +89,19 @@ static P2PRequester *p2p_requester_get(PCIBus *bus, int devfn)
     return requester;
 }
 
+/*
+ * QEMU takes the root of this address space, makes an alias of it that is on
+ * while the function has Bus Master Enable, and has no more use for it. So one
+ * address space lends all requesters' regions: nothing is rendered for a
+ * function that may not emit.
+ */
 static AddressSpace *p2p_get_address_space(PCIBus *bus, void *opaque,
                                            int devfn)
 {
-    return &p2p_requester_get(bus, devfn)->as;
+    AddressSpace *lent = &p2p_fabric->lent;
+
+    lent->root = MEMORY_REGION(&p2p_requester_get(bus, devfn)->iommu);
+    return lent;
 }
 
 static bool p2p_set_iommu_device(PCIBus *bus, void *opaque, int devfn,
@@ -143,7 +150,8 @@ void p2p_requester_claim_bypassed(PCIDevice *dev)
         !p2p_requester_below_port(dev) || p2p_requester_of(dev)) {
         return;
     }
-    root = p2p_requester_get(pci_get_bus(dev), dev->devfn)->as.root;
+    root = MEMORY_REGION(&p2p_requester_get(pci_get_bus(dev),
+                                            dev->devfn)->iommu);
     enabled = region->enabled;
 
     memory_region_transaction_begin();
@@ -193,11 +201,14 @@ void p2p_requester_unbind_site(P2PSite *site)
     p2p_pair_forget_target(site->index);
 }
 
+/* An IOMMU model that makes something makes many regions: one change. */
 static void p2p_requester_renew(P2PRequester *requester)
 {
+    memory_region_transaction_begin();
     qatomic_store_release(&requester->upstream,
                           p2p_upstream_stage(requester->bus,
                                              requester->devfn));
+    memory_region_transaction_commit();
 }
 
 static void p2p_requester_bump(void)
@@ -212,11 +223,13 @@ void p2p_requester_bus_renumbered(PCIBus *bus)
 {
     P2PRequester *requester;
 
+    memory_region_transaction_begin();
     QLIST_FOREACH(requester, &p2p_fabric->requesters, link) {
         if (requester->bus == bus) {
             p2p_requester_renew(requester);
         }
     }
+    memory_region_transaction_commit();
     p2p_requester_bump();
 }
 
@@ -224,9 +237,11 @@ void p2p_requester_renew_upstream(void)
 {
     P2PRequester *requester;
 
+    memory_region_transaction_begin();
     QLIST_FOREACH(requester, &p2p_fabric->requesters, link) {
         p2p_requester_renew(requester);
     }
+    memory_region_transaction_commit();
     p2p_requester_bump();
 }
 
