@@ -233,7 +233,7 @@ static void p2p_decide_beyond(const P2PSnapshot *snapshot,
 static void p2p_decide_now(P2PRequester *requester, const P2PTxAttrs *attrs,
                            hwaddr addr, P2PRoute *route)
 {
-    const P2PStage *stage = qatomic_read(&requester->upstream);
+    const P2PStage *stage = p2p_requester_stage(requester);
     const P2PStageRequest question = { addr, attrs->at, attrs->access };
     P2PStageAnswer answer = p2p_stage_look(stage, &question);
     const P2PSnapshot *snapshot = p2p_snapshot_get();
@@ -307,7 +307,7 @@ P2PStageAnswer p2p_decide_iommu(P2PRequester *requester,
                                 P2PRoute *route)
 {
     const P2PStageRequest question = { iova, attrs->at, attrs->access };
-    P2PStageAnswer answer = p2p_stage_ask(qatomic_read(&requester->upstream),
+    P2PStageAnswer answer = p2p_stage_ask(p2p_requester_stage(requester),
                                           route->iommu, &question);
 
     p2p_count(&requester->went_up[route->decision.rule][answer.outcome], 1);

@@ -77,7 +77,6 @@ static void p2p_fabric_machine_done(Notifier *notifier, void *data)
         return;
     }
     p2p_site_refresh_all(false);
-    p2p_requester_renew_upstream();
     g_hash_table_iter_init(&iter, p2p_fabric->site_of_dev);
     while (g_hash_table_iter_next(&iter, &dev, NULL)) {
         p2p_requester_claim_bypassed(dev);

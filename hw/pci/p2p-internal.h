@@ -67,6 +67,7 @@ typedef struct P2PSite {
     PCIConfigWriteFunc *config_write;   /* the device's own */
     bool strict_bme;
     bool bme_seen;              /* Bus Master Enable was set since reset */
+    bool awake;                 /* ...or ever */
 } P2PSite;
 
 P2PSite *p2p_site_of(const PCIDevice *dev);
@@ -191,7 +192,7 @@ typedef struct P2PRequester {
     int devfn;
     int site;                   /* the function or port that asks, or
                                    P2P_NO_SITE; under the fabric's lock */
-    const P2PStage *upstream;   /* beyond the root port, atomic */
+    const P2PStage *upstream;   /* for p2p_requester_stage(), atomic */
     IOMMUMemoryRegion iommu;
     P2PBlockCache block[2];     /* of reads, of writes */
     P2PRouteCache cache[P2P_CACHES];
@@ -227,11 +228,21 @@ static inline P2PRequester *p2p_requester_of(const PCIDevice *dev)
     return container_of((IOMMUMemoryRegion *)root, P2PRequester, iommu);
 }
 
+/*
+ * What @requester meets beyond the root port. An IOMMU model makes something
+ * for each function that it is asked about, so it is asked when the function
+ * may emit for the first time; before that, and without the big lock, the
+ * answer is p2p_stage_unknown.
+ */
+const P2PStage *p2p_requester_stage(P2PRequester *requester);
+
+/* The function or port of @site may emit from now on. */
+void p2p_requester_wake(const P2PSite *site);
+
 void p2p_requester_bind_site(P2PSite *site);
 void p2p_requester_unbind_site(P2PSite *site);
 void p2p_requester_bus_renumbered(PCIBus *bus);
 void p2p_requester_bus_gone(PCIBus *bus);
-void p2p_requester_renew_upstream(void);
 void p2p_requester_claim_bypassed(PCIDevice *dev);
 
 /*

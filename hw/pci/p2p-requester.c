@@ -12,6 +12,7 @@
  */
 #include "qemu/osdep.h"
 #include "qapi/error.h"
+#include "qemu/main-loop.h"
 #include "hw/pci/pci_bus.h"
 #include "p2p-block.h"
 
@@ -63,6 +64,35 @@ static int p2p_requester_find_site(PCIBus *bus, int devfn)
     return site ? site->index : P2P_NO_SITE;
 }
 
+/* An IOMMU model that makes something makes many regions: one change. */
+static void p2p_requester_renew(P2PRequester *requester)
+{
+    memory_region_transaction_begin();
+    qatomic_store_release(&requester->upstream,
+                          p2p_upstream_stage(requester->bus,
+                                             requester->devfn));
+    memory_region_transaction_commit();
+}
+
+const P2PStage *p2p_requester_stage(P2PRequester *requester)
+{
+    if (qatomic_read(&requester->upstream) == &p2p_stage_unknown &&
+        bql_locked() && requester->bus) {
+        p2p_requester_renew(requester);
+    }
+    return qatomic_load_acquire(&requester->upstream);
+}
+
+/* Whether who asks is one that may emit: a bridge, for what is below it. */
+static bool p2p_requester_is_awake(const P2PRequester *requester)
+{
+    const P2PSite *site = requester->site == P2P_NO_SITE ? NULL :
+                          g_ptr_array_index(p2p_fabric->sites,
+                                            requester->site);
+
+    return site && site->awake;
+}
+
 static P2PRequester *p2p_requester_get(PCIBus *bus, int devfn)
 {
     P2PRequester *requester = p2p_requester_find(bus, devfn);
@@ -78,14 +108,16 @@ static P2PRequester *p2p_requester_get(PCIBus *bus, int devfn)
     }
     requester->bus = bus;
     requester->devfn = devfn;
-    qatomic_store_release(&requester->upstream,
-                          p2p_upstream_stage(bus, devfn));
+    qatomic_set(&requester->upstream, &p2p_stage_unknown);
 
     qemu_mutex_lock(&p2p_fabric->lock);
     requester->site = p2p_requester_find_site(bus, devfn);
     QLIST_INSERT_HEAD(&p2p_fabric->requesters, requester, link);
     p2p_fabric_facts_changed();
     qemu_mutex_unlock(&p2p_fabric->lock);
+    if (p2p_requester_is_awake(requester)) {
+        p2p_requester_stage(requester);
+    }
     return requester;
 }
 
@@ -201,21 +233,15 @@ void p2p_requester_unbind_site(P2PSite *site)
     p2p_pair_forget_target(site->index);
 }
 
-/* An IOMMU model that makes something makes many regions: one change. */
-static void p2p_requester_renew(P2PRequester *requester)
+void p2p_requester_wake(const P2PSite *site)
 {
-    memory_region_transaction_begin();
-    qatomic_store_release(&requester->upstream,
-                          p2p_upstream_stage(requester->bus,
-                                             requester->devfn));
-    memory_region_transaction_commit();
-}
+    P2PRequester *requester;
 
-static void p2p_requester_bump(void)
-{
-    qemu_mutex_lock(&p2p_fabric->lock);
-    p2p_fabric_facts_changed();
-    qemu_mutex_unlock(&p2p_fabric->lock);
+    QLIST_FOREACH(requester, &p2p_fabric->requesters, link) {
+        if (requester->site == site->index) {
+            p2p_requester_stage(requester);
+        }
+    }
 }
 
 /* An IOMMU knows requesters by number; this bus has a new one. */
@@ -225,24 +251,16 @@ void p2p_requester_bus_renumbered(PCIBus *bus)
 
     memory_region_transaction_begin();
     QLIST_FOREACH(requester, &p2p_fabric->requesters, link) {
-        if (requester->bus == bus) {
+        if (requester->bus == bus &&
+            requester->upstream != &p2p_stage_unknown) {
             p2p_requester_renew(requester);
         }
     }
     memory_region_transaction_commit();
-    p2p_requester_bump();
-}
 
-void p2p_requester_renew_upstream(void)
-{
-    P2PRequester *requester;
-
-    memory_region_transaction_begin();
-    QLIST_FOREACH(requester, &p2p_fabric->requesters, link) {
-        p2p_requester_renew(requester);
-    }
-    memory_region_transaction_commit();
-    p2p_requester_bump();
+    qemu_mutex_lock(&p2p_fabric->lock);
+    p2p_fabric_facts_changed();
+    qemu_mutex_unlock(&p2p_fabric->lock);
 }
 
 /* In the big lock, after a grace period: no thread is inside any more. */

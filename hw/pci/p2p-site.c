@@ -104,6 +104,15 @@ static void p2p_site_apply_lenient_bme(P2PSite *site,
     }
 }
 
+static void p2p_site_apply_bme(P2PSite *site, struct p2p_function *facts)
+{
+    if (facts->bus_master && !site->awake) {
+        site->awake = true;
+        p2p_requester_wake(site);
+    }
+    p2p_site_apply_lenient_bme(site, facts);
+}
+
 static void p2p_site_refresh(P2PSite *site)
 {
     struct p2p_function facts;
@@ -111,7 +120,7 @@ static void p2p_site_refresh(P2PSite *site)
 
     memset(&facts, 0, sizeof(facts));
     p2p_site_read_facts(site->dev, &facts);
-    p2p_site_apply_lenient_bme(site, &facts);
+    p2p_site_apply_bme(site, &facts);
     if (!memcmp(&facts, &site->facts, sizeof(facts))) {
         return;
     }

@@ -103,6 +103,27 @@ const P2PStageOps p2p_stage_generic = {
 };
 
 /*
+ * The stage of nobody yet.
+ */
+
+static P2PStageAnswer p2p_stage_unknown_look(const P2PStage *stage,
+                                             const P2PStageRequest *req)
+{
+    return (P2PStageAnswer) {
+        .outcome = P2P_STAGE_FAULTED,
+        .valid = { req->addr, req->addr },
+    };
+}
+
+static const P2PStageOps p2p_stage_unknown_ops = {
+    .look = p2p_stage_unknown_look,
+};
+
+const P2PStage p2p_stage_unknown = {
+    .ops = &p2p_stage_unknown_ops,
+};
+
+/*
  * For those who ask.
  */
 

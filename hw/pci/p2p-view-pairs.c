@@ -38,7 +38,7 @@ static Answer ask(const Question *question)
         .initiator = snapshot->id_of_site[question->requester->site],
         .access = question->access,
         .at = P2P_AT_UNTRANSLATED,
-        .iommu = p2p_stage_look(question->requester->upstream,
+        .iommu = p2p_stage_look(p2p_requester_stage(question->requester),
                                 &upstream).outcome == P2P_STAGE_TRANSLATED,
         .addr = question->addr,
     };

@@ -120,8 +120,8 @@ static void put_translation(QDict *dict, const P2PSite *site)
     RCU_READ_LOCK_GUARD();
     QLIST_FOREACH(requester, &p2p_fabric->requesters, link) {
         if (requester->site == site->index) {
-            P2PStageAnswer answer = p2p_stage_look(requester->upstream,
-                                                   &question);
+            P2PStageAnswer answer =
+                p2p_stage_look(p2p_requester_stage(requester), &question);
 
             qdict_put_str(dict, "iommu",
                           p2p_stage_outcome_name(answer.outcome));

@@ -120,6 +120,9 @@ const char *p2p_stage_reason_text(enum p2p_stage_reason reason);
 
 extern const P2PStageOps p2p_stage_generic;
 
+/* Of a requester that may not emit yet: refuses what there cannot be. */
+extern const P2PStage p2p_stage_unknown;
+
 /* If VT-d gave @as for @devfn on @bus: its stage, else NULL. Big lock. */
 const P2PStageOps *p2p_stage_vtd(AddressSpace *as, PCIBus *bus, int devfn);
 
