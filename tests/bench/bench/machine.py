@@ -4,13 +4,20 @@
     root bus -+- p2p-root-port -- p2p-switch -+- p2p-bench functions
               |                               +- p2p-endpoint, the peer
               +- pcie-root-port -- x3130 ------- p2p-bench functions
+
+Once as it is, and once with an IOMMU that translates.
 """
 
-from .qemu import Qemu
+from . import vtd
+from .qemu import BenchError, Qemu
 
 MEMORY = 0x1000000              # where writes to memory go
 PEER = 0x1000000000             # where the peer's memory is mapped
 WINDOW_BYTES = 0x200000
+TABLES = 0x2000000              # the IOMMU's, in memory
+IOVA_MEMORY = 0x40000000        # what it makes MEMORY of...
+IOVA_PEER = 0x50000000          # ...and PEER
+IOVA_BYTES = 0x10000
 
 CONFIG_ADDRESS, CONFIG_DATA = 0xcf8, 0xcfc
 COMMAND, BUSES = 0x04, 0x18
@@ -68,9 +75,9 @@ def forward_to_peer(qemu, rid):
     config_write(qemu, rid, PREF_LIMIT_UPPER, last >> 32)
 
 
-def start(build):
+def start(build, iommu=False):
     """A Qemu with these devices. To be used with "with"; then program()."""
-    return Qemu(build, ARGUMENTS)
+    return Qemu(build, ARGUMENTS + (vtd.DEVICE if iommu else []))
 
 
 def program(qemu):
@@ -87,3 +94,15 @@ def program(qemu):
                 *(OUR_FUNCTIONS + i for i in range(len(OURS))),
                 *(STOCK_FUNCTIONS + i for i in range(len(STOCK)))]:
         config_write(qemu, rid, COMMAND, ENABLE)
+
+
+def translate(qemu):
+    """What a kernel does with an IOMMU, after program()."""
+    tables = vtd.Tables(qemu, TABLES)
+    tables.map(IOVA_MEMORY, MEMORY, IOVA_BYTES)
+    tables.map(IOVA_PEER, PEER, IOVA_BYTES)
+    for first, names in ((OUR_FUNCTIONS, OURS), (STOCK_FUNCTIONS, STOCK)):
+        for number in range(len(names)):
+            tables.add_function(first + number)
+    if not tables.enable():
+        raise BenchError("VT-d does not translate")

@@ -18,9 +18,11 @@ class Contender:
     way: str                    # of p2p-bench
     addr: int
     verdict: str = None         # what the fabric has to say of its writes
+    function: str = None        # of the machine, if not @name
+    lands: int = None           # where in memory, if not at @addr
 
 
-CONTENDERS = {contender.name: contender for contender in (
+CONTENDERS = (
     Contender("memory", "memory", machine.MEMORY),
     Contender("idle-iommu", "iommu", machine.MEMORY),
     Contender("direct", "fabric", machine.PEER, "direct"),
@@ -29,7 +31,19 @@ CONTENDERS = {contender.name: contender for contender in (
     Contender("our-peer", "dma", machine.PEER),
     Contender("stock-dma", "dma", machine.MEMORY),
     Contender("stock-peer", "dma", machine.PEER),
-)}
+)
+
+# In a machine of their own, where an IOMMU translates.
+TRANSLATED = (
+    Contender("our-iova", "dma", machine.IOVA_MEMORY, None, "our-dma",
+              machine.MEMORY),
+    Contender("stock-iova", "dma", machine.IOVA_MEMORY, None, "stock-dma",
+              machine.MEMORY),
+    Contender("our-iova-peer", "dma", machine.IOVA_PEER, None, "our-peer",
+              machine.PEER),
+    Contender("stock-iova-peer", "dma", machine.IOVA_PEER, None, "stock-peer",
+              machine.PEER),
+)
 
 
 @dataclass(frozen=True)
@@ -52,6 +66,12 @@ COMPARISONS = (
                "without", "idle-iommu", "memory", {}),
     Comparison("DMA to a peer's BAR below our ports / below stock ports",
                "our-peer", "stock-peer", {}),
+    Comparison("DMA to RAM through an IOMMU below our ports / below stock "
+               "ports", "our-iova", "stock-iova",
+               {64: 1.10, 4096: 1.10, 65536: 1.10}),
+    Comparison("DMA to a peer's BAR through an IOMMU below our ports / below "
+               "stock ports", "our-iova-peer", "stock-iova-peer",
+               {64: 1.15, 4096: 1.15, 65536: 1.15}),
 )
 
 
@@ -76,7 +96,8 @@ class Lane:
 
     def __init__(self, qemu, contender, size):
         self.qemu, self.contender = qemu, contender
-        self.path = f"/machine/peripheral/{contender.name}"
+        function = contender.function or contender.name
+        self.path = f"/machine/peripheral/{function}"
         self.samples = []
         for name, value in (("way", contender.way), ("to", contender.addr),
                             ("size", size), ("calls", FIRST_CALLS)):
@@ -90,7 +111,8 @@ class Lane:
 
     def _check_arrival(self, size):
         """A quick way to the wrong place would be no achievement."""
-        last = self.contender.addr + size - 8
+        lands = self.contender.lands
+        last = (lands or self.contender.addr) + size - 8
         self.qemu.access("writeq", hex(last), 0)
         self._measure(FIRST_CALLS)
         if self.qemu.access("readq", hex(last)) == 0:
@@ -103,9 +125,9 @@ class Lane:
         self.samples.append(self._measure(self.calls))
 
 
-def measure_size(qemu, size, rounds):
-    """Contender -> ns per call of each round."""
-    lanes = [Lane(qemu, contender, size) for contender in CONTENDERS.values()]
+def measure_size(qemu, contenders, size, rounds):
+    """Name of each contender -> ns per call of each round."""
+    lanes = [Lane(qemu, contender, size) for contender in contenders]
     for _ in range(rounds):
         for lane in lanes:
             lane.sample()
@@ -113,17 +135,29 @@ def measure_size(qemu, size, rounds):
     return {lane.contender.name: lane.samples for lane in lanes}
 
 
+def measure_process(build, rounds, iommu):
+    """Size -> name of each contender in a machine -> samples."""
+    with machine.start(build, iommu) as qemu:
+        machine.program(qemu)
+        if iommu:
+            machine.translate(qemu)
+        return {size: measure_size(qemu, TRANSLATED if iommu else CONTENDERS,
+                                   size, rounds)
+                for size in SIZES}
+
+
 def measure(build, processes, rounds, progress):
-    """For each process: size -> contender -> samples. Where the loader and
+    """The same of several processes, of both machines. Where the loader and
     the kernel put things makes a difference that a process cannot average
     out; several can."""
     results = []
     for number in range(processes):
         progress(f"process {number + 1} of {processes}")
-        with machine.start(build) as qemu:
-            machine.program(qemu)
-            results.append({size: measure_size(qemu, size, rounds)
-                            for size in SIZES})
+        plain = measure_process(build, rounds, False)
+        progress(f"process {number + 1} of {processes}, with an IOMMU")
+        translated = measure_process(build, rounds, True)
+        results.append({size: plain[size] | translated[size]
+                        for size in SIZES})
     return results
 
 
