@@ -5,6 +5,7 @@ What has to come out is libp2pcore's to say, from what the guest itself sees;
 the policies are told by the legs' names. See guest/p2p-predict.c.
 """
 
+import shlex
 import time
 
 from . import judge, machine
@@ -37,11 +38,20 @@ class Progress:
                 f"about {each * left / 60:.0f} min")
 
 
+def arguments_again(args):
+    """Those of run-legs that chose the boots, but for single ones."""
+    words = ["--virtio"] * args.virtio + ["--matrix", args.matrix]
+    for name in args.cell:
+        words += ["--cell", name]
+    return shlex.join(words)
+
+
 class Checker:
     """Judges each boot when it is done."""
 
-    def __init__(self, boots, verbose):
-        self._boots, self._verbose = boots, verbose
+    def __init__(self, boots, args):
+        self._boots, self._verbose = boots, args.verbose
+        self._again = arguments_again(args)
         self._proved = set()
         self._progress = Progress(boots)
         self.tap = Tap()
@@ -51,6 +61,7 @@ class Checker:
             self._progress.started(mode, len(self._boots[mode])))
 
     def finished(self, boot):
+        failures = self.tap.failures
         if self._verbose:
             self.tap.comment(boot.command)
             self.tap.comment(boot.results.printed)
@@ -60,6 +71,9 @@ class Checker:
             self.tap.judge(boot.mode.name, judgement)
         if not boot.failure:
             self._judge_legs(boot)
+        if self.tap.failures > failures:
+            self.tap.comment(f"again: make legs ARGS=\"{self._again} --boot "
+                             f"{boot.mode.name} --verbose\"")
         self.tap.progress(self._progress.finished(boot))
 
     def _judge_legs(self, boot):
@@ -103,7 +117,7 @@ def print_names(boots):
 
 def run(setup, boots, args):
     """Try what cells.choose_boots() chose. Returns whether all tests passed."""
-    checker = Checker(boots, args.verbose)
+    checker = Checker(boots, args)
     plan = [(OURS, mode, topologies, "")
             for mode, topologies in boots.items()]
     machine.run_all(setup, plan, args.jobs, checker)
