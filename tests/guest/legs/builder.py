@@ -141,7 +141,7 @@ class Builder:
 
     def kernel_arguments(self):
         return (self.acs_arguments()
-                + (["p2p_provider=1"] if self._endpoints else []))
+                + (["p2p_endpoints=1"] if self._endpoints else []))
 
     def acs_arguments(self):
         args = []

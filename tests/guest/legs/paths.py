@@ -44,7 +44,7 @@ class PathsBuilder(Builder):
 
     # What has the guest do that, and the memory of each endpoint.
     SCRIPTS = {ENDPOINTS: ("p2p_paths=1", ("2M", "2M")),
-               provider.TOPOLOGY: ("p2p_leave=1", provider.SIZES)}
+               provider.TOPOLOGY: ("p2p_provider=1", provider.SIZES)}
 
     def __init__(self, kind):
         super().__init__(kind)
