@@ -100,27 +100,25 @@ static enum p2p_stage_reason vtd_fault_reason(const VTDAddressSpace *vtd_as,
                                                         : P2P_STAGE_NO_ENTRY;
 }
 
-static P2PStageAnswer vtd_stage_ask(const P2PStage *stage,
-                                    IOMMUMemoryRegion *iommu,
-                                    const P2PStageRequest *req)
+static void vtd_stage_ask(const P2PStage *stage, IOMMUMemoryRegion *iommu,
+                          const P2PStageRequest *req, P2PStageAnswer *answer)
 {
     const VTDAddressSpace *vtd_as = vtd_stage_as(stage);
     const IntelIOMMUState *s = vtd_as->iommu_state;
-    P2PStageAnswer answer = p2p_stage_translate(iommu, req);
 
-    if (answer.outcome == P2P_STAGE_FAULTED) {
-        answer.fault = vtd_fault_recorded(vtd_as, req);
-        answer.reason = vtd_fault_reason(vtd_as, answer.fault);
+    p2p_stage_translate(iommu, req, answer);
+    if (answer->outcome == P2P_STAGE_FAULTED) {
+        answer->fault = vtd_fault_recorded(vtd_as, req);
+        answer->reason = vtd_fault_reason(vtd_as, answer->fault);
     } else if (!s->dmar_enabled) {
-        answer.outcome = P2P_STAGE_OFF;
+        answer->outcome = P2P_STAGE_OFF;
     } else if (vtd_as->nodmar.enabled) {
         /* The model has just seen that, and does without the region now. */
-        answer.outcome = P2P_STAGE_PASS_THROUGH;
+        answer->outcome = P2P_STAGE_PASS_THROUGH;
     } else {
-        answer.reason = s->root_scalable && s->flts ? P2P_STAGE_FIRST_STAGE
-                                                    : P2P_STAGE_SECOND_STAGE;
+        answer->reason = s->root_scalable && s->flts ? P2P_STAGE_FIRST_STAGE
+                                                     : P2P_STAGE_SECOND_STAGE;
     }
-    return answer;
 }
 
 static const P2PStageOps vtd_stage_ops = {

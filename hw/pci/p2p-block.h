@@ -30,36 +30,39 @@ static inline bool p2p_attrs_cacheable(const P2PTxAttrs *attrs)
 }
 
 /*
- * Whether the @len bytes at @addr are in the block that @requester used last.
- * If so it is copied to @block, and counted as an access. An access of no
- * bytes is in none.
+ * Whether the @len bytes at @addr are in the block of @cache, which is then
+ * copied to @block. An access of no bytes is in none.
  */
-static inline bool p2p_block_get(P2PRequester *requester, bool is_write,
-                                 hwaddr addr, hwaddr len, P2PBlock *block)
+static inline bool p2p_block_find(P2PBlockCache *cache, hwaddr addr,
+                                  hwaddr len, P2PBlock *block)
 {
-    P2PBlockCache *cache = &requester->block[is_write];
     unsigned generation = qatomic_load_acquire(&p2p_fabric->generation);
     unsigned seq = seqlock_read_begin(&cache->seq);
 
     *block = cache->block;
-    if (seqlock_read_retry(&cache->seq, seq) ||
-        (addr & ~block->mask) != block->base ||
-        len - 1 > (~addr & block->mask) || block->generation != generation) {
-        return false;
-    }
+    return !seqlock_read_retry(&cache->seq, seq) &&
+           (addr & ~block->mask) == block->base &&
+           len - 1 <= (~addr & block->mask) &&
+           block->generation == generation;
+}
+
+/* An access takes @block, which leads to an address space. */
+static inline void p2p_block_count(const P2PBlock *block)
+{
     p2p_count(block->count, 1);
     if (block->went_up) {
         p2p_count(block->went_up, 1);
     }
-    return true;
 }
 
 /* @requester, being made, has used no block yet. */
 void p2p_block_init(P2PRequester *requester);
 
-/* An access to @addr takes @route, which leads to an address space. */
-void p2p_block_put(P2PRequester *requester, bool is_write, hwaddr addr,
-                   const P2PRoute *route);
+/*
+ * An access to @addr takes @route, which leads to an address space or to an
+ * IOMMU.
+ */
+void p2p_block_put(P2PBlockCache *cache, hwaddr addr, const P2PRoute *route);
 
 /*
  * The largest aligned power-of-two block, as a mask, that holds @addr and

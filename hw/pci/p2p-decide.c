@@ -118,7 +118,7 @@ static void p2p_route_set(const P2PSnapshot *snapshot,
     route->decision = decision;
     route->valid = decision.valid;
     route->as = NULL;
-    route->iommu = NULL;
+    route->upstream.iommu = NULL;
     route->went_up = NULL;
     route->via = P2P_RULE_NONE;
     route->at = P2P_RID_ROOT_COMPLEX;
@@ -185,11 +185,11 @@ static void p2p_decide_at_root(const P2PSnapshot *snapshot,
     p2p_route_find_counter(snapshot, requester, attrs, route);
 }
 
-static void p2p_trace_stage(const P2PRoute *route, const P2PTxAttrs *attrs,
+static void p2p_trace_stage(uint16_t requester, const P2PTxAttrs *attrs,
                             hwaddr addr, const P2PStageAnswer *answer)
 {
     if (trace_event_get_state_backends(TRACE_P2P_STAGE)) {
-        trace_p2p_stage(route->requester, addr, attrs->access,
+        trace_p2p_stage(requester, addr, attrs->access,
                         p2p_stage_outcome_name(answer->outcome),
                         answer->gpa, answer->fault,
                         p2p_stage_reason_text(answer->reason));
@@ -199,7 +199,7 @@ static void p2p_trace_stage(const P2PRoute *route, const P2PTxAttrs *attrs,
 /* The library said "upstream", and @answer is what is there. */
 static void p2p_decide_beyond(const P2PSnapshot *snapshot,
                               P2PRequester *requester,
-                              const P2PTxAttrs *attrs,
+                              const P2PTxAttrs *attrs, const P2PStage *stage,
                               const P2PStageAnswer *answer, P2PRoute *route)
 {
     struct p2p_range below = p2p_intersect(route->valid, answer->valid);
@@ -212,10 +212,13 @@ static void p2p_decide_beyond(const P2PSnapshot *snapshot,
         p2p_decide_at_root(snapshot, requester, attrs, answer->gpa, route);
         below = p2p_intersect(route->valid, below);
         route->went_up = &requester->went_up[via][answer->outcome];
-        p2p_trace_stage(route, attrs, answer->gpa, answer);
+        p2p_trace_stage(route->requester, attrs, answer->gpa, answer);
         break;
     case P2P_STAGE_TRANSLATED:
-        route->iommu = answer->iommu;
+        route->upstream = (P2PUpstream) {
+            stage, answer->iommu, requester->went_up[via], via,
+            route->requester,
+        };
         via = P2P_RULE_NONE;
         break;
     case P2P_STAGE_FAULTED:
@@ -250,10 +253,10 @@ static void p2p_decide_now(P2PRequester *requester, const P2PTxAttrs *attrs,
     p2p_root_policy_find_counters(set, route);
     p2p_route_find_counter(snapshot, requester, attrs, route);
     if (route->decision.verdict == P2P_UPSTREAM) {
-        p2p_decide_beyond(snapshot, requester, attrs, &answer, route);
+        p2p_decide_beyond(snapshot, requester, attrs, stage, &answer, route);
     } else if (route->decision.verdict == P2P_INTERRUPT) {
         route->as = stage->as;
-        p2p_trace_stage(route, attrs, addr, &answer);
+        p2p_trace_stage(route->requester, attrs, addr, &answer);
     }
     trace_p2p_decision(route->requester, addr, attrs->access,
                        p2p_verdict_name(route->decision.verdict),
@@ -267,8 +270,8 @@ static void p2p_decide_now(P2PRequester *requester, const P2PTxAttrs *attrs,
  */
 static void p2p_count_route(const P2PRoute *route)
 {
-    if (route->iommu) {
-        return;             /* p2p_decide_iommu() will, with its answer */
+    if (route->upstream.iommu) {
+        return;             /* p2p_ask() will, with the answer */
     }
     p2p_count(route->count, 1);
     if (route->went_up) {
@@ -282,8 +285,9 @@ static void p2p_count_route(const P2PRoute *route)
 void p2p_decide(P2PRequester *requester, const P2PTxAttrs *attrs, hwaddr addr,
                 P2PRoute *route)
 {
-    P2PRouteCache *cache = &requester->cache[attrs->access == P2P_READ ?
-                                             P2P_CACHE_READ : P2P_CACHE_WRITE];
+    bool is_write = attrs->access != P2P_READ;
+    P2PRouteCache *cache = &requester->cache[is_write ? P2P_CACHE_WRITE
+                                                      : P2P_CACHE_READ];
     bool cacheable = p2p_attrs_cacheable(attrs);
     unsigned generation = qatomic_load_acquire(&p2p_fabric->generation);
 
@@ -296,34 +300,30 @@ void p2p_decide(P2PRequester *requester, const P2PTxAttrs *attrs, hwaddr addr,
         }
     }
     /* A block is not counted by policies: what they decide stays out of it. */
-    if (cacheable && route->as && !route->decided[0]) {
-        p2p_block_put(requester, attrs->access == P2P_WRITE, addr, route);
+    if (cacheable && route->upstream.iommu) {
+        p2p_block_put(&requester->up_block[is_write], addr, route);
+    } else if (cacheable && route->as && !route->decided[0]) {
+        p2p_block_put(&requester->block[is_write], addr, route);
     }
     p2p_count_route(route);
 }
 
-P2PStageAnswer p2p_decide_iommu(P2PRequester *requester,
-                                const P2PTxAttrs *attrs, hwaddr iova,
-                                P2PRoute *route)
+void p2p_ask(const P2PUpstream *upstream, const P2PTxAttrs *attrs, hwaddr iova,
+             P2PStageAnswer *answer)
 {
     const P2PStageRequest question = { iova, attrs->at, attrs->access };
-    P2PStageAnswer answer = p2p_stage_ask(p2p_requester_stage(requester),
-                                          route->iommu, &question);
 
-    p2p_count(&requester->went_up[route->decision.rule][answer.outcome], 1);
-    p2p_trace_stage(route, attrs, iova, &answer);
-    if (answer.outcome == P2P_STAGE_FAULTED) {
-        p2p_route_faulted(route, &answer);
-    }
-    return answer;
+    p2p_stage_ask(upstream->stage, upstream->iommu, &question, answer);
+    p2p_count(&upstream->went_up[answer->outcome], 1);
+    p2p_trace_stage(upstream->requester, attrs, iova, answer);
 }
 
 void p2p_decide_root(P2PRequester *requester, const P2PTxAttrs *attrs,
                      hwaddr gpa, P2PRoute *route)
 {
-    P2PRouteCache *cache = &requester->cache[attrs->access == P2P_READ ?
-                                             P2P_CACHE_ROOT_READ :
-                                             P2P_CACHE_ROOT_WRITE];
+    bool is_write = attrs->access != P2P_READ;
+    P2PRouteCache *cache = &requester->cache[is_write ? P2P_CACHE_ROOT_WRITE
+                                                      : P2P_CACHE_ROOT_READ];
     bool cacheable = p2p_attrs_cacheable(attrs);
     unsigned generation = qatomic_load_acquire(&p2p_fabric->generation);
 
@@ -333,6 +333,9 @@ void p2p_decide_root(P2PRequester *requester, const P2PTxAttrs *attrs,
         if (cacheable) {
             p2p_cache_put(cache, route);
         }
+    }
+    if (cacheable && route->as && !route->decided[0]) {
+        p2p_block_put(&requester->root_block[is_write], gpa, route);
     }
     p2p_count_route(route);
 }

@@ -123,13 +123,22 @@ typedef struct P2PPair {
     QLIST_ENTRY(P2PPair) link;
 } P2PPair;
 
+/* An IOMMU that has to be asked for each access. */
+typedef struct P2PUpstream {
+    const P2PStage *stage;
+    IOMMUMemoryRegion *iommu;   /* for the stage; NULL: there is none */
+    uint64_t *went_up;          /* counters of the requester, by outcome */
+    enum p2p_rule via;          /* by which accesses get there */
+    uint16_t requester;         /* Routing ID of who asks */
+} P2PUpstream;
+
 /* Where an access goes, and for which addresses that holds. */
 typedef struct P2PRoute {
     unsigned generation;
     struct p2p_range valid;     /* of the address asked about */
     AddressSpace *as;           /* at the same address; NULL if refused or if
-                                   @iommu has to be asked */
-    IOMMUMemoryRegion *iommu;   /* to be asked for each access */
+                                   an IOMMU has to be asked: */
+    P2PUpstream upstream;
     struct p2p_decision decision;
     P2PFault fault;             /* if that is P2P_RULE_NONE's */
     enum p2p_rule via;          /* by which it went up to the root complex,
@@ -141,8 +150,8 @@ typedef struct P2PRoute {
                                    had a say, NULL after the last */
     uint64_t *count;            /* accesses by its rule; of a pair if they
                                    get to a function */
-    uint64_t *went_up;          /* of the requester, NULL if they did not or if
-                                   @iommu has to be asked */
+    uint64_t *went_up;          /* accesses by what the stage said, NULL if it
+                                   has said nothing */
 } P2PRoute;
 
 /* A function writes data, to a completion queue, and messages, in turn. */
@@ -163,10 +172,11 @@ typedef struct P2PRouteCache {
 typedef struct P2PBlock {
     hwaddr base;
     hwaddr mask;
-    AddressSpace *as;           /* at the same address */
+    AddressSpace *as;           /* as of the route, like what follows */
+    P2PUpstream upstream;
     unsigned generation;
-    uint16_t requester;         /* Routing ID of who asked */
-    uint64_t *count;            /* as of the route */
+    uint16_t requester;
+    uint64_t *count;
     uint64_t *went_up;
     P2PTxReport report;         /* of a transaction that succeeds, but done */
 } P2PBlock;
@@ -195,6 +205,8 @@ typedef struct P2PRequester {
     const P2PStage *upstream;   /* for p2p_requester_stage(), atomic */
     IOMMUMemoryRegion iommu;
     P2PBlockCache block[2];     /* of reads, of writes */
+    P2PBlockCache up_block[2];  /* ...that lead to an IOMMU */
+    P2PBlockCache root_block[2];    /* ...by what it answered */
     P2PRouteCache cache[P2P_CACHES];
     uint64_t routed[P2P_RULES]; /* accesses by rule, without those of pairs
                                    and those that go up; counted without a
@@ -303,13 +315,9 @@ void p2p_decide(P2PRequester *requester, const P2PTxAttrs *attrs,
 void p2p_decide_root(P2PRequester *requester, const P2PTxAttrs *attrs,
                      hwaddr gpa, P2PRoute *route);
 
-/*
- * Ask the IOMMU of @route, which p2p_decide() found, for this one access. If
- * it faults @route is a refusal by no rule.
- */
-P2PStageAnswer p2p_decide_iommu(P2PRequester *requester,
-                                const P2PTxAttrs *attrs, hwaddr iova,
-                                P2PRoute *route);
+/* Ask @upstream for this one access, and count what it says. */
+void p2p_ask(const P2PUpstream *upstream, const P2PTxAttrs *attrs, hwaddr iova,
+             P2PStageAnswer *answer);
 
 /*
  * The way up.

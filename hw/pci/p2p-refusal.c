@@ -107,6 +107,7 @@ void p2p_refusal_note_beat(P2PRequester *requester, const P2PRoute *route,
 void p2p_route_faulted(P2PRoute *route, const P2PStageAnswer *answer)
 {
     route->fault = (P2PFault) { answer->reason, answer->fault };
+    route->decided[0] = NULL;
     route->decision.verdict = P2P_REFUSED;
     route->decision.failure = P2P_FAIL_UR;
     route->decision.rule = P2P_RULE_NONE;

@@ -27,32 +27,69 @@ static void p2p_translate_refused(P2PRequester *requester,
     }
 }
 
-/* Ask the IOMMU for this one access, then the root complex. */
-static void p2p_translate_beyond(P2PRequester *requester,
-                                 const P2PTxAttrs *attrs, P2PRoute *route,
-                                 hwaddr iova, IOMMUTLBEntry *entry)
+/* Not inlined, as few accesses come here. */
+static __attribute__((noinline)) void
+p2p_translate_faulted(P2PRequester *requester, const P2PTxAttrs *attrs,
+                      hwaddr iova, const P2PStageAnswer *answer,
+                      IOMMUTLBEntry *entry)
 {
-    P2PStageAnswer answer = p2p_decide_iommu(requester, attrs, iova, route);
+    P2PRoute route = {};
 
-    if (answer.outcome == P2P_STAGE_FAULTED) {
-        entry->addr_mask = MIN(entry->addr_mask, P2P_PAGE_MASK);
-        p2p_translate_refused(requester, attrs, route, iova, entry);
-        return;
-    }
-    p2p_decide_root(requester, attrs, answer.gpa, route);
-    entry->target_as = route->as;
-    entry->translated_addr = answer.gpa;
-    entry->addr_mask = MIN(MIN(entry->addr_mask, answer.mask),
-                           p2p_block_mask(route->valid, answer.gpa));
-    if (!route->as) {
-        p2p_translate_refused(requester, attrs, route, answer.gpa, entry);
+    p2p_route_faulted(&route, answer);
+    entry->addr_mask = MIN(entry->addr_mask, P2P_PAGE_MASK);
+    p2p_translate_refused(requester, attrs, &route, iova, entry);
+}
+
+/* Likewise: the root complex has to decide. */
+static __attribute__((noinline)) void
+p2p_translate_at_root(P2PRequester *requester, const P2PTxAttrs *attrs,
+                      hwaddr gpa, IOMMUTLBEntry *entry)
+{
+    P2PRoute route;
+
+    p2p_decide_root(requester, attrs, gpa, &route);
+    entry->target_as = route.as;
+    entry->addr_mask = MIN(entry->addr_mask, p2p_block_mask(route.valid, gpa));
+    if (!route.as) {
+        p2p_translate_refused(requester, attrs, &route, gpa, entry);
     }
 }
 
-/* Not inlined: p2p_requester_translate() shall save no registers for it. */
-static __attribute__((noinline)) IOMMUTLBEntry
-p2p_requester_decide(P2PRequester *requester, const P2PTxAttrs *attrs,
-                     hwaddr addr)
+/* Ask the IOMMU for this one access, then the root complex. */
+static void p2p_translate_beyond(P2PRequester *requester,
+                                 const P2PUpstream *upstream,
+                                 const P2PTxAttrs *attrs, hwaddr iova,
+                                 IOMMUTLBEntry *entry)
+{
+    P2PBlockCache *cache = &requester->root_block[attrs->access != P2P_READ];
+    P2PStageAnswer answer;
+    P2PBlock block;
+
+    p2p_ask(upstream, attrs, iova, &answer);
+    if (answer.outcome == P2P_STAGE_FAULTED) {
+        p2p_translate_faulted(requester, attrs, iova, &answer, entry);
+        return;
+    }
+    entry->translated_addr = answer.gpa;
+    entry->addr_mask = MIN(entry->addr_mask, answer.mask);
+    if (!p2p_block_find(cache, answer.gpa, 1, &block)) {
+        p2p_translate_at_root(requester, attrs, answer.gpa, entry);
+        return;
+    }
+    p2p_block_count(&block);
+    entry->target_as = block.as;
+    entry->addr_mask = MIN(entry->addr_mask, block.mask);
+}
+
+static void p2p_translate_align(IOMMUTLBEntry *entry)
+{
+    entry->iova &= ~entry->addr_mask;
+    entry->translated_addr &= ~entry->addr_mask;
+}
+
+/* No address space was found by the last way taken. */
+static IOMMUTLBEntry p2p_requester_decide(P2PRequester *requester,
+                                          const P2PTxAttrs *attrs, hwaddr addr)
 {
     P2PRoute route;
     IOMMUTLBEntry entry;
@@ -65,13 +102,34 @@ p2p_requester_decide(P2PRequester *requester, const P2PTxAttrs *attrs,
         .addr_mask = p2p_block_mask(route.valid, addr),
         .perm = IOMMU_RW,
     };
-    if (route.iommu) {
-        p2p_translate_beyond(requester, attrs, &route, addr, &entry);
+    if (route.upstream.iommu) {
+        p2p_translate_beyond(requester, &route.upstream, attrs, addr, &entry);
     } else if (!route.as) {
         p2p_translate_refused(requester, attrs, &route, addr, &entry);
     }
-    entry.iova &= ~entry.addr_mask;
-    entry.translated_addr &= ~entry.addr_mask;
+    p2p_translate_align(&entry);
+    return entry;
+}
+
+/* Not inlined: p2p_requester_translate() shall save no registers for it. */
+static __attribute__((noinline)) IOMMUTLBEntry
+p2p_requester_ask(P2PRequester *requester, const P2PTxAttrs *attrs,
+                  hwaddr addr)
+{
+    P2PBlock block;
+    IOMMUTLBEntry entry;
+
+    if (!p2p_block_find(&requester->up_block[attrs->access != P2P_READ], addr,
+                        1, &block)) {
+        return p2p_requester_decide(requester, attrs, addr);
+    }
+    entry = (IOMMUTLBEntry) {
+        .iova = addr,
+        .addr_mask = block.mask,
+        .perm = IOMMU_RW,
+    };
+    p2p_translate_beyond(requester, &block.upstream, attrs, addr, &entry);
+    p2p_translate_align(&entry);
     return entry;
 }
 
@@ -82,11 +140,11 @@ IOMMUTLBEntry p2p_requester_translate(IOMMUMemoryRegion *mr, hwaddr addr,
     bool is_write = flag & IOMMU_WO;
     P2PBlock block;
 
-    if (!p2p_block_get(requester, is_write, addr, 1, &block)) {
-        return p2p_requester_decide(requester, is_write ? &p2p_attrs_write
-                                                        : &p2p_attrs_read,
-                                    addr);
+    if (!p2p_block_find(&requester->block[is_write], addr, 1, &block)) {
+        return p2p_requester_ask(requester, is_write ? &p2p_attrs_write
+                                                     : &p2p_attrs_read, addr);
     }
+    p2p_block_count(&block);
     return (IOMMUTLBEntry) {
         .target_as = block.as,
         .iova = block.base,

@@ -52,24 +52,6 @@ const MemoryRegion *p2p_stage_find(AddressSpace *as, hwaddr addr,
  * The generic stage.
  */
 
-P2PStageAnswer p2p_stage_translate(IOMMUMemoryRegion *iommu,
-                                   const P2PStageRequest *req)
-{
-    IOMMUMemoryRegionClass *imrc = memory_region_get_iommu_class_nocheck(iommu);
-    IOMMUAccessFlags need = req->access == P2P_READ ? IOMMU_RO : IOMMU_WO;
-    IOMMUTLBEntry entry = imrc->translate(iommu, req->addr, need, 0);
-
-    if (!(entry.perm & need)) {
-        return (P2PStageAnswer) { .outcome = P2P_STAGE_FAULTED };
-    }
-    return (P2PStageAnswer) {
-        .outcome = P2P_STAGE_TRANSLATED,
-        .gpa = (entry.translated_addr & ~entry.addr_mask) |
-               (req->addr & entry.addr_mask),
-        .mask = entry.addr_mask,
-    };
-}
-
 static P2PStageAnswer p2p_stage_generic_look(const P2PStage *stage,
                                              const P2PStageRequest *req)
 {
@@ -90,11 +72,12 @@ static P2PStageAnswer p2p_stage_generic_look(const P2PStage *stage,
     return answer;
 }
 
-static P2PStageAnswer p2p_stage_generic_ask(const P2PStage *stage,
-                                            IOMMUMemoryRegion *iommu,
-                                            const P2PStageRequest *req)
+static void p2p_stage_generic_ask(const P2PStage *stage,
+                                  IOMMUMemoryRegion *iommu,
+                                  const P2PStageRequest *req,
+                                  P2PStageAnswer *answer)
 {
-    return p2p_stage_translate(iommu, req);
+    p2p_stage_translate(iommu, req, answer);
 }
 
 const P2PStageOps p2p_stage_generic = {
@@ -138,12 +121,6 @@ P2PStageAnswer p2p_stage_look(const P2PStage *stage,
         answer.iommu = NULL;
     }
     return answer;
-}
-
-P2PStageAnswer p2p_stage_ask(const P2PStage *stage, IOMMUMemoryRegion *iommu,
-                             const P2PStageRequest *req)
-{
-    return stage->ops->ask(stage, iommu, req);
 }
 
 const char *p2p_stage_outcome_name(enum p2p_stage_outcome outcome)

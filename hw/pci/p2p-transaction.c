@@ -25,36 +25,70 @@ static hwaddr p2p_part_cut(hwaddr len, hwaddr addr, hwaddr last)
     return MIN(len - 1, last - addr) + 1;
 }
 
-static void p2p_part_beyond(P2PRequester *requester, const P2PTxAttrs *attrs,
-                            hwaddr iova, P2PPart *part)
+/* The root complex sends it on, as it did the last one if it can. */
+static void p2p_part_at_root(P2PRequester *requester, const P2PTxAttrs *attrs,
+                             P2PPart *part)
 {
-    enum p2p_rule via = part->route.decision.rule;
-    P2PStageAnswer answer = p2p_decide_iommu(requester, attrs, iova,
-                                             &part->route);
+    P2PBlock block;
 
+    if (p2p_attrs_cacheable(attrs) &&
+        p2p_block_find(&requester->root_block[attrs->access == P2P_WRITE],
+                       part->addr, 1, &block)) {
+        p2p_block_count(&block);
+        part->len = p2p_part_cut(part->len, part->addr,
+                                 part->addr | block.mask);
+        part->as = block.as;
+        part->route.decision.verdict = block.report.verdict;
+        part->route.decision.failure = P2P_FAIL_NONE;
+        part->route.decision.rule = block.report.rule;
+        part->route.at = block.report.at;
+        return;
+    }
+    p2p_decide_root(requester, attrs, part->addr, &part->route);
+    part->len = p2p_part_cut(part->len, part->addr, part->route.valid.last);
+    part->as = part->route.as;
+}
+
+static void p2p_part_beyond(P2PRequester *requester,
+                            const P2PUpstream *upstream,
+                            const P2PTxAttrs *attrs, hwaddr iova,
+                            P2PPart *part)
+{
+    P2PStageAnswer answer;
+
+    p2p_ask(upstream, attrs, iova, &answer);
+    part->as = NULL;
     if (answer.outcome == P2P_STAGE_FAULTED) {
         part->faulted = true;
+        p2p_route_faulted(&part->route, &answer);
     } else {
         part->addr = answer.gpa;
         part->len = p2p_part_cut(part->len, iova, iova | answer.mask);
-        p2p_decide_root(requester, attrs, part->addr, &part->route);
-        part->len = p2p_part_cut(part->len, part->addr,
-                                 part->route.valid.last);
-        part->as = part->route.as;
+        p2p_part_at_root(requester, attrs, part);
     }
-    part->route.via = via;
+    part->route.via = upstream->via;
 }
 
 static void p2p_part_next(P2PRequester *requester, const P2PTxAttrs *attrs,
                           hwaddr addr, hwaddr len, P2PPart *part)
 {
+    P2PBlock block;
+
+    part->faulted = false;
+    if (p2p_attrs_cacheable(attrs) &&
+        p2p_block_find(&requester->up_block[attrs->access == P2P_WRITE], addr,
+                       1, &block)) {
+        part->len = p2p_part_cut(len, addr, addr | block.mask);
+        p2p_part_beyond(requester, &block.upstream, attrs, addr, part);
+        return;
+    }
     p2p_decide(requester, attrs, addr, &part->route);
     part->addr = addr;
     part->len = p2p_part_cut(len, addr, part->route.valid.last);
     part->as = part->route.as;
-    part->faulted = false;
-    if (part->route.iommu) {
-        p2p_part_beyond(requester, attrs, addr, part);
+    if (part->route.upstream.iommu) {
+        block.upstream = part->route.upstream;
+        p2p_part_beyond(requester, &block.upstream, attrs, addr, part);
     }
 }
 
@@ -198,8 +232,9 @@ MemTxResult p2p_fabric_rw(PCIDevice *dev, const P2PTxAttrs *attrs,
     P2PBlock block;
 
     if (requester && p2p_attrs_cacheable(attrs) &&
-        p2p_block_get(requester, attrs->access == P2P_WRITE, addr, len,
-                      &block)) {
+        p2p_block_find(&requester->block[attrs->access == P2P_WRITE], addr,
+                       len, &block)) {
+        p2p_block_count(&block);
         result = p2p_transaction_in_block(&block, attrs, addr, buf, len,
                                           report);
     } else {

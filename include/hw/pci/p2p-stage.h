@@ -91,8 +91,8 @@ typedef struct P2PStage P2PStage;
 
 typedef struct P2PStageOps {
     P2PStageAnswer (*look)(const P2PStage *stage, const P2PStageRequest *req);
-    P2PStageAnswer (*ask)(const P2PStage *stage, IOMMUMemoryRegion *iommu,
-                          const P2PStageRequest *req);
+    void (*ask)(const P2PStage *stage, IOMMUMemoryRegion *iommu,
+                const P2PStageRequest *req, P2PStageAnswer *answer);
 } P2PStageOps;
 
 /* What one requester meets. Never freed: threads hold on to it. */
@@ -105,8 +105,15 @@ struct P2PStage {
 /* In an RCU section, from any thread. */
 P2PStageAnswer p2p_stage_look(const P2PStage *stage,
                               const P2PStageRequest *req);
-P2PStageAnswer p2p_stage_ask(const P2PStage *stage, IOMMUMemoryRegion *iommu,
-                             const P2PStageRequest *req);
+
+/* Most accesses that are translated come here: nothing is copied. */
+static inline void p2p_stage_ask(const P2PStage *stage,
+                                 IOMMUMemoryRegion *iommu,
+                                 const P2PStageRequest *req,
+                                 P2PStageAnswer *answer)
+{
+    stage->ops->ask(stage, iommu, req, answer);
+}
 
 /* "pass-through", say. */
 const char *p2p_stage_outcome_name(enum p2p_stage_outcome outcome);
@@ -134,8 +141,22 @@ const MemoryRegion *p2p_stage_find(AddressSpace *as, hwaddr addr,
                                    struct p2p_range *range);
 
 /* TRANSLATED or FAULTED without a reason, by the model's translate(). */
-P2PStageAnswer p2p_stage_translate(IOMMUMemoryRegion *iommu,
-                                   const P2PStageRequest *req);
+static inline void p2p_stage_translate(IOMMUMemoryRegion *iommu,
+                                       const P2PStageRequest *req,
+                                       P2PStageAnswer *answer)
+{
+    IOMMUMemoryRegionClass *imrc = memory_region_get_iommu_class_nocheck(iommu);
+    IOMMUAccessFlags need = req->access == P2P_READ ? IOMMU_RO : IOMMU_WO;
+    IOMMUTLBEntry entry = imrc->translate(iommu, req->addr, need, 0);
+
+    answer->outcome = entry.perm & need ? P2P_STAGE_TRANSLATED
+                                        : P2P_STAGE_FAULTED;
+    answer->reason = P2P_STAGE_NO_REASON;
+    answer->fault = 0;
+    answer->mask = entry.addr_mask;
+    answer->gpa = (entry.translated_addr & ~entry.addr_mask) |
+                  (req->addr & entry.addr_mask);
+}
 
 /* What look() answered is no longer so. Big lock. */
 void p2p_stage_changed(void);
