@@ -125,6 +125,7 @@ p2p_requester_ask(P2PRequester *requester, const P2PTxAttrs *attrs,
     }
     entry = (IOMMUTLBEntry) {
         .iova = addr,
+        .translated_addr = addr,
         .addr_mask = block.mask,
         .perm = IOMMU_RW,
     };

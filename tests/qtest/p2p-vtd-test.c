@@ -477,6 +477,16 @@ static void carry_on_both(Machine *stock, Machine *ours, const Step *step)
     seen = take(ours, step);
     assert_same(&expected, &seen);
     g_assert_cmpuint(counts(ours, step).outcome, >, before);
+    if (step->why) {
+        P2PLastRefusal last = p2p_last_refusal(ours->t, ours->id);
+
+        g_assert_cmpuint(last.rule, ==, P2P_RULE_NONE);
+        g_assert_cmphex(last.addr, ==, step->addr ?: IOVA);
+        g_assert_cmphex(last.len, ==, LEN);
+        /* It may be a second fault, for which there is no record. */
+        g_assert_true(g_str_equal(last.why, step->why) ||
+                      (*last.why == '\0' && !last.fault));
+    }
 }
 
 typedef void OnBoth(Machine *stock, Machine *ours, const Step *step);
