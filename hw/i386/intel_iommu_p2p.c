@@ -91,13 +91,19 @@ static uint8_t vtd_fault_recorded(const VTDAddressSpace *vtd_as,
  * PASID table has for it may be gone since.
  */
 static enum p2p_stage_reason vtd_fault_reason(const VTDAddressSpace *vtd_as,
-                                              uint8_t recorded)
+                                              const P2PStageAnswer *answer)
 {
-    bool known = vtd_as->context_cache_entry.context_cache_gen ==
-                 vtd_as->iommu_state->context_cache_gen;
+    const IntelIOMMUState *s = vtd_as->iommu_state;
 
-    return known && !VTD_FAULT_IS_PASID_TABLE(recorded) ? P2P_STAGE_NO_PAGE
-                                                        : P2P_STAGE_NO_ENTRY;
+    if (answer->mask) {
+        return P2P_STAGE_NO_PAGE;           /* there is one, not for this */
+    }
+    if (vtd_as->context_cache_entry.context_cache_gen !=
+        s->context_cache_gen || VTD_FAULT_IS_PASID_TABLE(answer->fault)) {
+        return P2P_STAGE_NO_ENTRY;
+    }
+    return answer->fault || !s->root_scalable ? P2P_STAGE_NO_PAGE
+                                              : P2P_STAGE_NO_REASON;
 }
 
 static void vtd_stage_ask(const P2PStage *stage, IOMMUMemoryRegion *iommu,
@@ -109,7 +115,7 @@ static void vtd_stage_ask(const P2PStage *stage, IOMMUMemoryRegion *iommu,
     p2p_stage_translate(iommu, req, answer);
     if (answer->outcome == P2P_STAGE_FAULTED) {
         answer->fault = vtd_fault_recorded(vtd_as, req);
-        answer->reason = vtd_fault_reason(vtd_as, answer->fault);
+        answer->reason = vtd_fault_reason(vtd_as, answer);
     } else if (!s->dmar_enabled) {
         answer->outcome = P2P_STAGE_OFF;
     } else if (vtd_as->nodmar.enabled) {
