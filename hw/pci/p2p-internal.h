@@ -251,6 +251,9 @@ const P2PStage *p2p_requester_stage(P2PRequester *requester);
 /* The function or port of @site may emit from now on. */
 void p2p_requester_wake(const P2PSite *site);
 
+/* The IOMMU is about to say who may emit, and has to know everybody. */
+void p2p_requester_wake_all(void);
+
 void p2p_requester_bind_site(P2PSite *site);
 void p2p_requester_unbind_site(P2PSite *site);
 void p2p_requester_bus_renumbered(PCIBus *bus);

@@ -244,6 +244,17 @@ void p2p_requester_wake(const P2PSite *site)
     }
 }
 
+void p2p_requester_wake_all(void)
+{
+    P2PRequester *requester;
+
+    memory_region_transaction_begin();
+    QLIST_FOREACH(requester, &p2p_fabric->requesters, link) {
+        p2p_requester_stage(requester);
+    }
+    memory_region_transaction_commit();
+}
+
 /* An IOMMU knows requesters by number; this bus has a new one. */
 void p2p_requester_bus_renumbered(PCIBus *bus)
 {
