@@ -5,7 +5,9 @@
  * A decision holds for a range, QEMU's IOMMU answers for an aligned block of
  * it. Each requester keeps the block that it used last, for reads and for
  * writes: most accesses are to it, and are on their way after one comparison.
- * It is in front of the caches of p2p-decide.c, which fill it.
+ * So it does of what leads to an IOMMU, which is then asked, and of what the
+ * IOMMU answers. They are in front of the caches of p2p-decide.c, which fill
+ * them.
  */
 #ifndef HW_PCI_P2P_BLOCK_H
 #define HW_PCI_P2P_BLOCK_H

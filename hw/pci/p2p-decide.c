@@ -225,7 +225,7 @@ static void p2p_decide_beyond(const P2PSnapshot *snapshot,
     case P2P_STAGE_BLOCKED:
     case P2P_STAGE_INTERRUPT:
     case P2P_STAGE_OUTCOMES:
-        /* The library has refused, or sent elsewhere, what gets these. */
+        /* Without a stage yet. The rest does not go up, says the library. */
         p2p_route_faulted(route, answer);
         break;
     }

@@ -36,7 +36,8 @@
  * virtio-iommu, whatever else has an IOMMU region. To it an IOMMU that is off
  * passes through, and it knows no reasons and no INTERRUPT, which the library
  * does not need. The other one, hw/i386/intel_iommu_p2p.c, reads what VT-d's
- * model shows in its public header as well. Neither walks a page table.
+ * model shows in its public header as well. Neither walks a page table. Who
+ * has neither yet, because it may not emit, is told FAULTED by look().
  */
 #ifndef HW_PCI_P2P_STAGE_H
 #define HW_PCI_P2P_STAGE_H
