@@ -81,6 +81,7 @@ static void p2p_fabric_machine_done(Notifier *notifier, void *data)
     while (g_hash_table_iter_next(&iter, &dev, NULL)) {
         p2p_requester_claim_bypassed(dev);
     }
+    p2p_requester_machine_done();
     p2p_report_bypassing();
     p2p_report_machine();
 }

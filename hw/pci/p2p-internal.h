@@ -243,16 +243,16 @@ static inline P2PRequester *p2p_requester_of(const PCIDevice *dev)
 /*
  * What @requester meets beyond the root port. An IOMMU model makes something
  * for each function that it is asked about, so it is asked when the function
- * may emit for the first time; before that, and without the big lock, the
- * answer is p2p_stage_unknown.
+ * may emit for the first time, unless p2p_upstream_knows_all(); before that, and
+ * without the big lock, the answer is p2p_stage_unknown.
  */
 const P2PStage *p2p_requester_stage(P2PRequester *requester);
 
 /* The function or port of @site may emit from now on. */
 void p2p_requester_wake(const P2PSite *site);
 
-/* The IOMMU is about to say who may emit, and has to know everybody. */
-void p2p_requester_wake_all(void);
+/* The machine is complete: now it is known which IOMMU it has. */
+void p2p_requester_machine_done(void);
 
 void p2p_requester_bind_site(P2PSite *site);
 void p2p_requester_unbind_site(P2PSite *site);
@@ -325,6 +325,13 @@ void p2p_ask(const P2PUpstream *upstream, const P2PTxAttrs *attrs, hwaddr iova,
 /*
  * The way up.
  */
+
+/*
+ * Whether the IOMMU that functions on @bus meet has to know them before they
+ * emit, as virtio-iommu does, whose driver calls them by number. Any other looks
+ * into tables when they do. Big lock.
+ */
+bool p2p_upstream_knows_all(PCIBus *bus);
 
 /* What @bus and @devfn meet beyond the root port. Big lock. */
 const P2PStage *p2p_upstream_stage(PCIBus *bus, int devfn);

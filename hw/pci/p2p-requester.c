@@ -83,14 +83,16 @@ const P2PStage *p2p_requester_stage(P2PRequester *requester)
     return qatomic_load_acquire(&requester->upstream);
 }
 
-/* Whether who asks is one that may emit: a bridge, for what is below it. */
-static bool p2p_requester_is_awake(const P2PRequester *requester)
+/* Ask now if it may emit, or if the IOMMU has to know it before it does. */
+static void p2p_requester_look(P2PRequester *requester)
 {
     const P2PSite *site = requester->site == P2P_NO_SITE ? NULL :
                           g_ptr_array_index(p2p_fabric->sites,
                                             requester->site);
 
-    return site && site->awake;
+    if ((site && site->awake) || p2p_upstream_knows_all(requester->bus)) {
+        p2p_requester_stage(requester);
+    }
 }
 
 static P2PRequester *p2p_requester_get(PCIBus *bus, int devfn)
@@ -115,9 +117,7 @@ static P2PRequester *p2p_requester_get(PCIBus *bus, int devfn)
     QLIST_INSERT_HEAD(&p2p_fabric->requesters, requester, link);
     p2p_fabric_facts_changed();
     qemu_mutex_unlock(&p2p_fabric->lock);
-    if (p2p_requester_is_awake(requester)) {
-        p2p_requester_stage(requester);
-    }
+    p2p_requester_look(requester);
     return requester;
 }
 
@@ -244,13 +244,13 @@ void p2p_requester_wake(const P2PSite *site)
     }
 }
 
-void p2p_requester_wake_all(void)
+void p2p_requester_machine_done(void)
 {
     P2PRequester *requester;
 
     memory_region_transaction_begin();
     QLIST_FOREACH(requester, &p2p_fabric->requesters, link) {
-        p2p_requester_stage(requester);
+        p2p_requester_look(requester);
     }
     memory_region_transaction_commit();
 }

@@ -116,7 +116,6 @@ static int buses_post_load(void *opaque, int version_id)
 {
     if (p2p_fabric) {
         p2p_site_refresh_all(false);
-        p2p_requester_wake_all();
     }
     return 0;
 }

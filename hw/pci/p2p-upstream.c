@@ -10,6 +10,7 @@
  */
 #include "qemu/osdep.h"
 #include "hw/pci/pci_bus.h"
+#include "hw/virtio/virtio-iommu.h"
 #include "p2p-internal.h"
 
 #define TYPE_P2P_PROXY_BUS "p2p-proxy-bus"
@@ -83,16 +84,29 @@ static const P2PStage *p2p_upstream_stage_of(PCIBus *bus, PCIBus *root,
     return stage;
 }
 
+/* An expander's root bus has a parent, too: there the IOMMU is found. */
+static PCIBus *p2p_upstream_root(PCIBus *bus)
+{
+    while (bus->parent_dev &&
+           (!bus->iommu_ops || bus->iommu_ops == &p2p_iommu_ops)) {
+        bus = pci_get_bus(bus->parent_dev);
+    }
+    return bus;
+}
+
+bool p2p_upstream_knows_all(PCIBus *bus)
+{
+    PCIBus *up = p2p_upstream_root(bus);
+
+    return up->iommu_ops &&
+           object_dynamic_cast(up->iommu_opaque, TYPE_VIRTIO_IOMMU);
+}
+
 const P2PStage *p2p_upstream_stage(PCIBus *bus, int devfn)
 {
     int number = pci_bus_num(bus);
-    PCIBus *up = bus;
+    PCIBus *up = p2p_upstream_root(bus);
 
-    /* An expander's root bus has a parent, too: there the IOMMU is found. */
-    while (up->parent_dev &&
-           (!up->iommu_ops || up->iommu_ops == &p2p_iommu_ops)) {
-        up = pci_get_bus(up->parent_dev);
-    }
     if (!up->iommu_ops) {
         return &p2p_stage_none;
     }

@@ -4,6 +4,7 @@
  * of its own in the fabric.
  */
 #include "qemu/osdep.h"
+#include "hw/pci/pci_regs.h"
 #include "libqos-p2p/p2p-ep.h"
 #include "libqos-p2p/p2p-move.h"
 #include "libqos-p2p/p2p-report.h"
@@ -31,6 +32,7 @@
     "-device p2p-endpoint,id=c,bus=r1 " \
     "-device p2p-endpoint,id=e,bus=d2 "
 #define IOMMU "-device virtio-iommu-pci,id=iommu,addr=3"
+#define SLOT " -device p2p-root-port,id=r2,chassis=6,addr=6 "
 
 #define LEN 64
 #define PAGE 0x1000ull
@@ -290,6 +292,32 @@ static void test_move(void)
     p2p_qtest_stop(t);
 }
 
+/*
+ * A driver of the IOMMU is there before those of what is behind it: it attaches
+ * functions that may not emit yet, here one that was just plugged in, and the
+ * machine can be moved with them.
+ */
+static void test_silent(void)
+{
+    P2PViommu iommu;
+    P2PQtest *t = start(&iommu, SLOT);
+    uint16_t rid = p2p_cfg_readb(p2p_fn(t, "r2"), PCI_SECONDARY_BUS) << 8;
+
+    g_assert_cmpuint(p2p_viommu_attach(&iommu, rid, DOMAIN, 0), ==,
+                     VIRTIO_IOMMU_S_NOENT);
+    qtest_qmp_device_add(t->qts, "p2p-endpoint", "new", "{'bus': 'r2'}");
+    attach(&iommu, "new", 0);
+    p2p_set_bme(p2p_fn(t, "a"), false);
+    attach(&iommu, "a", 0);
+    map(&iommu, RAM_ADDR, READ_WRITE);
+    p2p_move(t, TOPOLOGY IOMMU SLOT "-device p2p-endpoint,id=new,bus=r2");
+    p2p_set_bme(p2p_fn(t, "a"), true);
+    assert_arrives(t, IOVA, RAM_ADDR, P2P_R24_FORWARD_UPSTREAM,
+                   P2P_R32_MEMORY);
+    assert_refused(t, IOVA + PAGE, P2P_R24_FORWARD_UPSTREAM);
+    p2p_qtest_stop(t);
+}
+
 /* A page that is not mapped, taken for one that is. */
 static void test_planted_fault(void)
 {
@@ -319,6 +347,7 @@ int main(int argc, char **argv)
     qtest_add_func("/p2p/viommu/interrupts", test_interrupts);
     qtest_add_func("/p2p/viommu/renumbered", test_renumbered);
     qtest_add_func("/p2p/viommu/move", test_move);
+    qtest_add_func("/p2p/viommu/silent", test_silent);
     qtest_add_func("/p2p/viommu/planted-fault", test_planted_fault);
     return g_test_run();
 }
