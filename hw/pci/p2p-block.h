@@ -38,14 +38,17 @@ static inline bool p2p_attrs_cacheable(const P2PTxAttrs *attrs)
 static inline bool p2p_block_find(P2PBlockCache *cache, hwaddr addr,
                                   hwaddr len, P2PBlock *block)
 {
+    const P2PBlock *last = &cache->block;
     unsigned generation = qatomic_load_acquire(&p2p_fabric->generation);
     unsigned seq = seqlock_read_begin(&cache->seq);
 
-    *block = cache->block;
-    return !seqlock_read_retry(&cache->seq, seq) &&
-           (addr & ~block->mask) == block->base &&
-           len - 1 <= (~addr & block->mask) &&
-           block->generation == generation;
+    /* Most that are no hit differ here, and are spared the copy. */
+    if ((addr & ~last->mask) != last->base ||
+        len - 1 > (~addr & last->mask) || last->generation != generation) {
+        return false;
+    }
+    *block = *last;
+    return !seqlock_read_retry(&cache->seq, seq);
 }
 
 /* An access takes @block, which leads to an address space. */

@@ -81,10 +81,21 @@ static void p2p_translate_beyond(P2PRequester *requester,
     entry->addr_mask = MIN(entry->addr_mask, block.mask);
 }
 
-static void p2p_translate_align(IOMMUTLBEntry *entry)
+/*
+ * Field by field: copied whole so soon after it was written in parts, an entry
+ * takes longer than everything else about it.
+ */
+static IOMMUTLBEntry p2p_translate_aligned(const IOMMUTLBEntry *entry)
 {
-    entry->iova &= ~entry->addr_mask;
-    entry->translated_addr &= ~entry->addr_mask;
+    hwaddr mask = entry->addr_mask;
+
+    return (IOMMUTLBEntry) {
+        .target_as = entry->target_as,
+        .iova = entry->iova & ~mask,
+        .translated_addr = entry->translated_addr & ~mask,
+        .addr_mask = mask,
+        .perm = IOMMU_RW,
+    };
 }
 
 /* No address space was found by the last way taken. */
@@ -107,8 +118,7 @@ static IOMMUTLBEntry p2p_requester_decide(P2PRequester *requester,
     } else if (!route.as) {
         p2p_translate_refused(requester, attrs, &route, addr, &entry);
     }
-    p2p_translate_align(&entry);
-    return entry;
+    return p2p_translate_aligned(&entry);
 }
 
 /* Not inlined: p2p_requester_translate() shall save no registers for it. */
@@ -130,8 +140,7 @@ p2p_requester_ask(P2PRequester *requester, const P2PTxAttrs *attrs,
         .perm = IOMMU_RW,
     };
     p2p_translate_beyond(requester, &block.upstream, attrs, addr, &entry);
-    p2p_translate_align(&entry);
-    return entry;
+    return p2p_translate_aligned(&entry);
 }
 
 IOMMUTLBEntry p2p_requester_translate(IOMMUMemoryRegion *mr, hwaddr addr,
