@@ -235,12 +235,10 @@ void p2p_requester_unbind_site(P2PSite *site)
 
 void p2p_requester_wake(const P2PSite *site)
 {
-    P2PRequester *requester;
+    P2PRequester *requester = p2p_requester_of(site->dev);
 
-    QLIST_FOREACH(requester, &p2p_fabric->requesters, link) {
-        if (requester->site == site->index) {
-            p2p_requester_stage(requester);
-        }
+    if (requester) {
+        p2p_requester_stage(requester);
     }
 }
 
