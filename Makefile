@@ -167,9 +167,9 @@ fuzz: $(build)/core/build.ninja
 	    $(FUZZERS)
 
 .PHONY: bench
-bench: all setup-qtest
+bench: all setup-qtest setup-guest
 	@$(NINJA) -C $(build) bench
-	@. $(setup)/build.env; export QEMU; tests/bench/run --build $(build)
+	@$(guest_env) tests/bench/run --build $(build)
 
 # The rest.
 

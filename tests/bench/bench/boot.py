@@ -1,0 +1,160 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Linux starts on a machine with many ports: ours, and the same of stock ones.
+
+Two root buses with four switches each, sixteen NVMe controllers below every
+one; intel-iommu translates. What no driver takes has to be found, numbered and
+given addresses all the same: by then QEMU has rendered its memory map some
+thousand times.
+"""
+
+import os
+import statistics
+import subprocess
+import sys
+import threading
+from dataclasses import astuple, dataclass
+from pathlib import Path
+
+from .qemu import BenchError, find_program, find_qemu
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "guest"))
+# pylint: disable=wrong-import-position
+from legs.initramfs import SetupError, find_kernel, initramfs
+
+OURS, STOCK = "ours", "stock"
+SWITCHES, ENDPOINTS = 4, 16     # of a root bus, of a switch
+SECOND_BUS = 128                # number of the second root bus
+
+# Root bus, root port, upstream port, downstream port.
+PORTS = {
+    OURS: ("p2p-root-complex,forward=forward-all", "p2p-root-port",
+           "p2p-switch-upstream", "p2p-switch-downstream"),
+    STOCK: ("pxb-pcie", "pcie-root-port", "x3130-upstream",
+            "xio3130-downstream"),
+}
+
+FIRST_LINE = "# kernel "        # of guest/init, in user space
+LIMIT_SECONDS = 1800            # for a machine that hangs
+NEEDED_MIB = 14000              # QEMU has got to 12000, on stock ports
+TARGET = 1.10
+
+
+@dataclass(frozen=True)
+class Boot:
+    """What one took until user space."""
+    seconds: float              # of all processors
+    resident: float             # MiB, then
+    peak: float                 # ...and at most
+
+
+WHAT = ("CPU seconds", "MiB resident", "MiB at most")     # a Boot's
+
+
+@dataclass(frozen=True)
+class BootRow:
+    what: str
+    ours: float
+    stock: float
+    ratio: float
+    target: float = TARGET
+
+
+def topology(kind):
+    root, root_port, upstream, downstream = PORTS[kind]
+    devices = [f"{root},id=second,bus=pcie.0,bus_nr={SECOND_BUS}"]
+    for switch in range(2 * SWITCHES):
+        bus = "pcie.0" if switch < SWITCHES else "second"
+        first = 1 + switch * (ENDPOINTS + 1)        # chassis
+        devices += [f"{root_port},id=r{switch},bus={bus},chassis={first},"
+                    f"addr={4 + switch % SWITCHES}",
+                    f"{upstream},id=u{switch},bus=r{switch}"]
+        for number in range(ENDPOINTS):
+            port = f"d{switch}.{number}"
+            devices += [f"{downstream},id={port},bus=u{switch},addr={number},"
+                        f"chassis={first + 1 + number}",
+                        f"nvme,bus={port},serial={port}"]
+    return [word for device in devices for word in ("-device", device)]
+
+
+def command_line(program, kind, kernel, initrd):
+    return [program, "-M", "q35,kernel-irqchip=split", "-accel", "tcg",
+            "-cpu", "EPYC", "-m", "1G", "-display", "none", "-nodefaults",
+            "-no-reboot", "-kernel", kernel, "-initrd", initrd,
+            "-append", "console=ttyS0 panic=-1 no_timer_check "
+            "p2p_results=ttyS1 intel_iommu=on",
+            "-serial", "null", "-serial", "stdio",
+            "-device", "intel-iommu,intremap=on", *topology(kind)]
+
+
+def wait_for_user_space(process):
+    limit = threading.Timer(LIMIT_SECONDS, process.kill)
+    limit.start()
+    try:
+        for line in process.stdout:
+            if line.startswith(FIRST_LINE):
+                return
+    finally:
+        limit.cancel()
+    raise BenchError("no user space: " + (process.stderr.read().strip() or
+                     f"QEMU ended or took over {LIMIT_SECONDS} seconds"))
+
+
+def read_mib(path, *keys):
+    """The values of @keys in a file of the kernel's about memory."""
+    lines = Path(path).read_text(encoding="ascii").splitlines()
+    values = dict(line.split(":", 1) for line in lines)
+    return [int(values[key].split()[0]) / 1024 for key in keys]
+
+
+def read_usage(pid):
+    """The Boot of a process that has come so far."""
+    resident, peak = read_mib(f"/proc/{pid}/status", "VmRSS", "VmHWM")
+    stat = Path(f"/proc/{pid}/stat").read_text(encoding="ascii")
+    user, system = map(int, stat.rpartition(")")[2].split()[11:13])
+    return Boot((user + system) / os.sysconf("SC_CLK_TCK"), resident, peak)
+
+
+def boot(program, kind, kernel, initrd):
+    process = subprocess.Popen(
+        command_line(program, kind, kernel, initrd), text=True,
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE)
+    with process:
+        try:
+            wait_for_user_space(process)
+            return read_usage(process.pid)
+        finally:
+            process.kill()
+
+
+def measure(build, boots, progress):
+    """A BootRow for each number of a Boot, from so many @boots of each kind,
+    none if there is not enough memory."""
+    free, = read_mib("/proc/meminfo", "MemAvailable")
+    if boots and free < NEEDED_MIB:
+        progress(f"no boots: they need {NEEDED_MIB} MiB of memory, and "
+                 f"{free:.0f} are available")
+        boots = 0
+    if not boots:
+        return []
+    try:
+        kernel = find_kernel()
+        initrd = initramfs(kernel, build)
+    except SetupError as error:
+        raise BenchError(str(error)) from error
+    programs = {OURS: find_program(build, "qemu-p2p-system-x86_64"),
+                STOCK: find_qemu()}
+    results = {OURS: [], STOCK: []}
+    for number in range(boots):
+        for kind, program in programs.items():
+            progress(f"boot {number + 1} of {boots} with "
+                     f"{2 * SWITCHES * ENDPOINTS} endpoints, {kind}; a minute "
+                     "or more")
+            results[kind].append(astuple(boot(program, kind, kernel, initrd)))
+    return [compare(what, *values) for what, *values in
+            zip(WHAT, zip(*results[OURS]), zip(*results[STOCK]))]
+
+
+def compare(what, ours, stock):
+    return BootRow(what, statistics.median(ours), statistics.median(stock),
+                   statistics.median(x / y for x, y in zip(ours, stock)))
