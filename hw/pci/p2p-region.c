@@ -85,13 +85,14 @@ static void p2p_translate_beyond(P2PRequester *requester,
  * Field by field: copied whole so soon after it was written in parts, an entry
  * takes longer than everything else about it.
  */
-static IOMMUTLBEntry p2p_translate_aligned(const IOMMUTLBEntry *entry)
+static IOMMUTLBEntry p2p_translate_aligned(const IOMMUTLBEntry *entry,
+                                           hwaddr addr)
 {
     hwaddr mask = entry->addr_mask;
 
     return (IOMMUTLBEntry) {
         .target_as = entry->target_as,
-        .iova = entry->iova & ~mask,
+        .iova = addr & ~mask,
         .translated_addr = entry->translated_addr & ~mask,
         .addr_mask = mask,
         .perm = IOMMU_RW,
@@ -108,7 +109,6 @@ static IOMMUTLBEntry p2p_requester_decide(P2PRequester *requester,
     p2p_decide(requester, attrs, addr, &route);
     entry = (IOMMUTLBEntry) {
         .target_as = route.as,
-        .iova = addr,
         .translated_addr = addr,
         .addr_mask = p2p_block_mask(route.valid, addr),
         .perm = IOMMU_RW,
@@ -118,7 +118,7 @@ static IOMMUTLBEntry p2p_requester_decide(P2PRequester *requester,
     } else if (!route.as) {
         p2p_translate_refused(requester, attrs, &route, addr, &entry);
     }
-    return p2p_translate_aligned(&entry);
+    return p2p_translate_aligned(&entry, addr);
 }
 
 /* Not inlined: p2p_requester_translate() shall save no registers for it. */
@@ -134,13 +134,12 @@ p2p_requester_ask(P2PRequester *requester, const P2PTxAttrs *attrs,
         return p2p_requester_decide(requester, attrs, addr);
     }
     entry = (IOMMUTLBEntry) {
-        .iova = addr,
         .translated_addr = addr,
         .addr_mask = block.mask,
         .perm = IOMMU_RW,
     };
     p2p_translate_beyond(requester, &block.upstream, attrs, addr, &entry);
-    return p2p_translate_aligned(&entry);
+    return p2p_translate_aligned(&entry, addr);
 }
 
 IOMMUTLBEntry p2p_requester_translate(IOMMUMemoryRegion *mr, hwaddr addr,
