@@ -9,21 +9,14 @@
  * the fault recording register.
  */
 #include "qemu/osdep.h"
+#include "qemu/bitops.h"
 #include "qemu/bswap.h"
 #include "qemu/error-report.h"
 #include "hw/i386/intel_iommu.h"
 #include "hw/pci/p2p-stage.h"
 #include "hw/pci/pci_bus.h"
 
-/* The VT-d specification's title: Fault Recording Registers. */
-#define VTD_CAP_FAULT_OFFSET(cap)   (((cap) >> 24 & 0x3ff) * 16)
-#define VTD_FAULT_RECORD_SIZE       16
-#define VTD_FAULT_PAGE(low)         ((low) & ~0xfffull)
-#define VTD_FAULT_SOURCE(high)      ((high) & 0xffff)
-#define VTD_FAULT_REASON(high)      ((high) >> 32 & 0xff)
-#define VTD_FAULT_IS_READ(high)     ((high) >> 62 & 1)
-#define VTD_FAULT_IS_RECORDED(high) ((high) >> 63)
-#define VTD_FAULT_IS_PASID_TABLE(reason) ((reason) >> 4 == 5)
+#define VTD_FAULT_RECORD_SIZE 16
 
 static VTDAddressSpace *vtd_stage_as(const P2PStage *stage)
 {
@@ -63,27 +56,36 @@ static P2PStageAnswer vtd_stage_look(const P2PStage *stage,
 /*
  * The reason that is on record for this request, 0 if there is none. There is
  * one record, and while it is taken faults of other requests are not recorded.
+ * Its fields are those of the VT-d specification's title, Fault Recording
+ * Registers.
  */
 static uint8_t vtd_fault_recorded(const VTDAddressSpace *vtd_as,
                                   const P2PStageRequest *req)
 {
     const IntelIOMMUState *s = vtd_as->iommu_state;
-    unsigned offset = VTD_CAP_FAULT_OFFSET(s->cap);
+    uint16_t source = PCI_BUILD_BDF(pci_bus_num(vtd_as->bus), vtd_as->devfn);
+    unsigned offset = extract64(s->cap, 24, 10) * 16;
     uint64_t low, high;
+    bool recorded, is_read;
 
     if (offset + VTD_FAULT_RECORD_SIZE > DMAR_REG_SIZE) {
         return 0;
     }
     low = ldq_le_p(&s->csr[offset]);
     high = ldq_le_p(&s->csr[offset + 8]);
-    if (!VTD_FAULT_IS_RECORDED(high) ||
-        VTD_FAULT_PAGE(low) != VTD_FAULT_PAGE(req->addr) ||
-        VTD_FAULT_IS_READ(high) != (req->access == P2P_READ) ||
-        VTD_FAULT_SOURCE(high) != PCI_BUILD_BDF(pci_bus_num(vtd_as->bus),
-                                                vtd_as->devfn)) {
+    recorded = extract64(high, 63, 1);
+    is_read = extract64(high, 62, 1);
+    if (!recorded || is_read != (req->access == P2P_READ) ||
+        extract64(high, 0, 16) != source || low >> 12 != req->addr >> 12) {
         return 0;
     }
-    return VTD_FAULT_REASON(high);
+    return extract64(high, 32, 8);
+}
+
+/* PASID directory and table have 0x50 to 0x5b. */
+static bool vtd_fault_is_of_pasid(uint8_t reason)
+{
+    return reason >> 4 == 5;
 }
 
 /*
@@ -99,7 +101,7 @@ static enum p2p_stage_reason vtd_fault_reason(const VTDAddressSpace *vtd_as,
         return P2P_STAGE_NO_PAGE;           /* there is one, not for this */
     }
     if (vtd_as->context_cache_entry.context_cache_gen !=
-        s->context_cache_gen || VTD_FAULT_IS_PASID_TABLE(answer->fault)) {
+        s->context_cache_gen || vtd_fault_is_of_pasid(answer->fault)) {
         return P2P_STAGE_NO_ENTRY;
     }
     return answer->fault || !s->root_scalable ? P2P_STAGE_NO_PAGE
