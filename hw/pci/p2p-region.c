@@ -99,9 +99,10 @@ static IOMMUTLBEntry p2p_translate_aligned(const IOMMUTLBEntry *entry,
     };
 }
 
-/* No address space was found by the last way taken. */
-static IOMMUTLBEntry p2p_requester_decide(P2PRequester *requester,
-                                          const P2PTxAttrs *attrs, hwaddr addr)
+/* No address space was found by the last way taken. Likewise. */
+static __attribute__((noinline)) IOMMUTLBEntry
+p2p_requester_decide(P2PRequester *requester, const P2PTxAttrs *attrs,
+                     hwaddr addr)
 {
     P2PRoute route;
     IOMMUTLBEntry entry;
@@ -126,19 +127,21 @@ static __attribute__((noinline)) IOMMUTLBEntry
 p2p_requester_ask(P2PRequester *requester, const P2PTxAttrs *attrs,
                   hwaddr addr)
 {
-    P2PBlock block;
+    P2PUpstream upstream;
     IOMMUTLBEntry entry;
+    P2PBlock block;
 
     if (!p2p_block_find(&requester->up_block[attrs->access != P2P_READ], addr,
                         1, &block)) {
         return p2p_requester_decide(requester, attrs, addr);
     }
+    upstream = block.upstream;      /* so that the rest is not copied */
     entry = (IOMMUTLBEntry) {
         .translated_addr = addr,
         .addr_mask = block.mask,
         .perm = IOMMU_RW,
     };
-    p2p_translate_beyond(requester, &block.upstream, attrs, addr, &entry);
+    p2p_translate_beyond(requester, &upstream, attrs, addr, &entry);
     return p2p_translate_aligned(&entry, addr);
 }
 
