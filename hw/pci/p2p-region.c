@@ -29,11 +29,11 @@ static void p2p_translate_refused(P2PRequester *requester,
 
 /* Not inlined, as few accesses come here. */
 static __attribute__((noinline)) void
-p2p_translate_faulted(P2PRequester *requester, const P2PTxAttrs *attrs,
-                      hwaddr iova, const P2PStageAnswer *answer,
-                      IOMMUTLBEntry *entry)
+p2p_translate_faulted(P2PRequester *requester, const P2PUpstream *upstream,
+                      const P2PTxAttrs *attrs, hwaddr iova,
+                      const P2PStageAnswer *answer, IOMMUTLBEntry *entry)
 {
-    P2PRoute route = {};
+    P2PRoute route = { .requester = upstream->requester };
 
     p2p_route_faulted(&route, answer);
     entry->addr_mask = MIN(entry->addr_mask, P2P_PAGE_MASK);
@@ -67,7 +67,8 @@ static void p2p_translate_beyond(P2PRequester *requester,
 
     p2p_ask(upstream, attrs, iova, &answer);
     if (answer.outcome == P2P_STAGE_FAULTED) {
-        p2p_translate_faulted(requester, attrs, iova, &answer, entry);
+        p2p_translate_faulted(requester, upstream, attrs, iova, &answer,
+                              entry);
         return;
     }
     entry->translated_addr = answer.gpa;

@@ -60,6 +60,7 @@ static void p2p_part_beyond(P2PRequester *requester,
     part->as = NULL;
     if (answer.outcome == P2P_STAGE_FAULTED) {
         part->faulted = true;
+        part->route.requester = upstream->requester;
         p2p_route_faulted(&part->route, &answer);
     } else {
         part->addr = answer.gpa;

@@ -8,6 +8,7 @@
 #include "qemu/osdep.h"
 #include "libqos-p2p/p2p-blk.h"
 #include "libqos-p2p/p2p-edu.h"
+#include "libqos-p2p/p2p-ep.h"
 #include "libqos-p2p/p2p-report.h"
 #include "libqos-p2p/p2p-vtd.h"
 
@@ -23,7 +24,9 @@
     "-device p2p-switch-downstream,id=d1,bus=u,chassis=3,addr=1,port=1 " \
     "-device virtio-blk-pci,id=vb,bus=d0,drive=disk,iommu_platform=on," \
     "disable-legacy=on,queue-size=256,num-queues=1 " \
-    "-device edu,id=edu,bus=d1,dma_mask=0xffffffffffffffff "
+    "-device p2p-switch-downstream,id=d2,bus=u,chassis=4,addr=2,port=2 " \
+    "-device edu,id=edu,bus=d1,dma_mask=0xffffffffffffffff " \
+    "-device p2p-endpoint,id=ep,bus=d2 "
 
 #define EDU_ADDR 0x400000ull
 #define EDU_LEN 64u
@@ -161,6 +164,55 @@ static void test_ring(void)
     p2p_qtest_stop(rig.t);
 }
 
+/* What p2p_refused says, if the IOMMU refuses edu and ep all. */
+static char *trace_of_faults(void)
+{
+    g_autofree char *file = NULL;
+    char *text = NULL;
+    int fd = g_file_open_tmp("p2p-XXXXXX", &file, NULL);
+    P2PQtest *t;
+    P2PEp ep;
+
+    g_assert_cmpint(fd, >=, 0);
+    close(fd);
+    t = p2p_qtest_start("-trace p2p_refused -D %s " TOPOLOGY, file);
+    p2p_vtd_start(t);
+    ep = p2p_ep(t, "ep");
+    for (int i = 0; i < 2; i++) {
+        p2p_edu_carry(t, EDU_ADDR, EDU_ADDR + EDU_LEN, EDU_LEN);
+        p2p_ep_write(&ep, EDU_ADDR, EDU_LEN, 0);
+    }
+    p2p_qtest_stop(t);
+    g_assert_true(g_file_get_contents(file, &text, NULL, NULL));
+    unlink(file);
+    return text;
+}
+
+static void assert_lines(const char *text, const char *line, unsigned count)
+{
+    for (unsigned i = 0; i < count; i++) {
+        text = strstr(text, line);
+        if (!text) {
+            g_error("%u of %u times: %s", i, count, line);
+        }
+        text += strlen(line);
+    }
+    g_assert_null(strstr(text, line));
+}
+
+/* Who it was is told, also the second time, when nothing is decided. */
+static void test_trace(void)
+{
+    g_autofree char *text = trace_of_faults();
+
+    assert_lines(text, "p2p_refused 04:00.0 (edu): read of 0x8 at 0x400000: "
+                 "unsupported request by the IOMMU at root-complex\n", 2);
+    assert_lines(text, "p2p_refused 04:00.0 (edu): write of 0x8 at 0x400040: "
+                 "unsupported request by the IOMMU at root-complex\n", 2);
+    assert_lines(text, "p2p_refused 05:00.0 (ep): write of 0x40 at 0x400000: "
+                 "unsupported request by the IOMMU at root-complex\n", 2);
+}
+
 /* What the IOMMU refused, taken for what the port did. */
 static void test_planted_fault(void)
 {
@@ -184,6 +236,7 @@ int main(int argc, char **argv)
     qtest_add_func("/p2p/refused/in-turn", test_in_turn);
     qtest_add_func("/p2p/refused/later", test_later);
     qtest_add_func("/p2p/refused/ring", test_ring);
+    qtest_add_func("/p2p/refused/trace", test_trace);
     qtest_add_func("/p2p/refused/planted-fault", test_planted_fault);
     return g_test_run();
 }
