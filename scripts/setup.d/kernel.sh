@@ -97,7 +97,7 @@ fetch_kernel() {
         try "download Linux $1 (170 MB)" download_kernel "$1" || return 1
         step "unpack Linux $1" unpack_kernel "$1"
     fi
-    set_up_headers "$1"
+    [ -d "$cache/headers-$1" ] || set_up_headers "$1"
 }
 
 use_kernel() {
