@@ -148,7 +148,7 @@ class Running:
     def __init__(self):
         self._processes = set()
         self.stopped = False
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()      # a signal can follow another
 
     @contextmanager
     def start(self, args):
