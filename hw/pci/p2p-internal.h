@@ -61,8 +61,9 @@ typedef struct P2PSite {
     P2PView *view;              /* bridges; owned by the fabric */
     uint64_t refused[P2P_RULES];    /* transactions refused here, by rule */
 
+    PCIDevice *dev;             /* big lock, or to name it the fabric's */
+
     /* Only under the big lock. */
-    PCIDevice *dev;
     PCIBus *secondary;          /* bridges */
     PCIConfigWriteFunc *config_write;   /* the device's own */
     bool strict_bme;

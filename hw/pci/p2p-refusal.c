@@ -20,7 +20,7 @@
 #include "p2p-policy.h"
 #include "trace.h"
 
-/* A burst reaches us in beats; the ones after the first are the same refusal. */
+/* A burst comes in beats; those after the first are the same refusal. */
 static bool p2p_refusal_continues(const P2PRefusal *last,
                                   const P2PRoute *route,
                                   enum p2p_access access, hwaddr addr)
