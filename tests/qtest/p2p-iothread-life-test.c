@@ -11,6 +11,7 @@
 
 #define RESETS 4
 #define UNPLUGS 4
+#define POLLS_MAX 100000
 
 /*
  * Reset, while the path is not there.
@@ -161,6 +162,67 @@ static void test_unplug_switch(void)
     run_unplug(true, true);
 }
 
+/*
+ * Behind a PCIe-to-PCI bridge that firmware has not enabled. The bridge emits
+ * for what is behind it, and no I/O thread can ask an IOMMU who that is.
+ */
+
+#define SLOT \
+    "-object iothread,id=io " \
+    "-blockdev driver=null-co,node-name=disk,size=1048576 " \
+    "-device p2p-root-port,id=r0,chassis=1 "
+
+#define BRIDGE_MEM 0xd0000000ull
+#define BRIDGE_PREF 0x900000000ull
+#define BRIDGE_WINDOW 0x100000ull
+#define BLK_BAR 4
+
+static void program_bridge(P2PFn bridge, uint8_t bus)
+{
+    p2p_set_buses(bridge, bus, bus + 1, 2);
+    p2p_set_mem_window(bridge, (struct p2p_range) {
+        BRIDGE_MEM, BRIDGE_MEM + BRIDGE_WINDOW - 1,
+    });
+    p2p_set_pref_window(bridge, (struct p2p_range) {
+        BRIDGE_PREF, BRIDGE_PREF + BRIDGE_WINDOW - 1,
+    });
+    p2p_set_mse(bridge, true);
+}
+
+static P2PFn plug_behind_bridge(P2PQtest *t)
+{
+    P2PFn vb = { t, 2 << 8 | 1 << 3 };
+
+    p2p_plug(p2p_fn(t, "r0"), "pcie-pci-bridge", "pb", "{'bus': 'r0'}");
+    qtest_qmp_device_add(t->qts, "virtio-blk-pci", "vb", "{'bus': 'pb',"
+                         "'addr': '1', 'drive': 'disk', 'iothread': 'io',"
+                         "'iommu_platform': true, 'disable-legacy': 'on',"
+                         "'queue-size': 256, 'num-queues': 1}");
+    program_bridge(p2p_fn(t, "r0"), 0);
+    program_bridge((P2PFn) { t, 1 << 8 }, 1);
+    p2p_set_bar(vb, BLK_BAR, BRIDGE_PREF);
+    p2p_set_mse(vb, true);
+    p2p_set_bme(vb, true);
+    return vb;
+}
+
+static void test_behind_bridge(void)
+{
+    P2PQtest *t = p2p_qtest_start(SLOT);
+    unsigned polls = 0;
+    P2PBlk blk;
+    bool ok;
+
+    g_assert_true(p2p_blk_start(&blk, plug_behind_bridge(t), 0));
+    p2p_blk_submit(&blk, 0, true, 0);
+    while (!p2p_blk_done(&blk)) {
+        g_assert_cmpuint(polls++, <, POLLS_MAX);
+    }
+    g_assert_cmpint(p2p_blk_reap(&blk, &ok), ==, 0);
+    g_assert_true(ok);
+    p2p_qtest_stop(t);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -170,5 +232,6 @@ int main(int argc, char **argv)
                    test_reset_translated);
     qtest_add_func("/p2p/iothread-life/unplug", test_unplug);
     qtest_add_func("/p2p/iothread-life/unplug-switch", test_unplug_switch);
+    qtest_add_func("/p2p/iothread-life/behind-bridge", test_behind_bridge);
     return g_test_run();
 }
