@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What many ports cost: how many flat views QEMU keeps, for it renders all of
+ * them with each change of its memory map.
+ */
+#include "qemu/osdep.h"
+#include "libqos-p2p/p2p-ep.h"
+
+#define FEW 2
+#define MANY 16
+#define MORE (MANY - FEW)
+
+/* Ports below one switch, each with an endpoint: e0, e1... */
+static char *switch_with(unsigned ports)
+{
+    GString *arguments = g_string_new("");
+    unsigned i;
+
+    g_string_append(arguments, " -device p2p-root-port,id=r,chassis=1"
+                    " -device p2p-switch-upstream,id=u,bus=r");
+    for (i = 0; i < ports; i++) {
+        g_string_append_printf(arguments,
+            " -device p2p-switch-downstream,id=d%u,bus=u,chassis=%u,addr=%u"
+            " -device p2p-endpoint,id=e%u,bus=d%u", i, i + 2, i, i, i);
+    }
+    return g_string_free(arguments, false);
+}
+
+static unsigned count_in(const char *text, const char *word)
+{
+    unsigned count = 0;
+
+    while ((text = strstr(text, word))) {
+        text++;
+        count++;
+    }
+    return count;
+}
+
+/* Without those that are empty. */
+static unsigned count_views(QTestState *qts)
+{
+    g_autofree char *views = qtest_hmp(qts, "info mtree -f");
+    unsigned count = count_in(views, "FlatView #");
+
+    g_assert_cmpuint(count, >, 0);
+    return count - count_in(views, "No rendered FlatView");
+}
+
+/* Nobody may emit, as before firmware and kernel come. */
+static unsigned count_silent(unsigned ports, const char *iommu)
+{
+    g_autofree char *devices = switch_with(ports);
+    QTestState *qts = qtest_initf("-M q35 -nodefaults %s %s", iommu, devices);
+    unsigned count = count_views(qts);
+
+    qtest_quit(qts);
+    return count;
+}
+
+static void test_silent(const void *iommu)
+{
+    g_assert_cmpuint(count_silent(FEW, iommu), ==, count_silent(MANY, iommu));
+}
+
+static unsigned count_emitting(unsigned ports)
+{
+    g_autofree char *devices = switch_with(ports);
+    P2PQtest *t = p2p_qtest_start("%s", devices);
+    unsigned count = count_views(t->qts);
+
+    p2p_qtest_stop(t);
+    return count;
+}
+
+/* The port's bus, as on stock ports, and the requesters: port and endpoint. */
+static void test_emitting(void)
+{
+    g_assert_cmpuint(count_emitting(MANY) - count_emitting(FEW), ==, 3 * MORE);
+}
+
+/* All are refused, at an address that nobody has: that makes no view either. */
+static void test_refused(void)
+{
+    g_autofree char *devices = switch_with(MANY);
+    P2PQtest *t = p2p_qtest_start("%s", devices);
+    unsigned count = count_views(t->qts);
+    unsigned i;
+
+    for (i = 0; i < MANY; i++) {
+        g_autofree char *id = g_strdup_printf("e%u", i);
+        P2PEp e = p2p_ep(t, id);
+        P2PResult r = p2p_ep_write(&e, P2P_QTEST_RAM, 64, 0);
+
+        g_assert_cmpuint(r.write.verdict, ==, P2P_REFUSED);
+    }
+    g_assert_cmpuint(count_views(t->qts), ==, count);
+    p2p_qtest_stop(t);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    qtest_add_data_func("/p2p/scale/silent", "", test_silent);
+    qtest_add_data_func("/p2p/scale/silent-below-vtd", "-device intel-iommu",
+                        test_silent);
+    qtest_add_func("/p2p/scale/emitting", test_emitting);
+    qtest_add_func("/p2p/scale/refused", test_refused);
+    return g_test_run();
+}
