@@ -72,6 +72,7 @@ static void p2p_requester_renew(P2PRequester *requester)
                           p2p_upstream_stage(requester->bus,
                                              requester->devfn));
     memory_region_transaction_commit();
+    p2p_stage_changed();
 }
 
 const P2PStage *p2p_requester_stage(P2PRequester *requester)
