@@ -143,8 +143,7 @@ void p2p_fabric_ensure(void)
     object_unref(obj);
     p2p_report_add_properties(obj);
     p2p_refused_init(&p2p_fabric->refused);
-    address_space_init(&p2p_fabric->lent, &p2p_fabric->refused.region,
-                       "p2p-requester");
+    p2p_requester_init();
     p2p_sink_init(p2p_fabric->sink);
     p2p_state_init();
 

@@ -223,6 +223,7 @@ typedef struct P2PRequester {
 
 #define TYPE_P2P_IOMMU_MEMORY_REGION "p2p-iommu-memory-region"
 
+void p2p_requester_init(void);
 void p2p_requester_setup_bus(PCIBus *bus);
 bool p2p_requester_below_port(const PCIDevice *dev);
 IOMMUTLBEntry p2p_requester_translate(IOMMUMemoryRegion *mr, hwaddr addr,

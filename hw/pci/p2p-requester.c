@@ -137,6 +137,20 @@ static AddressSpace *p2p_get_address_space(PCIBus *bus, void *opaque,
     return lent;
 }
 
+/*
+ * Who listens to that address space, as VFIO does, is told of the region that
+ * it was rendered with, not of the one that was asked for. Any requester's will
+ * do: what is refused is to be notified by an IOMMU's region.
+ */
+void p2p_requester_init(void)
+{
+    P2PRequester *first = p2p_requester_make();
+
+    QLIST_INSERT_HEAD(&p2p_fabric->free_requesters, first, link);
+    address_space_init(&p2p_fabric->lent, MEMORY_REGION(&first->iommu),
+                       "p2p-requester");
+}
+
 static bool p2p_set_iommu_device(PCIBus *bus, void *opaque, int devfn,
                                  HostIOMMUDevice *dev, Error **errp)
 {

@@ -98,6 +98,34 @@ static void test_refused(void)
     p2p_qtest_stop(t);
 }
 
+/*
+ * What is lent to all requesters shows an IOMMU's region from the first, so that
+ * who listens to it, as VFIO does, is refused.
+ */
+static void test_lent(void)
+{
+    QTestState *qts = qtest_init("-M q35 -nodefaults"
+                                 " -device p2p-root-port,id=r,chassis=1");
+    g_autofree char *views = qtest_hmp(qts, "info mtree -f");
+
+    g_assert_cmpuint(count_in(views, "AS \"p2p-requester\", root: "), ==, 1);
+    g_assert_nonnull(strstr(views,
+                            "AS \"p2p-requester\", root: p2p-requester"));
+    qtest_quit(qts);
+}
+
+/* Functions that may emit, taken for some that may not. */
+static void test_planted_fault(void)
+{
+    if (g_test_subprocess()) {
+        g_assert_cmpuint(count_emitting(FEW), ==, count_emitting(MANY));
+        return;
+    }
+    g_test_trap_subprocess(NULL, 0, 0);
+    g_test_trap_assert_failed();
+    g_test_trap_assert_stderr("*count_emitting*");
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -106,5 +134,7 @@ int main(int argc, char **argv)
                         test_silent);
     qtest_add_func("/p2p/scale/emitting", test_emitting);
     qtest_add_func("/p2p/scale/refused", test_refused);
+    qtest_add_func("/p2p/scale/lent", test_lent);
+    qtest_add_func("/p2p/scale/planted-fault", test_planted_fault);
     return g_test_run();
 }
