@@ -4,7 +4,9 @@
  * them with each change of its memory map.
  */
 #include "qemu/osdep.h"
+#include "libqos-p2p/p2p-edu.h"
 #include "libqos-p2p/p2p-ep.h"
+#include "libqos-p2p/p2p-report.h"
 
 #define FEW 2
 #define MANY 16
@@ -79,11 +81,16 @@ static void test_emitting(void)
     g_assert_cmpuint(count_emitting(MANY) - count_emitting(FEW), ==, 3 * MORE);
 }
 
-/* All are refused, at an address that nobody has: that makes no view either. */
+/*
+ * All are refused, at an address that nobody has: that makes no view either,
+ * nor does it of a stock device, which is led to where it is.
+ */
 static void test_refused(void)
 {
     g_autofree char *devices = switch_with(MANY);
-    P2PQtest *t = p2p_qtest_start("%s", devices);
+    P2PQtest *t = p2p_qtest_start("%s -device p2p-root-port,id=s,chassis=99"
+                                  " -device edu,id=edu,bus=s,"
+                                  "dma_mask=0xffffffffffffffff", devices);
     unsigned count = count_views(t->qts);
     unsigned i;
 
@@ -94,6 +101,8 @@ static void test_refused(void)
 
         g_assert_cmpuint(r.write.verdict, ==, P2P_REFUSED);
     }
+    p2p_edu_carry(t, P2P_QTEST_RAM, P2P_QTEST_RAM, 64);
+    g_assert_cmpuint(p2p_last_refusal(t, "edu").count, ==, 2);
     g_assert_cmpuint(count_views(t->qts), ==, count);
     p2p_qtest_stop(t);
 }
