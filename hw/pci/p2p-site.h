@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Sites: one per PCI function in the machine, and what each is called.
+ */
+#ifndef HW_PCI_P2P_SITE_H
+#define HW_PCI_P2P_SITE_H
+
+#include "hw/pci/p2p-fabric.h"
+#include "hw/pci/pci_bridge.h"
+#include "qemu/rcu.h"
+
+/* No site: the root complex as the place of a decision. */
+#define P2P_NO_SITE (-1)
+#define P2P_RID_ROOT_COMPLEX 0xffff
+
+/* The secondary bus of a bridge as an address space that outlives it. */
+typedef struct P2PView {
+    struct rcu_head rcu;
+    AddressSpace as;
+    MemoryRegion root;
+    MemoryRegion alias;
+} P2PView;
+
+typedef struct P2PSite {
+    int index;                  /* in P2PFabric.sites, kept for life */
+    int parent;                 /* site of the bridge above, or P2P_NO_SITE */
+    unsigned depth;             /* bridges above it */
+    struct p2p_function facts;  /* parent is filled in by the snapshot */
+    P2PView *view;              /* bridges; owned by the fabric */
+    uint64_t refused[P2P_RULES];    /* transactions refused here, by rule */
+
+    PCIDevice *dev;             /* big lock, or to name it the fabric's */
+
+    /* Only under the big lock. */
+    PCIBus *secondary;          /* bridges */
+    PCIConfigWriteFunc *config_write;   /* the device's own */
+    bool strict_bme;
+    bool bme_seen;              /* Bus Master Enable was set since reset */
+    bool awake;                 /* ...or ever */
+} P2PSite;
+
+P2PSite *p2p_site_of(const PCIDevice *dev);
+P2PSite *p2p_site_add(PCIDevice *dev);
+void p2p_site_del(P2PSite *site);
+void p2p_site_set_strict_bme(P2PSite *site, bool strict_bme);
+void p2p_site_refresh_all(bool after_reset);
+void p2p_site_read_facts(PCIDevice *dev, struct p2p_function *facts);
+
+/* "bb:dd.f", or "root-complex" for P2P_RID_ROOT_COMPLEX. The caller frees. */
+char *p2p_rid_name(uint16_t rid);
+
+/*
+ * The id that a user gave the function at @site, if it still is the one with
+ * that Routing ID; else NULL. Under the fabric's lock.
+ */
+const char *p2p_site_id(int site, uint16_t rid);
+
+/* Both, as in "01:00.0 (nvme0)". Likewise; the caller frees. */
+char *p2p_function_name(int site, uint16_t rid);
+
+#endif /* HW_PCI_P2P_SITE_H */
