@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Requesters: who can ask for memory, what is kept for each, and what is known of
- * what it asked for.
+ * Requesters: who can ask for memory, what is kept for each, and what is known
+ * of what it asked for.
  */
 #ifndef HW_PCI_P2P_REQUESTER_H
 #define HW_PCI_P2P_REQUESTER_H
@@ -83,8 +83,8 @@ static inline P2PRequester *p2p_requester_of(const PCIDevice *dev)
 /*
  * What @requester meets beyond the root port. An IOMMU model makes something
  * for each function that it is asked about, so it is asked when the function
- * may emit for the first time, unless p2p_upstream_knows_all(); before that, and
- * without the big lock, the answer is p2p_stage_unknown.
+ * may emit for the first time, unless p2p_upstream_knows_all(); before that,
+ * and without the big lock, the answer is p2p_stage_unknown.
  */
 const P2PStage *p2p_requester_stage(P2PRequester *requester);
 

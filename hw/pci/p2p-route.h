@@ -137,8 +137,8 @@ void p2p_ask(const P2PUpstream *upstream, const P2PTxAttrs *attrs, hwaddr iova,
 
 /*
  * Whether the IOMMU that functions on @bus meet has to know them before they
- * emit, as virtio-iommu does, whose driver calls them by number. Any other looks
- * into tables when they do. Big lock.
+ * emit, as virtio-iommu does, whose driver calls them by number. Any other
+ * looks into tables when they do. Big lock.
  */
 bool p2p_upstream_knows_all(PCIBus *bus);
 
