@@ -40,6 +40,8 @@ enum p2p_lspci_problem p2p_lspci_take_capability(struct p2p_lspci_words *words,
     words->denied |= p2p_text_find(&find, "<access denied>") ||
                      p2p_text_find(&find, "<chain ");
     words->has_acs |= p2p_text_find(&find, "Access Control Services");
+    find = text;
+    words->in_iov = p2p_text_find(&find, "(SR-IOV)");
     if (!p2p_text_find(&text, "] Express ")) {
         return P2P_LSPCI_FINE;
     }

@@ -24,6 +24,7 @@ struct p2p_lspci_words {
     bool is_express;
     bool is_port;
     bool has_link;
+    bool in_iov;                /* the last capability is SR-IOV */
     bool has_acs;
     bool has_atomics_cap;
     bool has_atomics_ctl;

@@ -66,6 +66,9 @@ static enum p2p_lspci_problem take_region(struct p2p_lspci_words *words,
     struct p2p_text rest;
     uint64_t index, start, size = P2P_BAR_LEN_MIN;
 
+    if (words->in_iov) {
+        return P2P_LSPCI_FINE;          /* virtual functions' */
+    }
     if (!p2p_text_number(&text, 10, &index) || index >= P2P_BARS ||
         !p2p_text_take(&text, ":")) {
         return P2P_LSPCI_BAD_NUMBER;

@@ -126,10 +126,14 @@ static void check_virtual(void)
         "\t\tLnkCap: Port #1, Speed\n\n"
         "01:00.0 X [8086:1572]\n"
         "\tControl: I/O- Mem+ BusMaster+\n\tStatus: Cap+\n"
-        "\tCapabilities: [160 v1] Single Root I/O Virtualization (SR-IOV)\n"
+        "\tRegion 0: Memory at a0000000 (64-bit) [size=1M]\n"
+        "\tCapabilities: [160 v1] Single Root I/O\n"
+        "Virtualization (SR-IOV)\n"
         "\t\tIOVCtl: Enable+ Migration- Interrupt- MSE+ ARIHierarchy+\n"
         "\t\tInitial VFs: 8, Total VFs: 8, Number of VFs: 2, Function\n"
-        "\t\tVF offset: 256, stride: 1, Device ID: 154c\n\n"
+        "\t\tVF offset: 256, stride: 1, Device ID: 154c\n"
+        "\t\tRegion 0: Memory at 00000000a0100000 (64-bit)\n"
+        "\t\tRegion 3: Memory at 00000000a0200000 (64-bit)\n\n"
         "02:00.1 X\n"
         "\tControl: I/O- Mem- BusMaster+\n\tStatus: Cap+\n"
         "\tRegion 0: [virtual] Memory at a0100000 (64-bit) [size=64K]\n"
@@ -137,11 +141,17 @@ static void check_virtual(void)
     struct p2p_record record[RECORDS];
     struct p2p_tangled tangled;
     const struct p2p_record *vf = &record[2];
+    const struct p2p_record *pf = &record[1];
     bool before;
 
     before = read_text(text, record) == 3 && vf->is_virtual &&
              !(vf->known & (P2P_FACT_COMMAND | P2P_FACT_ID)) &&
              vf->function.bar[0].last == 0xa010ffff;
+    tap_ok((pf->known & P2P_FACT_BAR_SIZES) &&
+           pf->function.bar[0].start == 0xa0000000 &&
+           pf->function.bar[0].last == 0xa00fffff &&
+           p2p_range_is_empty(pf->function.bar[3]),
+           "BARs of virtual functions are none of the physical one's");
     tap_ok(before && !place(record, &tangled) && vf->above == 0 &&
            (vf->known & P2P_FACT_COMMAND) &&
            vf->function.memory_enable && vf->function.device == 0x154c,
