@@ -74,27 +74,28 @@ enum p2p_lspci_problem p2p_lspci_take_link(struct p2p_lspci_words *words,
     return P2P_LSPCI_FINE;
 }
 
-/* "Routing- 32bit+ 64bit+ 128bitCAS-": one of the three will do. */
+/* "Routing- 32bit+ 64bit+ 128bitCAS-", or as much as the function can have */
 enum p2p_lspci_problem
 p2p_lspci_take_atomics_cap(struct p2p_lspci_words *words,
                            struct p2p_text text)
 {
-    static const char *const sizes[] = { "32bit", "64bit", "128bitCAS" };
-    bool routing = false, completes = false, all = true;
+    static const char *const sizes[P2P_LSPCI_ATOMICS_SIZES] = {
+        "32bit", "64bit", "128bitCAS",
+    };
     unsigned tlp = 0;
 
-    if (!p2p_lspci_flag(text, "Routing", &routing)) {
+    if (!p2p_lspci_flag(text, "Routing", &words->has_atomics_routing)) {
         tlp |= P2P_LACKS_ATOMIC_ROUTING;
     }
-    for (unsigned i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+    words->atomics_sizes = 0;
+    for (unsigned i = 0; i < P2P_LSPCI_ATOMICS_SIZES; i++) {
         bool there = false;
 
-        completes |= p2p_lspci_flag(text, sizes[i], &there);
-        all &= there;
+        words->completes_atomics |= p2p_lspci_flag(text, sizes[i], &there);
+        words->atomics_sizes = (uint8_t)(words->atomics_sizes + there);
     }
-    tlp |= completes ? 0u : P2P_LACKS_ATOMICS;
+    tlp |= words->completes_atomics ? 0u : P2P_LACKS_ATOMICS;
     words->record.function.tlp |= (uint8_t)tlp;
-    words->has_atomics_cap = routing && (completes || all);
     return P2P_LSPCI_FINE;
 }
 

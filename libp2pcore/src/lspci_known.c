@@ -67,12 +67,34 @@ static unsigned express_facts(const struct p2p_lspci_words *words)
     return is_known ? P2P_FACT_EXPRESS : 0;
 }
 
-/* Only ports have something to block. */
+/*
+ * One size of the three will do. lspci leaves them out for a port of a switch
+ * that has no memory BAR, and so nothing to complete.
+ */
+static bool is_completer_known(const struct p2p_lspci_words *words)
+{
+    const struct p2p_function *function = &words->record.function;
+
+    if (words->completes_atomics ||
+        words->atomics_sizes == P2P_LSPCI_ATOMICS_SIZES) {
+        return true;
+    }
+    for (unsigned i = 0; i < P2P_BARS; i++) {
+        if (!p2p_range_is_empty(function->bar[i])) {
+            return false;
+        }
+    }
+    return !words->atomics_sizes && words->has_atomics_routing &&
+           function->kind != P2P_KIND_ROOT_PORT;
+}
+
+/* Only ports have something to route or to block. */
 static unsigned atomics_facts(const struct p2p_lspci_words *words)
 {
     bool is_known = words->is_express
-                    ? words->has_atomics_cap &&
-                      (words->has_atomics_ctl || !words->is_port)
+                    ? is_completer_known(words) &&
+                      (!words->is_port || (words->has_atomics_routing &&
+                                           words->has_atomics_ctl))
                     : shows_all(words);
 
     return is_known ? P2P_FACT_ATOMICS : 0;

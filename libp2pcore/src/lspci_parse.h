@@ -9,6 +9,7 @@
 #include "text_scan.h"
 
 #define P2P_LSPCI_ACS_FLAGS 7u
+#define P2P_LSPCI_ATOMICS_SIZES 3u
 
 struct p2p_lspci_words {
     struct p2p_record record;   /* fields as they are said; known: the vendor
@@ -26,12 +27,14 @@ struct p2p_lspci_words {
     bool has_link;
     bool in_iov;                /* the last capability is SR-IOV */
     bool has_acs;
-    bool has_atomics_cap;
+    bool has_atomics_routing;
     bool has_atomics_ctl;
+    bool completes_atomics;     /* of one size at least */
     bool no_capabilities;       /* it has none */
     bool has_capabilities;
     bool denied;                /* it has, but lspci was not let at them */
     bool complete;              /* nothing of it is missing at the end */
+    uint8_t atomics_sizes;      /* how many were there, with + or - */
     uint8_t cap_flags;          /* how many of the ACS flags were there */
     uint8_t ctl_flags;
 };

@@ -15,6 +15,12 @@
     "\tBus: primary=00, secondary=01, subordinate=02\n" \
     "\tCapabilities: [80] Express (v2) Root Port (Slot-), MSI 00\n" \
     "\t\tLnkCap: Port #1, Speed\n"
+#define SWITCH_TEXT \
+    "00:01.0 Some\n\tControl: I/O- Mem+ BusMaster+\n\tStatus: Cap+\n" \
+    "\tCapabilities: [80] Express (v2) Upstream Port, MSI 00\n"
+#define ENDPOINT_TEXT \
+    "00:01.0 Some\n\tControl: I/O- Mem+ BusMaster+\n\tStatus: Cap+\n" \
+    "\tCapabilities: [80] Express (v2) Endpoint, MSI 00\n"
 #define ACS_TEXT \
     "SrcValid+ TransBlk- ReqRedir+ CmpltRedir+ UpstreamFwd+ EgressCtrl- "
 
@@ -60,6 +66,20 @@ static const struct {
       P2P_FACT_ATOMICS, 0 },
     { "an AtomicOp size missing", PORT_TEXT "\t\tAtomicOpsCap: Routing+ "
       "32bit- 64bit-\n\t\tAtomicOpsCtl: ReqEn- EgressBlck+\n\n", 0,
+      P2P_FACT_ATOMICS },
+    { "AtomicOps of an endpoint", ENDPOINT_TEXT
+      "\t\tAtomicOpsCap: 32bit- 64bit- 128bitCAS-\n\n", P2P_FACT_ATOMICS, 0 },
+    { "AtomicOps of an endpoint, cut", ENDPOINT_TEXT
+      "\t\tAtomicOpsCap: 32bit- 64bit-\n\n", 0, P2P_FACT_ATOMICS },
+    { "AtomicOps of a switch's port", SWITCH_TEXT
+      "\t\tAtomicOpsCap: Routing+\n\t\tAtomicOpsCtl: EgressBlck-\n\n",
+      P2P_FACT_ATOMICS, 0 },
+    { "AtomicOps of a switch's port with a BAR, cut", SWITCH_TEXT
+      "\tRegion 0: Memory at f0000000 (32-bit) [size=256K]\n"
+      "\t\tAtomicOpsCap: Routing+\n\t\tAtomicOpsCtl: EgressBlck-\n\n", 0,
+      P2P_FACT_ATOMICS },
+    { "AtomicOps of a root port, cut", PORT_TEXT
+      "\t\tAtomicOpsCap: Routing+\n\t\tAtomicOpsCtl: EgressBlck-\n\n", 0,
       P2P_FACT_ATOMICS },
     { "AtomicOps without control", PORT_TEXT
       "\t\tAtomicOpsCap: Routing+ 32bit- 64bit+ 128bitCAS-\n\n", 0,

@@ -84,6 +84,21 @@ static void print_acs(FILE *file, const char *key, uint16_t bits)
     fprintf(file, "\n");
 }
 
+/* Each flag is printed only for what can have it. */
+static void print_atomics(FILE *file, const struct machine_function *function)
+{
+    bool port = machine_is_bridge(function);
+    bool root = function->express == MACHINE_ROOT_PORT;
+
+    fprintf(file, "\t\tDevCap2: Completion Timeout: Range B, TimeoutDis+ "
+            "ExtFmt- EETLPPrefix-\n\t\t\t AtomicOpsCap:%s%s\n"
+            "\t\tDevCtl2: Completion Timeout: 50us to 50ms, TimeoutDis-\n"
+            "\t\t\t AtomicOpsCtl:%s%s\n", port ? " Routing+" : "",
+            !port ? " 32bit- 64bit+ 128bitCAS-"
+            : root || function->bar[0].size ? " 32bit- 64bit- 128bitCAS-" : "",
+            port && !root ? "" : " ReqEn-", port ? " EgressBlck-" : "");
+}
+
 static void print_express(FILE *file, const struct machine_function *function)
 {
     static const char *const type[] = {
@@ -103,14 +118,7 @@ static void print_express(FILE *file, const struct machine_function *function)
             "Latency L1 <64us\n"
             "\t\t\tClockPM- Surprise- LLActRep+ BwNot+ ASPMOptComp+\n",
             function->port);
-    fprintf(file, "\t\tDevCap2: Completion Timeout: Range B, TimeoutDis+ "
-            "ExtFmt- EETLPPrefix-\n"
-            "\t\t\t AtomicOpsCap: Routing%c 32bit- 64bit%c 128bitCAS-\n"
-            "\t\tDevCtl2: Completion Timeout: 50us to 50ms, TimeoutDis-\n"
-            "\t\t\t AtomicOpsCtl: ReqEn-%s\n",
-            machine_is_bridge(function) ? '+' : '-',
-            machine_is_bridge(function) ? '-' : '+',
-            machine_is_bridge(function) ? " EgressBlck-" : "");
+    print_atomics(file, function);
     fprintf(file, "\tCapabilities: [100 v1] Advanced Error Reporting\n"
             "\t\tUESta:\tDLP- SDES- TLP- FCP- CmpltTO- CmpltAbrt- UnxCmplt- "
             "RxOF- MalfTLP- ECRC- UnsupReq- ACSViol-\n");

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#define ROOT_PORT 4
+#define ROOT_PORT MACHINE_ROOT_PORT
 #define UPSTREAM 5
 #define DOWNSTREAM 6
 #define ENDPOINT 0

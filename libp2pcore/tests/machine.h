@@ -31,6 +31,7 @@
 #define MACHINE_FUNCTIONS 12u
 #define MACHINE_FAR_FUNCTIONS 7u
 #define MACHINE_CONFIG 4096u
+#define MACHINE_ROOT_PORT 4
 
 struct machine_bar {
     uint64_t start;             /* with the flags of the register */
