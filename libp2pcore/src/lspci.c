@@ -91,7 +91,7 @@ static enum line kind_of(struct p2p_text text, struct p2p_record *record)
 static enum line peek(const struct p2p_lspci *reader, struct p2p_text *text,
                       size_t *end, struct p2p_record *record)
 {
-    size_t start = reader->at, last;
+    size_t start = reader->at;
 
     for (*end = start; *end < reader->len; ++*end) {
         if (reader->text[*end] == '\n') {
@@ -101,18 +101,8 @@ static enum line peek(const struct p2p_lspci *reader, struct p2p_text *text,
             return LINE_BINARY;
         }
     }
-    last = *end;
-    while (last > start && (reader->text[last - 1] == '\r' ||
-                            reader->text[last - 1] == ' ' ||
-                            reader->text[last - 1] == '\t')) {
-        last--;
-    }
-    while (start < last && (reader->text[start] == ' ' ||
-                            reader->text[start] == '\t' ||
-                            reader->text[start] == '>')) {
-        start++;
-    }
-    *text = (struct p2p_text) { reader->text + start, last - start };
+    *text = (struct p2p_text) { reader->text + start, *end - start };
+    p2p_text_trim(text);
     return kind_of(*text, record);
 }
 

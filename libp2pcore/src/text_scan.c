@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
 #include "text_scan.h"
 
+#define ASCII_MAX 0x7fu
+
 static bool is_space(char c)
 {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
@@ -19,6 +21,17 @@ void p2p_text_skip(struct p2p_text *text)
     while (text->len && (is_space(*text->at) ||
                          (begins && *text->at == '>'))) {
         begins |= *text->at == '\n';
+        drop(text, 1);
+    }
+}
+
+void p2p_text_trim(struct p2p_text *text)
+{
+    while (text->len && is_space(text->at[text->len - 1])) {
+        text->len--;
+    }
+    while (text->len && (is_space(*text->at) || *text->at == '>' ||
+                         (unsigned char)*text->at > ASCII_MAX)) {
         drop(text, 1);
     }
 }

@@ -19,6 +19,12 @@ struct p2p_text {
 /* Skip white space, and quotation marks at the beginning of lines. */
 void p2p_text_skip(struct p2p_text *text);
 
+/*
+ * Drop what is around a line: white space, quotation marks, and in front what
+ * editors and web pages put there, such as a byte order mark.
+ */
+void p2p_text_trim(struct p2p_text *text);
+
 /* Take the next word; one of no length if there is none. */
 struct p2p_text p2p_text_word(struct p2p_text *text);
 

@@ -257,6 +257,10 @@ static void check_changes(void)
     check_dump("without indentation", &changed, every, any);
     replace("\n", "\r\n");
     check_dump("with carriage returns", &changed, every, any);
+    replace("00:00.0 Host", "\xef\xbb\xbf" "00:00.0 Host");
+    check_dump("with a byte order mark", &changed, every, any);
+    replace("\n\t", "\n\xc2\xa0 \xc2\xa0 ");
+    check_dump("with the spaces of web pages", &changed, every, any);
     replace("\n", "\n\n");
     check_dump("with empty lines between", &changed, every, any);
     replace("\n0", "\n0000:0");
