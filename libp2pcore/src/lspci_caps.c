@@ -46,6 +46,9 @@ enum p2p_lspci_problem p2p_lspci_take_capability(struct p2p_lspci_words *words,
         return P2P_LSPCI_FINE;
     }
     words->is_express = true;
+    if (words->is_host && !words->has_buses) {
+        return P2P_LSPCI_FINE;      /* a root port without anything below */
+    }
     for (unsigned i = 0; i < sizeof(ports) / sizeof(ports[0]); i++) {
         find = text;
         if (p2p_text_find(&find, ports[i].name)) {

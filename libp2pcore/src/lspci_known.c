@@ -35,6 +35,8 @@ void p2p_lspci_take_slot(struct p2p_lspci_words *words, struct p2p_text text)
                        says(text, "PCI-to-PCI bridge") ||
                        says(text, "[0604]") ||
                        p2p_text_is(class_number, "0604:");
+    words->is_host = says(text, "Host bridge") || says(text, "[0600]") ||
+                     p2p_text_is(class_number, "0600:");
     words->is_strange = says(text, "CardBus bridge") || says(text, "[0607]") ||
                         p2p_text_is(class_number, "0607:") ||
                         says(text, "Unknown header type");

@@ -15,6 +15,7 @@ struct p2p_lspci_words {
     struct p2p_record record;   /* fields as they are said; known: the vendor
                                    and device only */
     bool is_bridge;
+    bool is_host;               /* a host bridge, says the first line */
     bool is_strange;            /* neither an endpoint nor a bridge */
     bool has_control;
     bool has_buses;

@@ -188,9 +188,36 @@ static void check_virtual(void)
            "refused: any other function there");
 }
 
+/* Intel's Xeons have a root port to the chipset with an endpoint's header. */
+static void check_host(void)
+{
+    static const char text[] =
+        "00:00.0 Host bridge: X [8086:2020]\n"
+        "\tControl: I/O- Mem- BusMaster-\n\tStatus: Cap+\n"
+        "\tCapabilities: [90] Express (v2) Root Port (Slot-), MSI 00\n"
+        "\t\tLnkCap: Port #0, Speed\n\n"
+        "00:01.0 Host bridge: Y [8086:2021]\n"
+        "\tControl: I/O- Mem- BusMaster-\n\tStatus: Cap+\n"
+        "\tBus: primary=00, secondary=01, subordinate=01\n"
+        "\tCapabilities: [90] Express (v2) Root Port (Slot-), MSI 00\n"
+        "\t\tLnkCap: Port #1, Speed\n\n"
+        "01:00.0 X [8086:1572]\n"
+        "\tControl: I/O- Mem+ BusMaster+\n\tStatus: Cap+\n\n";
+    struct p2p_record record[RECORDS];
+    struct p2p_tangled tangled;
+
+    tap_ok(read_text(text, record) == 3 &&
+           (record[0].known & record[1].known & P2P_FACT_EXPRESS) &&
+           record[0].function.kind == P2P_KIND_ENDPOINT &&
+           record[1].function.kind == P2P_KIND_ROOT_PORT &&
+           !place(record, &tangled) && record[2].above == 1,
+           "a host bridge is a port only if it says where it leads");
+}
+
 int main(void)
 {
     check_words();
+    check_host();
     check_virtual();
     return tap_end();
 }
