@@ -29,6 +29,8 @@ int main(void)
         struct p2p_request request = { .initiator = record[count - 1].id,
             .access = P2P_WRITE, .addr = record[i].function.bar[0].start };
 
+        if (p2p_range_is_empty(record[i].function.bar[0]))
+            continue;
         printf("%02x:%02x.%x %s\n", record[i].bus,
                record[i].function.devfn >> 3, record[i].function.devfn & 7u,
                p2p_rule_name(p2p_route(topology, &request).rule));
