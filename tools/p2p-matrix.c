@@ -14,6 +14,7 @@
 
 struct totals {
     unsigned silent;            /* endpoints that may not ask anything */
+    unsigned unseen;            /* functions whose BARs nobody saw */
     unsigned pairs;
     unsigned working;
     unsigned unknown;
@@ -123,6 +124,14 @@ static bool is_silent(const struct p2p_record *record)
     return (record->known & P2P_FACT_COMMAND) && !record->function.bus_master;
 }
 
+/* Whether it could be one of those asked for, if its BARs were known. */
+static bool is_unseen(const struct options *options,
+                      const struct p2p_record *record)
+{
+    return !options->arguments && !(record->known & P2P_FACT_BARS) &&
+           record->function.kind == P2P_KIND_ENDPOINT;
+}
+
 /* Every pair with @from, in the order of places. */
 static void ask_from(const struct machine *machine,
                      const struct options *options, const bool *chosen,
@@ -163,6 +172,7 @@ static bool ask_all(const struct machine *machine,
     size_t all = record ? machine->reading.count : 0;
 
     for (size_t i = 0; i < all; i++) {
+        totals->unseen += is_unseen(options, record[i]);
         if (!is_asked_for(machine, options, record[i], chosen)) {
             continue;
         }
@@ -198,6 +208,10 @@ static void print_totals(const struct totals *totals)
     if (totals->silent) {
         printf("  left out because bus master is off: %u as initiators\n",
                totals->silent);
+    }
+    if (totals->unseen) {
+        printf("  %sleft out because BARs are not known%s: %u\n",
+               paint(PAINT_DOUBT), unpaint(), totals->unseen);
     }
     for (unsigned i = 1; i < P2P_FINDINGS; i++) {
         if (totals->finding[i]) {
@@ -286,10 +300,11 @@ int matrix(const struct machine *machine, const struct options *options)
     if (options->json) {
         json_close(']');
         json_number("left_out_without_bus_master", totals.silent);
+        json_number("left_out_without_known_bars", totals.unseen);
         json_close('}');
     } else {
         print_totals(&totals);
     }
     return has_findings(&totals) ? STATUS_FOUND
-         : totals.unknown ? STATUS_UNKNOWN : STATUS_FINE;
+         : totals.unknown || totals.unseen ? STATUS_UNKNOWN : STATUS_FINE;
 }

@@ -50,6 +50,12 @@ says 1 'bus master is off: 1 as initiators' --lspci "$temp/silent" matrix
 says 1 'not issued, R2 at 06:00.0' --lspci "$temp/silent" \
     matrix 03:00.0 06:00.0
 
+sed '/^04:00.1/,/^$/s/Control:/Flags:/' "$server" > "$temp/unseen"
+says 3 'BARs are not known: 1' --lspci "$temp/unseen" --cpu allowed matrix
+sed -n '/^[0-9].*PCI bridge/d; /^[0-9]/p' "$server" > "$temp/names"
+says 3 '0 pairs, 0 work' --lspci "$temp/names" matrix
+says 3 '"left_out_without_known_bars": 6' --lspci "$temp/names" --json matrix
+
 for command in show matrix 'explain 04:00.1 03:00.0'; do
     # shellcheck disable=SC2086
     is_same $command
