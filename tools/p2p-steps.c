@@ -33,13 +33,29 @@ static struct trail trail_back(const struct pair *pair)
     };
 }
 
-/* Why a step of a request without a rule is what it is. */
-static const char *reason(const struct p2p_step *step)
+/* Whether something below the @step on the way up sent the request upstream. */
+static bool is_redirected(const struct p2p_step *first,
+                          const struct p2p_step *step)
+{
+    while (step != first) {
+        step--;
+        if (step->outcome == P2P_OUTCOME_REDIRECTED) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Why a @step of a request without a rule is what it is. */
+static const char *reason(const struct p2p_step *first,
+                          const struct p2p_step *step)
 {
     switch (step->outcome) {
     case P2P_OUTCOME_PASSED:
         return step->way == P2P_WAY_DOWN
                ? "The address is in its window."
+             : is_redirected(first, step)
+               ? "It was redirected, and nothing stops it."
                : "The address is in none of its ranges, and nothing stops it.";
     case P2P_OUTCOME_REACHED_ROOT:
         return "What redirected it sends it here.";
@@ -82,7 +98,8 @@ static const char *why(const struct trail *trail, size_t i)
     const struct p2p_step *step = &trail->step[i];
 
     return step->rule ? p2p_rule_text(step->rule)
-         : trail->back ? reason_back(step, i == 0) : reason(step);
+         : trail->back ? reason_back(step, i == 0)
+                       : reason(trail->step, step);
 }
 
 /* How many steps are sure: up to the first function not enough is known of. */
