@@ -296,11 +296,36 @@ static bool p2p_has_conventional_root(void)
     return false;
 }
 
+/*
+ * Releases of QEMU differ in what amd-iommu does with pt=on, its default: it
+ * passes everything through, or what its guest says. The first have no IOMMU
+ * region for anybody; pt=off always has.
+ */
+static bool p2p_is_amd_passing_all(void)
+{
+    const P2PStageRequest any = {
+        .access = P2P_READ, .at = P2P_AT_UNTRANSLATED,
+    };
+    unsigned i;
+
+    RCU_READ_LOCK_GUARD();
+    for (i = 0; i < p2p_fabric->sites->len; i++) {
+        P2PSite *site = g_ptr_array_index(p2p_fabric->sites, i);
+
+        if (site && site->facts.kind == P2P_KIND_ROOT_PORT &&
+            p2p_stage_look(p2p_upstream_stage(pci_get_bus(site->dev),
+                                              site->dev->devfn), &any)
+                .outcome == P2P_STAGE_PASS_THROUGH) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void p2p_report_machine(void)
 {
-    Object *amd = object_resolve_path_type("", "amd-iommu", NULL);
-
-    if (amd && object_property_get_bool(amd, "pt", NULL)) {
+    if (object_resolve_path_type("", "amd-iommu", NULL) &&
+        p2p_is_amd_passing_all()) {
         warn_report("p2p: amd-iommu with pt=on translates no DMA, whatever "
                     "its guest sets up");
     }
