@@ -10,6 +10,7 @@
 #include "qapi/error.h"
 #include "hw/misc/p2p-endpoint.h"
 #include "hw/pci/msix.h"
+#include "hw/pci/p2p-fabric.h"
 #include "hw/pci/pci_bus.h"
 #include "hw/pci/pcie.h"
 #include "hw/qdev-properties.h"
@@ -328,6 +329,7 @@ static const TypeInfo endpoint_info = {
     .class_init = endpoint_class_init,
     .interfaces = (InterfaceInfo[]) {
         { INTERFACE_PCIE_DEVICE },
+        { INTERFACE_P2P_INITIATOR },
         { }
     },
 };

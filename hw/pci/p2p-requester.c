@@ -221,7 +221,6 @@ static void p2p_requester_forget(P2PRequester *requester)
     memset(requester->routed, 0, sizeof(requester->routed));
     memset(requester->went_up, 0, sizeof(requester->went_up));
     memset(&requester->last, 0, sizeof(requester->last));
-    requester->says_all = false;
     p2p_pair_forget(requester);
 }
 

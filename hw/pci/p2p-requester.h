@@ -50,8 +50,6 @@ struct P2PRequester {
                                    lock */
     uint64_t went_up[P2P_RULES][P2P_STAGE_OUTCOMES];
                                 /* the latter, and what the stage said */
-    bool says_all;              /* comes by p2p_fabric_rw(): what is counted
-                                   are transactions, not decisions */
     P2PRefusal last;            /* under the fabric's lock */
     QLIST_HEAD(, P2PPair) pairs;    /* likewise */
     QLIST_ENTRY(P2PRequester) link;

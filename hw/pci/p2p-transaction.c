@@ -151,7 +151,6 @@ static MemTxResult p2p_transaction_routed(PCIDevice *dev,
     P2PPart part;
 
     RCU_READ_LOCK_GUARD();
-    requester->says_all = true;
     memset(report, 0, sizeof(*report));
     while (sent < len && result == MEMTX_OK) {
         hwaddr left = len - sent;
@@ -250,3 +249,15 @@ MemTxResult p2p_fabric_rw(PCIDevice *dev, const P2PTxAttrs *attrs,
     }
     return result;
 }
+
+static const TypeInfo p2p_initiator_info = {
+    .name = INTERFACE_P2P_INITIATOR,
+    .parent = TYPE_INTERFACE,
+};
+
+static void p2p_transaction_register_types(void)
+{
+    type_register_static(&p2p_initiator_info);
+}
+
+type_init(p2p_transaction_register_types)

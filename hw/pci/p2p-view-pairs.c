@@ -96,12 +96,15 @@ static QDict *answer_dict(const Question *question)
     return dict;
 }
 
-static void put_delivered(QDict *dict, P2PRequester *requester, int target)
+static void put_delivered(QDict *dict, P2PRequester *requester,
+                          const P2PSite *from, int target)
 {
+    bool says_all = object_dynamic_cast(OBJECT(from->dev),
+                                        INTERFACE_P2P_INITIATOR);
+
     qdict_put_int(dict, "reads", p2p_pair_delivered(requester, target, false));
     qdict_put_int(dict, "writes", p2p_pair_delivered(requester, target, true));
-    qdict_put_str(dict, "counted", requester->says_all ? "transactions"
-                                                       : "decisions");
+    qdict_put_str(dict, "counted", says_all ? "transactions" : "decisions");
 }
 
 /* The largest memory BAR; -1 if there is none. */
@@ -142,7 +145,7 @@ static QDict *pair_dict(const P2PSnapshot *snapshot, P2PRequester *requester,
     qdict_put(dict, "read", answer_dict(&question));
     question.access = P2P_WRITE;
     qdict_put(dict, "write", answer_dict(&question));
-    put_delivered(dict, requester, to->index);
+    put_delivered(dict, requester, from, to->index);
     return dict;
 }
 

@@ -235,6 +235,8 @@ static unsigned try_pair(P2PQtest *t, const QDict *pair)
     bool wrote = write.write.verdict != P2P_REFUSED;
     bool got = read.read.verdict != P2P_REFUSED;
 
+    /* Before anything was sent, too. */
+    g_assert_cmpstr(qdict_get_str(pair, "counted"), ==, "transactions");
     g_assert_cmphex(addr, ==, p2p_ep(t, to).mem);
     assert_answer(t, qdict_get_qdict(pair, "write"), &write.write);
     assert_answer(t, qdict_get_qdict(pair, "read"), &read.read);

@@ -45,6 +45,12 @@ bool p2p_fabric_check_port(PCIDevice *port, Error **errp);
  * Devices that can say more about a transaction than pci_dma_rw() carries.
  */
 
+/*
+ * The interface of those, without methods: what is counted for them are
+ * transactions, not decisions.
+ */
+#define INTERFACE_P2P_INITIATOR "p2p-initiator"
+
 /* What a transaction says of itself besides address and length. */
 typedef struct P2PTxAttrs {
     enum p2p_access access;
