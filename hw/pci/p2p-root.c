@@ -77,6 +77,18 @@ static bool root_complex_check_number(PCIDevice *dev, Error **errp)
     return true;
 }
 
+/*
+ * Bus numbers that firmware keeps below the port of @bus, besides the one of
+ * @bus: what the port's bus-reserve= says, of stock ports, too.
+ */
+static unsigned buses_reserved(const PCIBus *bus)
+{
+    uint32_t buses = object_property_get_uint(OBJECT(bus->parent_dev),
+                                              "bus-reserve", NULL);
+
+    return buses == UINT32_MAX ? 0 : MIN(buses, PCI_BUS_MAX);
+}
+
 /* Bus numbers that @bus and all below it take, at the least. */
 static unsigned buses_below(PCIBus *bus)
 {
@@ -85,7 +97,7 @@ static unsigned buses_below(PCIBus *bus)
 
     QLIST_FOREACH(child, &bus->child, sibling) {
         if (!pci_bus_is_root(child)) {
-            count += buses_below(child);
+            count += MAX(buses_below(child), 1 + buses_reserved(child));
         }
     }
     return count;

@@ -58,6 +58,15 @@ static const struct start_row start_rows[] = {
     { "number-in-the-way-of-another",
       RC1 PORT("r1", "rc1", "1") RC "id=rc2,bus_nr=65",
       "*'rc2'*bus_nr=65*'rc1'*64 to 65*" },
+    { "number-that-a-port-reserves",
+      RC "id=rc1,bus_nr=9" PORT("r1,bus-reserve=8", "pcie.0", "1"),
+      "*'rc1'*bus_nr=9*'pcie.0'*0 to 9*" },
+    { "number-that-a-stock-port-reserves",
+      RC "id=rc1,bus_nr=9 "
+      "-device pcie-root-port,bus=pcie.0,chassis=1,bus-reserve=8",
+      "*'rc1'*bus_nr=9*'pcie.0'*0 to 9*" },
+    { "more-reserved-than-there-is",
+      RC1 PORT("r1,bus-reserve=4294967294", "rc1", "1"), "*'rc1'*64 to 321*" },
     { "no-number-left", RC "id=rc1,bus_nr=255" PORT("r1", "rc1", "1"),
       "*'rc1'*255 to 256*bus_nr*" },
     { "node-that-is-none", RC1 ",numa_node=3", "*numa node 3*" },
@@ -101,6 +110,8 @@ static const struct start_row start_rows[] = {
       RC1 ",policy-of=h,allow='*>same=forward' " HB "id=h",
       "*rc1: policy-of=h: cannot go together*" },
 
+    { "number-after-what-a-port-reserves",
+      RC "id=rc1,bus_nr=10" PORT("r1,bus-reserve=8", "pcie.0", "1"), NULL },
     { "everything-set",
       "-object memory-backend-ram,id=m,size=256M "
       "-numa node,memdev=m "
