@@ -74,17 +74,29 @@ static void put_bars(QDict *dict, const struct p2p_function *facts)
 static QList *acs_names(uint16_t bits)
 {
     static const struct {
-        uint16_t bit;
+        uint16_t field, value;
         const char *name;
     } names[] = {
-        { P2P_ACS_SV, "SV" }, { P2P_ACS_TB, "TB" }, { P2P_ACS_RR, "RR" },
-        { P2P_ACS_CR, "CR" }, { P2P_ACS_UF, "UF" }, { P2P_ACS_EC, "EC" },
-        { P2P_ACS_DT, "DT" },
+        { P2P_ACS_SV, P2P_ACS_SV, "SV" },
+        { P2P_ACS_TB, P2P_ACS_TB, "TB" },
+        { P2P_ACS_RR, P2P_ACS_RR, "RR" },
+        { P2P_ACS_CR, P2P_ACS_CR, "CR" },
+        { P2P_ACS_UF, P2P_ACS_UF, "UF" },
+        { P2P_ACS_EC, P2P_ACS_EC, "EC" },
+        { P2P_ACS_DT, P2P_ACS_DT, "DT" },
+        { P2P_ACS_IB, P2P_ACS_IB, "IB" },
+        { P2P_ACS_DMAC, 1 << P2P_ACS_DMAC_SHIFT, "DMAC-block" },
+        { P2P_ACS_DMAC, 2 << P2P_ACS_DMAC_SHIFT, "DMAC-redirect" },
+        { P2P_ACS_DMAC, 3 << P2P_ACS_DMAC_SHIFT, "DMAC-reserved" },
+        { P2P_ACS_UMAC, 1 << P2P_ACS_UMAC_SHIFT, "UMAC-block" },
+        { P2P_ACS_UMAC, 2 << P2P_ACS_UMAC_SHIFT, "UMAC-redirect" },
+        { P2P_ACS_UMAC, 3 << P2P_ACS_UMAC_SHIFT, "UMAC-reserved" },
+        { P2P_ACS_URR, P2P_ACS_URR, "URR" },
     };
     QList *list = qlist_new();
 
     for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
-        if (bits & names[i].bit) {
+        if ((bits & names[i].field) == names[i].value) {
             qlist_append_str(list, names[i].name);
         }
     }

@@ -26,7 +26,7 @@
     "-device p2p-root-port,bus=pcie.0,id=r2,chassis=2,acs=0x7f,addr=2 " \
     "-device p2p-root-port,bus=rc,id=r3,chassis=3,addr=3 " \
     "-device p2p-switch-upstream,id=u,bus=r1 " \
-    "-device p2p-switch-downstream,id=d0,bus=u,chassis=6,port=0,acs=0x7f," \
+    "-device p2p-switch-downstream,id=d0,bus=u,chassis=6,port=0,acs=0xff," \
     "egress-vector-size=4 " \
     "-device p2p-switch-downstream,id=d1,bus=u,chassis=7,port=1,acs=0x7f " \
     "-device p2p-endpoint,id=a,bus=d0,mem-size=64K " \
@@ -133,7 +133,7 @@ static void assert_acs(P2PQtest *t, const char *id, uint16_t control,
     QDict *reply = read_view(t, "topology", &roots);
     QDict *acs = qdict_get_qdict(get_function(t, roots, id), "acs");
 
-    g_assert_cmphex(number(acs, "capability"), ==, 0x7f);
+    g_assert_cmphex(number(acs, "capability"), ==, 0xff);
     g_assert_cmphex(number(acs, "control"), ==, control);
     QLIST_FOREACH_ENTRY(qdict_get_qlist(acs, "on"), entry) {
         QString *name = qobject_to(QString, qlist_entry_obj(entry));
@@ -168,6 +168,9 @@ static void test_topology(void)
     p2p_acs_set_egress(p2p_fn(t, "d0"), 1, true);
     p2p_acs_set_egress(p2p_fn(t, "d0"), 3, true);
     assert_acs(t, "d0", 0x34, "RR UF EC ", 2);
+    p2p_acs_set(p2p_fn(t, "d0"), P2P_ACS_IB | 1 << P2P_ACS_DMAC_SHIFT |
+                2 << P2P_ACS_UMAC_SHIFT | P2P_ACS_URR);
+    assert_acs(t, "d0", 0x1980, "IB DMAC-block UMAC-redirect URR ", 2);
 
     p2p_set_bme(p2p_fn(t, "a"), false);
     reply = read_view(t, "topology", &roots);
