@@ -49,6 +49,9 @@ all: $(build)/build.ninja
 .PHONY: FORCE
 FORCE:
 
+$(setup)/core.env: FORCE
+	@scripts/setup $(setup) core
+
 $(setup)/build.env: FORCE
 	@scripts/setup $(setup) build
 
@@ -63,11 +66,11 @@ setup-guest: $(setup)/build.env
 # Meson's folders: the plugin, and the core as anybody builds it alone; each
 # once more with the sanitizers.
 
-# $(call configure,FOLDER,SOURCE,OPTIONS)
+# $(call configure,FOLDER,SOURCE,OPTIONS): $< is what the set-up found.
 define configure
 @echo "configure $(1)"
 @mkdir -p $(build)
-@. $(setup)/build.env; again=; \
+@. $<; again=; \
     [ ! -e $(1)/build.ninja ] || again=--reconfigure; \
     $(MESON) setup $$again $(3) $(1) $(2) > $(build)/configure.log 2>&1 || \
     { cat $(build)/configure.log; exit 1; }
@@ -81,10 +84,10 @@ $(build)/build.ninja: $(setup)/build.env
 $(sanitized)/build.ninja: $(setup)/build.env
 	$(call configure,$(sanitized),.,$(plugin_options) $(sanitizers))
 
-$(build)/core/build.ninja: $(setup)/build.env
+$(build)/core/build.ninja: $(setup)/core.env
 	$(call configure,$(build)/core,libp2pcore)
 
-$(sanitized)/core/build.ninja: $(setup)/build.env
+$(sanitized)/core/build.ninja: $(setup)/core.env
 	$(call configure,$(sanitized)/core,libp2pcore,$(sanitizers))
 
 # The main job.
@@ -102,7 +105,8 @@ demo: all setup-guest
 legs: all setup-guest
 	@$(guest_env) tests/guest/run-legs $(ARGS)
 
-# Tests. scripts/check counts over all suites that one command runs.
+# Tests. scripts/check counts over all suites that one command runs. Those of
+# the core alone need no QEMU; where it is needed all is installed at once.
 
 .PHONY: core-tests
 core-tests: $(build)/core/build.ninja
@@ -117,12 +121,12 @@ qtests: all setup-qtest
 	@$(NINJA) -C $(build) qtests
 
 .PHONY: check
-check: core-tests plugin-tests qtests setup-guest
+check: $(setup)/build.env core-tests plugin-tests qtests setup-guest
 	@$(guest_env) scripts/check $(logs) $(build)/core \
 	    $(build):plugin,qtest,qemu,guest
 
 .PHONY: check-full
-check-full: core-tests plugin-tests qtests setup-guest
+check-full: $(setup)/build.env core-tests plugin-tests qtests setup-guest
 	@$(guest_env) scripts/check $(logs) $(build)/core \
 	    $(build):plugin,qtest,qemu,guest,full
 
@@ -152,7 +156,7 @@ check-sanitize: $(sanitized)/build.ninja $(sanitized)/core/build.ninja \
 
 # Fuzzers are left out: what is covered is covered on purpose.
 .PHONY: coverage
-coverage: $(setup)/build.env
+coverage: $(setup)/core.env
 	$(call configure,$(build)/coverage,libp2pcore,-Db_coverage=true)
 	@$(NINJA) -C $(build)/coverage all meson-test-prereq
 	@find $(build)/coverage -name '*.gcda' -delete

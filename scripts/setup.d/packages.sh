@@ -4,9 +4,9 @@
 
 sources_file=/etc/apt/sources.list.d/qemu-p2p.sources
 
-build_packages="binutils bison bzip2 flex gcc libc6-dev libglib2.0-dev
-    libpixman-1-dev libslirp-dev make ninja-build pkg-config python3
-    python3-distlib python3-venv xz-utils"
+core_packages="gcc libc6-dev ninja-build pkg-config python3"
+build_packages="$core_packages binutils bison bzip2 flex libglib2.0-dev
+    libpixman-1-dev libslirp-dev make python3-distlib python3-venv xz-utils"
 guest_packages="busybox-static cpio gcc libc6-dev xz-utils"
 
 # The release's name, empty where this is no Debian that the set-up knows.
@@ -29,10 +29,15 @@ missing_packages() {
     done
 }
 
-# Print those that are not there in the version we need; where the release has
-# an older one, its backports have it.
-missing_new_packages() {
+# These print those that are not there in the version we need; where the
+# release has an older one, its backports have it.
+
+missing_meson() {
     dpkg --compare-versions "$(installed_version meson)" ge 1.5 || echo meson
+}
+
+missing_new_packages() {
+    missing_meson
     missing_packages python3-pycotap
     if [ -z "${QEMU:-}" ]; then
         case $(installed_version qemu-system-x86) in
@@ -96,15 +101,30 @@ install_qemu() {
          "Set QEMU= to one that is there."
 }
 
+set_up_core_packages() {
+    is_debian "$core_packages and meson (1.5 or later)" || return 0
+    install_packages "$(missing_packages $core_packages)" "$(missing_meson)"
+}
+
 set_up_build_packages() {
-    if [ -z "$(debian_release)" ]; then
-        say "this is not Debian 12 or 13: no package will be installed;" \
-            "wanted are" $build_packages "meson (1.5 or later), pycotap and" \
-            "QEMU 10.0"
-        return
-    fi
-    missing=$(missing_packages $build_packages)
-    new=$(missing_new_packages)
+    is_debian "$build_packages meson (1.5 or later), pycotap and QEMU 10.0" ||
+        return 0
+    install_packages "$(missing_packages $build_packages)" \
+        "$(missing_new_packages)"
+}
+
+# Whether we know the packages of this machine; $1 is what it has to have.
+is_debian() {
+    [ -z "$(debian_release)" ] || return 0
+    say "this is not Debian 12 or 13: no package will be installed; wanted" \
+        "are" $1
+    return 1
+}
+
+# $1: of the release; $2: those that its backports may have to give.
+install_packages() {
+    missing=$1
+    new=$2
     [ -n "$missing$new" ] || return 0
 
     say "these Debian packages will be installed:" $missing $new
