@@ -111,6 +111,7 @@ static void print_explanation(const struct machine *machine,
     print_emitted(options, pair);
     print_steps(machine, pair);
     print_result(machine, options, pair);
+    print_left_out(machine);
 }
 
 /* What is not known, if there is anything; null: nothing. */
@@ -207,6 +208,7 @@ static void json_explanation(const struct machine *machine,
     json_linux(machine, pair);
     json_missing("linux_missing", machine, &pair->linux_missing);
     json_result(machine, options, pair);
+    json_left_out(machine);
     json_close('}');
 }
 

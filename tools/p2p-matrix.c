@@ -186,7 +186,8 @@ static bool ask_all(const struct machine *machine,
     return all;
 }
 
-static void print_totals(const struct totals *totals)
+static void print_totals(const struct machine *machine,
+                         const struct totals *totals)
 {
     bool any = false;
 
@@ -213,6 +214,7 @@ static void print_totals(const struct totals *totals)
         printf("  %sleft out because BARs are not known%s: %u\n",
                paint(PAINT_DOUBT), unpaint(), totals->unseen);
     }
+    print_left_out(machine);
     for (unsigned i = 1; i < P2P_FINDINGS; i++) {
         if (totals->finding[i]) {
             printf("  %s: %s\n", p2p_finding_name((enum p2p_finding)i),
@@ -301,9 +303,10 @@ int matrix(const struct machine *machine, const struct options *options)
         json_close(']');
         json_number("left_out_without_bus_master", totals.silent);
         json_number("left_out_without_known_bars", totals.unseen);
+        json_left_out(machine);
         json_close('}');
     } else {
-        print_totals(&totals);
+        print_totals(machine, &totals);
     }
     return has_findings(&totals) ? STATUS_FOUND
          : totals.unknown || totals.unseen ? STATUS_UNKNOWN : STATUS_FINE;

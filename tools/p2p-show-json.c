@@ -207,6 +207,7 @@ int show_json(const struct machine *machine, const struct options *options)
         describe_meeting(text, sizeof(text), machine);
     }
     json_string("unroutable", machine->reading.meeting.is_there ? text : NULL);
+    json_left_out(machine);
     json_close('}');
     free(record);
     return STATUS_FINE;

@@ -291,6 +291,10 @@ int show(const struct machine *machine, const struct options *options)
                unpaint());
     }
     print_roots(machine, record);
+    if (machine->reading.left) {
+        printf("\n");
+        print_left_out(machine);
+    }
     free(record);
     return STATUS_FINE;
 }

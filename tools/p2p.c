@@ -16,15 +16,6 @@ static const struct {
     { "explain", explain },
 };
 
-static void print_left_out(const struct machine *machine)
-{
-    const struct p2p_reading *reading = &machine->reading;
-
-    for (size_t i = 0; i < reading->left; i++) {
-        fprintf(stderr, "p2p: left out: %s\n", reading->left_out[i]);
-    }
-}
-
 /* Whether all @options have a meaning for the command. */
 static bool is_meant(const struct options *options)
 {
@@ -62,8 +53,11 @@ int main(int argc, char **argv)
         unload_machine(&machine);
         return STATUS_TROUBLE;
     }
-    print_left_out(&machine);
+    say_left_out(&machine);
     status = commands[command].run(&machine, &options);
+    if (status == STATUS_FINE && machine.reading.left) {
+        status = STATUS_UNKNOWN;
+    }
     unload_machine(&machine);
     if (fflush(stdout) || ferror(stdout)) {
         return trouble("cannot write");

@@ -156,6 +156,12 @@ source_of(const struct machine *machine, const struct p2p_record *record)
     return &machine->reading.source[record - machine->reading.record];
 }
 
+/* p2p-left-out.c: a line each on standard error; how many, if any; an array as
+   a member of the object that is open. */
+void say_left_out(const struct machine *machine);
+void print_left_out(const struct machine *machine);
+void json_left_out(const struct machine *machine);
+
 /* p2p-iova.c */
 
 uint64_t choose_iova(const struct machine *machine);

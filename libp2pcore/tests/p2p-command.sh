@@ -201,12 +201,26 @@ refuses 'two functions in one place' --lspci "$temp/bad" show
 
 # A function that nobody can read is left out, and that is said.
 sed 's/^06:00.0.*/&\n\t!!! Unknown header type 7f/' "$server" > "$temp/bad"
-says 0 'left out: ' --lspci "$temp/bad" show
+says 3 'left out: ' --lspci "$temp/bad" show
+says 3 'left out because unreadable: 1' --lspci "$temp/bad" show
+says 3 'left out because unreadable: 1' --lspci "$temp/bad" --cpu allowed matrix
+says 3 'left out because unreadable: 1' --lspci "$temp/bad" \
+    explain 03:00.0 04:00.0
+for command in show matrix 'explain 03:00.0 04:00.0'; do
+    # shellcheck disable=SC2086
+    says 3 'header type is unknown"' --lspci "$temp/bad" --json $command
+    # shellcheck disable=SC2086
+    is_json --lspci "$temp/bad" $command
+done
+sed 's/^06:00.0.*/&\n\t!!! Unknown header type 7f/' "$unforwarded" \
+    > "$temp/both-bad"
+says 1 'left out because unreadable: 1' --lspci "$temp/both-bad" \
+    --cpu allowed explain 03:00.0 04:00.0
 printf 'x' > "$temp/sys/bus/pci/devices/0000:06:00.0/config"
-says 0 '06:00.0/config: the configuration space is cut short' \
+says 3 '06:00.0/config: the configuration space is cut short' \
     --sysfs "$temp/sys" show
 printf '0x1 0x2' > "$temp/sys/bus/pci/devices/0000:04:00.1/resource"
-says 0 '04:00.1/resource:1: there should be three numbers' \
+says 3 '04:00.1/resource:1: there should be three numbers' \
     --sysfs "$temp/sys" show
 rm "$temp/sys/bus/pci/devices/0000:02:01.0/config"
 says 2 'the bridge above it is not there' --sysfs "$temp/sys" show
