@@ -47,9 +47,19 @@ static void print_answer(const struct machine *machine,
     } else {
         describe_answer(route, sizeof(route), machine, pair);
         printf("Answer:   %s%s%s\n",
-               paint(works(pair) ? PAINT_GOOD : PAINT_BAD), route, unpaint());
+               paint(is_carried(pair) ? PAINT_GOOD : PAINT_BAD), route,
+               unpaint());
     }
     print_steps_back(machine, pair);
+}
+
+/* What is not mapped only would arrive. */
+static const char *arrival(const struct pair *pair)
+{
+    if (pair->linux_missing.facts || is_mapped(pair)) {
+        return pair->outcome.arrives ? "arrives" : "does not arrive";
+    }
+    return pair->outcome.arrives ? "would arrive" : "would not arrive";
 }
 
 static void print_result(const struct machine *machine,
@@ -66,8 +76,7 @@ static void print_result(const struct machine *machine,
     describe_route(route, sizeof(route), machine, pair);
     printf("Result:   %s%s%s (%s)\n",
            paint(pair->outcome.arrives ? PAINT_GOOD : PAINT_BAD),
-           pair->outcome.arrives ? "arrives" : "does not arrive", unpaint(),
-           route);
+           arrival(pair), unpaint(), route);
     print_answer(machine, pair);
     if (options->translated || !is_known(pair)) {
         return;
@@ -180,8 +189,7 @@ static void json_result(const struct machine *machine,
     json_string("at", known ? write_at(text, machine, last) : NULL);
     json_bool_or_null("arrives", known, pair->outcome.arrives);
     json_answer(machine, pair);
-    json_bool_or_null("works", known && !pair->answer_missing.facts,
-                      works(pair));
+    json_bool_or_null("works", is_settled(pair), works(pair));
     json_string("finding", is_known(pair) && !options->translated
                 ? p2p_finding_name(pair->outcome.finding) : NULL);
 }
@@ -225,7 +233,7 @@ int explain(const struct machine *machine, const struct options *options)
     } else {
         print_explanation(machine, options, &pair);
     }
-    if (pair.route_missing.facts || pair.answer_missing.facts) {
+    if (!is_settled(&pair)) {
         return STATUS_UNKNOWN;
     }
     return works(&pair) && !pair.outcome.finding ? STATUS_FINE : STATUS_FOUND;

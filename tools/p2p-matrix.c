@@ -96,8 +96,8 @@ static void json_pair(const struct machine *machine, const struct pair *pair)
         json_string("rule", NULL);
         json_string("at", NULL);
     }
-    json_bool_or_null("works", route_known && !pair->answer_missing.facts,
-                      works(pair));
+    json_bool_or_null("arrives", route_known, outcome->arrives);
+    json_bool_or_null("works", is_settled(pair), works(pair));
     json_string("finding", is_known(pair) ? p2p_finding_name(outcome->finding)
                                           : NULL);
     if (!is_known(pair)) {

@@ -131,12 +131,32 @@ void describe_route(char *text, size_t size, const struct machine *machine,
     snprintf(text, size, "?");
 }
 
-bool works(const struct pair *pair)
+bool is_carried(const struct pair *pair)
 {
     const struct p2p_linux_outcome *outcome = &pair->outcome;
 
     return outcome->arrives && !(outcome->has_answer &&
                                  outcome->answer.verdict == P2P_REFUSED);
+}
+
+bool is_mapped(const struct pair *pair)
+{
+    return pair->at == P2P_AT_TRANSLATED ||
+           pair->outcome.choice.map != P2P_LINUX_NOT_SUPPORTED;
+}
+
+bool works(const struct pair *pair)
+{
+    return is_mapped(pair) && is_carried(pair);
+}
+
+bool is_settled(const struct pair *pair)
+{
+    if (pair->route_missing.facts || pair->answer_missing.facts) {
+        return false;
+    }
+    return !pair->linux_missing.facts || pair->at == P2P_AT_TRANSLATED ||
+           !is_carried(pair);
 }
 
 void describe_answer(char *text, size_t size, const struct machine *machine,

@@ -73,7 +73,16 @@ void describe_answer(char *text, size_t size, const struct machine *machine,
                      const struct pair *pair);
 
 /* Whether it arrives, and so does its answer if it wants one. */
+bool is_carried(const struct pair *pair);
+
+/* Whether Linux would map it. A translated access has been mapped before. */
+bool is_mapped(const struct pair *pair);
+
+/* Whether Linux would map it, and the hardware carry it. */
 bool works(const struct pair *pair);
+
+/* Whether enough is known to say whether it works. */
+bool is_settled(const struct pair *pair);
 
 /* The first of those; is_known() says whether there is one. */
 const struct missing *first_missing(const struct pair *pair);

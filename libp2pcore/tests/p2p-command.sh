@@ -45,6 +45,26 @@ prints 1 explain-answer.txt --lspci "$server" --read --cpu allowed \
 prints 0 explain-read.txt --lspci "$server" --read explain 03:00.0 04:00.0
 prints 0 explain-atomic.txt --lspci "$server" --atomic explain 03:00.0 04:00.0
 
+# What Linux does not map does not work, though it would arrive.
+says 1 '2 pairs, 0 work; findings: 2 missed' --lspci "$server" \
+    matrix 03:00.0 06:00.0
+says 0 '2 pairs, 2 work; findings: none' --lspci "$server" --cpu allowed \
+    matrix 03:00.0 06:00.0
+says 1 '"works": false' --lspci "$server" --json matrix 03:00.0 06:00.0
+says 1 '"arrives": true' --lspci "$server" --json matrix 03:00.0 06:00.0
+says 1 '"works": false' --lspci "$server" --json explain 03:00.0 06:00.0
+says 1 'would arrive (through' --lspci "$server" explain 03:00.0 06:00.0
+says 1 'would not arrive (unsupported' --lspci "$server" --policy none \
+    explain 03:00.0 06:00.0
+says 0 '  arrives (through' --lspci "$server" --cpu allowed \
+    explain 03:00.0 06:00.0
+sed '/^04:00.0/,/^$/s/Capabilities: .*/Capabilities: <access denied>/' \
+    "$server" > "$temp/denied"
+says 3 'Result:   arrives' --lspci "$temp/denied" explain 04:00.0 03:00.0
+says 3 '"works": null' --lspci "$temp/denied" --json explain 04:00.0 03:00.0
+says 1 '"works": false' --lspci "$temp/denied" --json --policy none \
+    explain 04:00.0 06:00.0
+
 sed '/^06:00.0/,/^$/s/BusMaster+/BusMaster-/' "$server" > "$temp/silent"
 says 1 'bus master is off: 1 as initiators' --lspci "$temp/silent" matrix
 says 1 'not issued, R2 at 06:00.0' --lspci "$temp/silent" \
