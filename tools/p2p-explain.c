@@ -123,18 +123,6 @@ static void print_explanation(const struct machine *machine,
     print_left_out(machine);
 }
 
-/* What is not known, if there is anything; null: nothing. */
-static void json_missing(const char *key, const struct machine *machine,
-                         const struct missing *missing)
-{
-    char text[TEXT_LEN];
-
-    if (missing->facts) {
-        describe_missing(text, sizeof(text), machine, missing);
-    }
-    json_string(key, missing->facts ? text : NULL);
-}
-
 static void json_linux(const struct machine *machine, const struct pair *pair)
 {
     const struct p2p_linux_choice *choice = &pair->outcome.choice;
@@ -157,18 +145,13 @@ static void json_linux(const struct machine *machine, const struct pair *pair)
 /* What becomes of the Completion; null: nothing has one to send. */
 static void json_answer(const struct machine *machine, const struct pair *pair)
 {
-    const struct p2p_decision *answer = &pair->outcome.answer;
-    bool known = !pair->answer_missing.facts;
-    char text[TEXT_LEN];
-
     if (!pair->outcome.has_answer || pair->route_missing.facts) {
         json_string("answer", NULL);
         return;
     }
     json_open("answer", '{');
-    json_string("verdict", known ? p2p_verdict_name(answer->verdict) : NULL);
-    json_string("rule", known ? p2p_rule_name(answer->rule) : NULL);
-    json_string("at", known ? write_at(text, machine, answer) : NULL);
+    json_decision(machine, &pair->outcome.answer,
+                  !pair->answer_missing.facts);
     json_steps_back(machine, pair);
     json_missing("missing", machine, &pair->answer_missing);
     json_close('}');
@@ -178,15 +161,11 @@ static void json_result(const struct machine *machine,
                         const struct options *options,
                         const struct pair *pair)
 {
-    const struct p2p_decision *last = last_of(pair);
     bool known = !pair->route_missing.facts;
-    char text[PLACE_LEN];
 
     json_steps(machine, pair);
     json_missing("missing", machine, &pair->route_missing);
-    json_string("verdict", known ? p2p_verdict_name(last->verdict) : NULL);
-    json_string("rule", known ? p2p_rule_name(last->rule) : NULL);
-    json_string("at", known ? write_at(text, machine, last) : NULL);
+    json_decision(machine, last_of(pair), known);
     json_bool_or_null("arrives", known, pair->outcome.arrives);
     json_answer(machine, pair);
     json_bool_or_null("works", is_settled(pair), works(pair));
@@ -204,6 +183,7 @@ static void json_explanation(const struct machine *machine,
     json_assumptions(machine, options);
     json_string("from", write_place(text, machine, pair->from));
     json_string("to", write_place(text, machine, pair->to));
+    json_string("access", p2p_access_name(options->access));
     json_number("bar", pair->bar);
     json_address("offset", pair->offset);
     json_address("bus_address", pair->transfer.bus_addr);

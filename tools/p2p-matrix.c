@@ -75,7 +75,6 @@ static void print_pair(const struct machine *machine, const struct pair *pair)
 static void json_pair(const struct machine *machine, const struct pair *pair)
 {
     const struct p2p_linux_outcome *outcome = &pair->outcome;
-    const struct p2p_decision *last = last_of(pair);
     bool linux_known = !pair->linux_missing.facts;
     bool route_known = !pair->route_missing.facts;
     char text[MISSING_LEN];
@@ -87,23 +86,12 @@ static void json_pair(const struct machine *machine, const struct pair *pair)
     json_string("map", linux_known ? p2p_linux_map_name(outcome->choice.map)
                                    : NULL);
     json_number("distance", outcome->choice.distance);
-    json_string("verdict", route_known ? p2p_verdict_name(last->verdict)
-                                       : NULL);
-    if (route_known) {
-        json_number("rule", last->rule);
-        json_string("at", write_at(text, machine, last));
-    } else {
-        json_string("rule", NULL);
-        json_string("at", NULL);
-    }
+    json_decision(machine, last_of(pair), route_known);
     json_bool_or_null("arrives", route_known, outcome->arrives);
     json_bool_or_null("works", is_settled(pair), works(pair));
     json_string("finding", is_known(pair) ? p2p_finding_name(outcome->finding)
                                           : NULL);
-    if (!is_known(pair)) {
-        describe_missing(text, sizeof(text), machine, first_missing(pair));
-        json_string("missing", text);
-    }
+    json_missing("missing", machine, first_missing(pair));
     json_close('}');
 }
 

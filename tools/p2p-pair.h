@@ -98,6 +98,15 @@ static inline const struct p2p_decision *last_of(const struct pair *pair)
 const char *write_at(char text[PLACE_LEN], const struct machine *machine,
                      const struct p2p_decision *decision);
 
+/* p2p-pair-json.c: @decision as members of the object that is open; nulls if
+   it is not @known. */
+void json_decision(const struct machine *machine,
+                   const struct p2p_decision *decision, bool known);
+
+/* The same file: what is not known, if there is anything; null: nothing. */
+void json_missing(const char *key, const struct machine *machine,
+                  const struct missing *missing);
+
 /* "ACS of 02:00.0" */
 void describe_missing(char *text, size_t size, const struct machine *machine,
                       const struct missing *missing);

@@ -93,6 +93,41 @@ for command in show matrix 'explain 03:00.0 04:00.0'; do
     is_json --lspci "$temp/header" $command
 done
 
+# A decision is the same in all of them, and every member is in the manual.
+members() {
+    run "$@"
+    grep -E '^ +"(verdict|failure|rule|at|arrives|works|finding|missing)":' \
+        "$temp/out" | sed 's/^ *//; s/,$//' | tail -n 8 | sort
+}
+for policy in none forward-all; do
+    members --lspci "$server" --policy $policy --json matrix 00:1f.0 06:00.0 \
+        > "$temp/pair"
+    members --lspci "$server" --policy $policy --json explain 00:1f.0 06:00.0 \
+        | cmp -s - "$temp/pair" && [ "$(wc -l < "$temp/pair")" = 8 ]
+    point $? "$policy: JSON of matrix is that of explain"
+done
+says 1 '"rule": "R33 root-peer"' --lspci "$server" --json matrix
+says 0 '"failure": "unsupported request"' --lspci "$server" --policy none \
+    --json matrix 03:00.0 06:00.0
+says 0 '"failure": null' --lspci "$server" --json matrix 03:00.0 04:00.0
+says 1 '"failure": "completion timeout"' --lspci "$server" --read \
+    --policy 'none; 00:01.0>00:02.0=forward' --cpu allowed --json \
+    explain 03:00.0 06:00.0
+undescribed() {
+    for command in show matrix 'explain --read 03:00.0 04:00.0'; do
+        # shellcheck disable=SC2086
+        "$p2p" --lspci "$server" --json $command
+    done | grep -oE '^ *"[a-z_0-9]+":' | tr -d ' ":' | sort -u |
+        while read -r member; do
+            grep -qE "^\.(Va|Po Va) (.* )?$member( |\$)" "$1" || echo "$member"
+        done
+}
+[ -z "$(undescribed "$data/../../../docs/man/p2p.1")" ]
+point $? "every member is in the manual"
+grep -v unroutable "$data/../../../docs/man/p2p.1" > "$temp/man"
+[ "$(undescribed "$temp/man")" = unroutable ]
+point $? "planted: a member is not in the manual"
+
 # Colors.
 run --lspci "$server" matrix
 ! grep -q "$(printf '\033')" "$temp/out"
