@@ -46,7 +46,7 @@ bool load_machine(struct machine *machine, const struct options *options)
     p2p_reading_init(&machine->reading);
     if (!load_rules(machine, options) ||
         !read_machine(&machine->reading, options) ||
-        !place_policies(machine, options)) {
+        !load_policies(machine, options)) {
         return false;
     }
     machine->iova = choose_iova(machine);

@@ -88,9 +88,35 @@ static bool read_root(const char *option, struct root_policy *root)
     return true;
 }
 
-/* The policy that root->text is, and how it is written plainly. */
-static bool read_text(const char *option, struct root_policy *root)
+/* Whether there is @end: a function on a root bus, or a root bus. */
+static bool has_end(const struct machine *machine, struct p2p_policy_end end)
 {
+    for (size_t i = 0; i < machine->reading.count; i++) {
+        const struct p2p_record *record = &machine->reading.record[i];
+        uint64_t rid = (uint64_t)record->domain << 16 | record->bus << 8 |
+                       record->function.devfn;
+
+        if (record->above == P2P_ABOVE_NOBODY &&
+            (end.scope == P2P_SCOPE_PORT ? rid == end.rid
+                                         : rid >> 8 == end.rid >> 8)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_there(void *opaque, struct p2p_policy_end end)
+{
+    return has_end(opaque, end);
+}
+
+/* The policy that root->text is, and how it is written plainly. */
+static bool read_text(struct machine *machine, const char *option,
+                      struct root_policy *root)
+{
+    const struct p2p_policy_names there = {
+        .opaque = machine, .is_there = is_there,
+    };
     size_t size = p2p_policy_size(ENTRIES_MAX), len;
     void *mem = malloc(size);
     struct p2p_policy_error error;
@@ -99,7 +125,7 @@ static bool read_text(const char *option, struct root_policy *root)
         return fail("out of memory");
     }
     root->policy = p2p_policy_init(mem, size, ENTRIES_MAX);
-    if (p2p_policy_parse(root->policy, root->text, strlen(root->text), NULL,
+    if (p2p_policy_parse(root->policy, root->text, strlen(root->text), &there,
                          &error)) {
         error.column += (size_t)(root->text - option);
         return fail_expecting(option, &error);
@@ -136,10 +162,12 @@ static bool add(struct machine *machine, const char *option)
         }
     }
     machine->roots++;
-    return read_text(option, root);
+    return read_text(machine, option, root);
 }
 
-bool load_policies(struct machine *machine, const struct options *options)
+/* Read the policies that @options say. */
+static bool read_policies(struct machine *machine,
+                          const struct options *options)
 {
     bool for_all = false;
 
@@ -202,18 +230,12 @@ bool has_several_roots(const struct machine *machine)
     return false;
 }
 
-static bool is_there(const struct machine *machine,
+static bool has_root(const struct machine *machine,
                      const struct root_policy *root)
 {
-    for (size_t i = 0; i < machine->reading.count; i++) {
-        const struct p2p_record *record = &machine->reading.record[i];
-
-        if (record->above == P2P_ABOVE_NOBODY &&
-            record->domain == root->domain && record->bus == root->bus) {
-            return true;
-        }
-    }
-    return false;
+    return has_end(machine, (struct p2p_policy_end) {
+        P2P_SCOPE_HOST, (uint64_t)root->domain << 16 | root->bus << 8,
+    });
 }
 
 /* The policies of the domain of @root, chained behind the first. */
@@ -236,8 +258,11 @@ static struct p2p_policies *policies_of(struct machine *machine,
     return &machine->policies[i];
 }
 
-bool place_policies(struct machine *machine, const struct options *options)
+bool load_policies(struct machine *machine, const struct options *options)
 {
+    if (!read_policies(machine, options)) {
+        return false;
+    }
     machine->policies = calloc(machine->roots, sizeof(*machine->policies));
     if (!machine->policies) {
         return fail("out of memory");
@@ -248,7 +273,7 @@ bool place_policies(struct machine *machine, const struct options *options)
 
         if (root->for_all) {
             machine->policies[0].otherwise = root->policy;
-        } else if (is_there(machine, root)) {
+        } else if (has_root(machine, root)) {
             policies_of(machine, root)->of_host[root->bus] = root->policy;
         } else {
             list_roots(machine, there, sizeof(there));

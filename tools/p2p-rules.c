@@ -157,5 +157,5 @@ static bool load_hosts(struct machine *machine, const struct options *options)
 bool load_rules(struct machine *machine, const struct options *options)
 {
     return load_cpu(machine, options, &machine->rules.cpu_allowed) &&
-           load_hosts(machine, options) && load_policies(machine, options);
+           load_hosts(machine, options);
 }

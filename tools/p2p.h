@@ -94,11 +94,9 @@ bool load_rules(struct machine *machine, const struct options *options);
 
 /* p2p-policy.c */
 
-/* Read the policies that @options say. Returns as load_machine(). */
+/* Give the root complexes of the machine that has been read the policies that
+   @options say. Returns as load_machine(). */
 bool load_policies(struct machine *machine, const struct options *options);
-
-/* Give them to the root complexes of the machine that has been read. */
-bool place_policies(struct machine *machine, const struct options *options);
 void unload_policies(struct machine *machine);
 
 /* "pci0000:80" */

@@ -6,6 +6,7 @@
     "forward-all, same-host, writes-only, none, 'default' or an end"
 #define LATER_ITEM "'default' or an end"
 #define END "a port such as 00:03.0, a host bridge such as 00:*, a name or '*'"
+#define THERE "a function on a root bus, or a root bus, that is there"
 #define OUTCOME "forward, ur, drop or ca"
 #define ACCESS "read, write or atomic"
 
@@ -113,13 +114,30 @@ static bool parse_name(struct parser *parser, struct p2p_word word,
         return p2p_scan_fail(&parser->scan, word.at, P2P_POLICY_MISPLACED,
                              END);
     }
-    if (!names || !names->find(names->opaque, word.text, word.len, end) ||
+    if (!names || !names->find ||
+        !names->find(names->opaque, word.text, word.len, end) ||
         (end->scope != P2P_SCOPE_HOST && end->scope != P2P_SCOPE_PORT)) {
         return p2p_scan_fail(&parser->scan, word.at, P2P_POLICY_UNKNOWN_NAME,
                              END);
     }
     parser->scan.at += word.len;
     return true;
+}
+
+/* An end by its number, of which it may be known whether it is there. */
+static bool parse_rid(struct parser *parser, struct p2p_policy_end *end)
+{
+    const struct p2p_policy_names *names = parser->names;
+    size_t start;
+
+    p2p_scan_skip_spaces(&parser->scan);
+    start = parser->scan.at;
+    if (!p2p_scan_rid(&parser->scan, end)) {
+        return false;
+    }
+    return !names || !names->is_there ||
+           names->is_there(names->opaque, *end) ||
+           p2p_scan_fail(&parser->scan, start, P2P_POLICY_NO_SUCH_END, THERE);
 }
 
 static bool parse_end(struct parser *parser, struct p2p_policy_end *end)
@@ -131,7 +149,7 @@ static bool parse_end(struct parser *parser, struct p2p_policy_end *end)
         return true;
     }
     if (p2p_scan_is_rid(&parser->scan)) {
-        return p2p_scan_rid(&parser->scan, end);
+        return parse_rid(parser, end);
     }
     word = p2p_scan_peek(&parser->scan);
     return word.len ? parse_name(parser, word, end)

@@ -19,6 +19,7 @@ const char *p2p_policy_problem_name(enum p2p_policy_problem problem)
         [P2P_POLICY_OUT_OF_RANGE] = "number out of range",
         [P2P_POLICY_UNKNOWN_WORD] = "unknown word",
         [P2P_POLICY_UNKNOWN_NAME] = "unknown name",
+        [P2P_POLICY_NO_SUCH_END] = "no such end",
         [P2P_POLICY_MISPLACED] = "misplaced word",
         [P2P_POLICY_REPEATED] = "repeated",
         [P2P_POLICY_TOO_MANY] = "too many entries",

@@ -113,6 +113,20 @@ refuses "column 11: text ends early; expected '='" --lspci "$far" \
     --policy pci0000:00 show
 refuses 'column 12: text ends early; expected forward-all' --lspci "$far" \
     --policy pci0000:00= show
+refuses 'column 7: no such end; expected a function on a root bus' \
+    --lspci "$far" --policy 'none; 00:04.0>00:01.0=forward' show
+refuses 'column 15: no such end' --lspci "$far" \
+    --policy 'none; 00:01.0>19:00.0=forward' show
+refuses 'column 3: no such end' --lspci "$far" --policy '*>80:*=ur' show
+refuses 'column 3: no such end' --lspci "$far" --policy '*>0002:00:*=ur' show
+refuses 'column 12: no such end' --lspci "$far" \
+    --policy 'pci0001:00=04:00.0>*=ur' show
+refuses 'column 1: no such end' --lspci "$far" --policy '03:00.0>*=ur' show
+refuses 'column 3: no such end' --lspci "$far" --domain 1 \
+    --policy '*>0000:00:*=ur' show
+says 0 'default=ur; 0001:00:00.0>00:01.0=forward; *>10000:00:*=forward.' \
+    --lspci "$far" \
+    --policy 'none; 0001:00:00.0>00:01.0=forward; *>10000:00:*=forward' show
 refuses 'column 18: unknown word' --lspci "$far" \
     --policy 'pci0001:00=none; maybe' show
 

@@ -183,7 +183,15 @@ static bool find(void *opaque, const char *name, size_t len,
     return false;
 }
 
-static const struct p2p_policy_names names = { find, NULL };
+/* Functions 2 and up of a device are not, nor is bus ee. */
+static bool is_there(void *opaque, struct p2p_policy_end end)
+{
+    (void)opaque;
+    return (end.rid >> 8 & 0xff) != 0xee &&
+           (end.scope != P2P_SCOPE_PORT || (end.rid & 7) < 2);
+}
+
+static const struct p2p_policy_names names = { .find = find };
 
 static struct p2p_policy *new_policy(void)
 {
@@ -317,6 +325,41 @@ static void check_frozen(void)
            "a frozen policy takes no text");
 }
 
+/* Where it is known what there is, ends of other numbers are refused. */
+static void check_there(void)
+{
+    static const struct p2p_policy_names there = { .is_there = is_there };
+    static const struct {
+        const char *text;
+        size_t column;          /* 0: it is good */
+        enum p2p_policy_problem problem;
+    } rows[] = {
+        { "00:03.0>80:*=ur; *>0001:00:1f.1/read=ca", 0, P2P_POLICY_FINE },
+        { "*>same=ur; same-host>*=ur", 12, P2P_POLICY_MISPLACED },
+        { "00:03.2>*=ur", 1, P2P_POLICY_NO_SUCH_END },
+        { "none;  00:03.0 >  19:00.7 = ur", 19, P2P_POLICY_NO_SUCH_END },
+        { "none; *>ee:*=ur", 9, P2P_POLICY_NO_SUCH_END },
+        { "0001:ee:00.0>*=ur", 1, P2P_POLICY_NO_SUCH_END },
+        { "ee:20.0>*=ur", 4, P2P_POLICY_OUT_OF_RANGE },
+        { "pxb>*=ur", 1, P2P_POLICY_UNKNOWN_NAME },
+    };
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct p2p_policy_error error;
+        struct p2p_policy *policy = new_policy();
+        int result = p2p_policy_parse(policy, rows[i].text,
+                                      strlen(rows[i].text), &there, &error);
+        char name[TEXT_MAX];
+
+        snprintf(name, sizeof(name), "with what is there known: %s",
+                 rows[i].text);
+        tap_ok(result == (rows[i].column ? -P2P_ERR_BAD_POLICY : 0) &&
+               error.problem == rows[i].problem &&
+               error.column == rows[i].column &&
+               (!result || means(policy, "default=ur")), name);
+    }
+}
+
 static void check_nameless(void)
 {
     struct p2p_policy_error error;
@@ -373,6 +416,7 @@ int main(void)
            "at least as many bad texts as good ones");
     check_damage();
     check_frozen();
+    check_there();
     check_nameless();
     check_format();
     check_faults();

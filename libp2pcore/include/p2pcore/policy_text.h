@@ -19,6 +19,7 @@ enum p2p_policy_problem {
     P2P_POLICY_OUT_OF_RANGE,    /* no device or function has this number */
     P2P_POLICY_UNKNOWN_WORD,    /* not one of the words that can stand here */
     P2P_POLICY_UNKNOWN_NAME,    /* nobody knows an end of this name */
+    P2P_POLICY_NO_SUCH_END,     /* there is no end of this number */
     P2P_POLICY_MISPLACED,       /* a word that cannot stand here */
     P2P_POLICY_REPEATED,        /* said before, by another entry or this one */
     P2P_POLICY_TOO_MANY,        /* no room for one more entry */
@@ -32,20 +33,27 @@ struct p2p_policy_error {
     const char *expected;       /* what could have stood there; static */
 };
 
-/* Names of ends that are neither Routing IDs nor root bus numbers. */
+/* Which ends there are. */
 struct p2p_policy_names {
     /*
      * Put the end that the @len bytes at @name stand for into *@end, with
-     * P2P_SCOPE_HOST or P2P_SCOPE_PORT. Returns whether there is one.
+     * P2P_SCOPE_HOST or P2P_SCOPE_PORT. Returns whether there is one. NULL: no
+     * end has a name.
      */
     bool (*find)(void *opaque, const char *name, size_t len,
                  struct p2p_policy_end *end);
     void *opaque;
+
+    /*
+     * Whether there is @end, which is P2P_SCOPE_HOST or P2P_SCOPE_PORT and was
+     * given by its number. NULL: it cannot be known yet.
+     */
+    bool (*is_there)(void *opaque, struct p2p_policy_end end);
 };
 
 /*
  * Add what the @len bytes at @text say to @policy. @names may be NULL: then
- * no end has a name.
+ * no end has a name, and there can be any of any number.
  *
  * Returns 0, -P2P_ERR_FROZEN, or -P2P_ERR_BAD_POLICY or -P2P_ERR_NOSPACE with
  * the first problem in *@error (which may be NULL, and otherwise is always
