@@ -2,6 +2,7 @@
 /*
  * p2p: which peer-to-peer DMA works between the devices of a machine.
  */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,6 +28,16 @@ static bool is_meant(const struct options *options)
            fail("--findings is for matrix");
 }
 
+/* @status, unless what was printed did not get where it should. */
+static int finish(int status)
+{
+    errno = 0;
+    if (fflush(stdout) || ferror(stdout)) {
+        return trouble("cannot write: %s", strerror(errno ? errno : EIO));
+    }
+    return status;
+}
+
 int main(int argc, char **argv)
 {
     struct options options;
@@ -35,7 +46,7 @@ int main(int argc, char **argv)
     unsigned command = 0;
 
     if (status >= 0) {
-        return status;
+        return finish(status);
     }
     while (command < sizeof(commands) / sizeof(commands[0]) &&
            strcmp(commands[command].name, options.command)) {
@@ -59,8 +70,5 @@ int main(int argc, char **argv)
         status = STATUS_UNKNOWN;
     }
     unload_machine(&machine);
-    if (fflush(stdout) || ferror(stdout)) {
-        return trouble("cannot write");
-    }
-    return status;
+    return finish(status);
 }

@@ -300,9 +300,13 @@ point $? "planted: something else is seen"
 
 # What cannot be written is no answer.
 if [ -c /dev/full ]; then
-    "$p2p" --lspci "$server" show > /dev/full 2> "$temp/err"
-    [ $? = 2 ] && grep -q 'cannot write' "$temp/err"
-    point $? "refused: an output that is full"
+    for arguments in "--lspci $server show" "--lspci $server matrix --json" \
+                     --help --version; do
+        # shellcheck disable=SC2086
+        "$p2p" $arguments > /dev/full 2> "$temp/err"
+        [ $? = 2 ] && grep -q 'cannot write: No space left' "$temp/err"
+        point $? "refused: an output that is full: $arguments"
+    done
 else
     skip "an output that is full" "no /dev/full"
 fi
