@@ -2,6 +2,7 @@
 /*
  * What is taken for granted: the processor, host bridges.
  */
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,6 +11,22 @@
 
 #define CPUINFO "/proc/cpuinfo"
 #define CPUINFO_LEN 4096u
+
+/* As /proc/cpuinfo has it. None but AMD's is trusted: a misspelled one would
+   go for another. */
+static bool is_vendor(const char *text)
+{
+    static const char *const known[] = {
+        "AuthenticAMD", "CentaurHauls", "GenuineIntel", "HygonGenuine",
+    };
+
+    for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+        if (!strcmp(text, known[i])) {
+            return true;
+        }
+    }
+    return false;
+}
 
 /* "AuthenticAMD:25" */
 static bool read_cpu(const char *text, bool *allowed)
@@ -25,7 +42,8 @@ static bool read_cpu(const char *text, bool *allowed)
     vendor[colon - text] = '\0';
     family = strtoul(colon + 1, &end, 0);
     *allowed = p2p_linux_cpu_is_allowed(vendor, (unsigned)family);
-    return end != colon + 1 && !*end && family <= 0xffff;
+    return is_vendor(vendor) && isdigit((unsigned char)colon[1]) && !*end &&
+           family <= 0xffff;
 }
 
 /* What stands behind @name and a colon, up to the end of the line. */
@@ -77,8 +95,9 @@ static bool load_cpu(struct machine *machine, const struct options *options,
         read_cpu(options->cpu, allowed)) {
         return true;
     }
-    return fail("--cpu %s: allowed, not-allowed, or such as AuthenticAMD:25",
-            options->cpu);
+    return fail("--cpu %s: allowed, not-allowed, or vendor and family such as "
+                "AuthenticAMD:25; vendors are AuthenticAMD, CentaurHauls, "
+                "GenuineIntel and HygonGenuine", options->cpu);
 }
 
 /* "VVVV:DDDD", "VVVV:*", either with "/same" behind it. */

@@ -65,6 +65,12 @@ says 3 '"works": null' --lspci "$temp/denied" --json explain 04:00.0 03:00.0
 says 1 '"works": false' --lspci "$temp/denied" --json --policy none \
     explain 04:00.0 06:00.0
 
+says 0 ': trusted by Linux (given)' --lspci "$server" --cpu AuthenticAMD:0x19 show
+says 0 'not trusted by Linux (given)' --lspci "$server" --cpu AuthenticAMD:22 \
+    show
+says 0 'not trusted by Linux (given)' --lspci "$server" --cpu GenuineIntel:6 \
+    show
+
 sed '/^06:00.0/,/^$/s/BusMaster+/BusMaster-/' "$server" > "$temp/silent"
 says 1 'bus master is off: 1 as initiators' --lspci "$temp/silent" matrix
 says 1 'not issued, R2 at 06:00.0' --lspci "$temp/silent" \
@@ -217,6 +223,10 @@ refuses 'a hexadecimal number' --lspci "$server" --domain -1 show
 refuses 'a hexadecimal number' --lspci "$server" --domain 100000000 show
 refuses 'a hexadecimal number' --lspci "$server" --domain '' show
 refuses 'allowed, not-allowed' --lspci "$server" --cpu perhaps show
+refuses 'vendors are AuthenticAMD' --lspci "$server" --cpu authenticamd:25 show
+refuses 'vendors are AuthenticAMD' --lspci "$server" --cpu AMD:25 show
+refuses 'vendors are AuthenticAMD' --lspci "$server" --cpu AuthenticAMD: show
+refuses 'vendors are AuthenticAMD' --lspci "$server" --cpu AuthenticAMD:-1 show
 refuses '7.2, none' --lspci "$server" --allow 7.2,86:1 show
 refuses 'column 8: text ends early' --lspci "$server" --policy 'none; 5' show
 refuses 'auto, on or off' --lspci "$server" --iommu yes show
