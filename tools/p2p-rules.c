@@ -152,6 +152,9 @@ static bool load_hosts(struct machine *machine, const struct options *options)
 
     machine->hosts = text;
     machine->rules.host = machine->host;
+    if (!strcmp(text, "none")) {
+        return true;
+    }
     for (;;) {
         size_t len = strcspn(text, ",");
         struct p2p_linux_host host;
@@ -162,9 +165,10 @@ static bool load_hosts(struct machine *machine, const struct options *options)
                              known.hosts);
         } else if (read_host(text, len, &host)) {
             fine = add_hosts(&machine->rules, machine->host, &host, 1);
-        } else if (len != 4 || memcmp(text, "none", len)) {
-            return fail("--allow %.*s: 7.2, none, or such as 8086:2030, "
-                    "8086:3c00/same, 1ae0:*", (int)len, text);
+        } else {
+            return fail("--allow %.*s: 7.2, or such as 8086:2030, "
+                        "8086:3c00/same, 1ae0:*; or none, and nothing besides",
+                        (int)len, text);
         }
         if (!fine || !text[len]) {
             return fine;

@@ -227,7 +227,12 @@ refuses 'vendors are AuthenticAMD' --lspci "$server" --cpu authenticamd:25 show
 refuses 'vendors are AuthenticAMD' --lspci "$server" --cpu AMD:25 show
 refuses 'vendors are AuthenticAMD' --lspci "$server" --cpu AuthenticAMD: show
 refuses 'vendors are AuthenticAMD' --lspci "$server" --cpu AuthenticAMD:-1 show
-refuses '7.2, none' --lspci "$server" --allow 7.2,86:1 show
+refuses 'allow 86:1: 7.2, or' --lspci "$server" --allow 7.2,86:1 show
+refuses 'allow none: ' --lspci "$server" --allow none,8086:1234 show
+refuses 'allow none: ' --lspci "$server" --allow 8086:1234,none show
+refuses 'allow none: ' --lspci "$server" --allow none, show
+refuses 'allow : ' --lspci "$server" --allow '' show
+says 0 'Host bridges trusted: none.' --lspci "$server" --allow none show
 refuses 'column 8: text ends early' --lspci "$server" --policy 'none; 5' show
 refuses 'auto, on or off' --lspci "$server" --iommu yes show
 refuses 'a hexadecimal number' --lspci "$server" --domain x show
