@@ -179,7 +179,9 @@ static void print_totals(const struct machine *machine,
 {
     bool any = false;
 
-    printf("\n%u pairs, %u work", totals->pairs, totals->working);
+    printf("\n%u %s, %u %s", totals->pairs,
+           totals->pairs == 1 ? "pair" : "pairs", totals->working,
+           totals->working == 1 ? "works" : "work");
     if (totals->unknown) {
         printf(", %s%u not known%s", paint(PAINT_DOUBT), totals->unknown,
                unpaint());

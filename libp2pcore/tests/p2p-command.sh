@@ -48,6 +48,10 @@ prints 0 explain-atomic.txt --lspci "$server" --atomic explain 03:00.0 04:00.0
 # What Linux does not map does not work, though it would arrive.
 says 1 '2 pairs, 0 work; findings: 2 missed' --lspci "$server" \
     matrix 03:00.0 06:00.0
+says 0 '1 pair, 1 works; findings: none' --lspci "$server" --cpu allowed \
+    matrix 00:1f.0 06:00.0
+says 1 '1 pair, 0 work; findings: 1 missed' --lspci "$server" \
+    matrix 00:1f.0 06:00.0
 says 0 '2 pairs, 2 work; findings: none' --lspci "$server" --cpu allowed \
     matrix 03:00.0 06:00.0
 says 1 '"works": false' --lspci "$server" --json matrix 03:00.0 06:00.0
