@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
+/*
+ * Configuration space as bytes: little-endian fields, and offsets of
+ * capabilities. Whoever reads a field has made sure that it is there.
+ */
+#ifndef P2PCORE_SRC_FACTS_CONFIG_SPACE_H
+#define P2PCORE_SRC_FACTS_CONFIG_SPACE_H
+
+#include <stddef.h>
+
+#include "p2pcore/types.h"
+
+struct p2p_config_space {
+    const uint8_t *bytes;
+    size_t len;                 /* at least 64 */
+};
+
+static inline bool p2p_config_has(const struct p2p_config_space *space,
+                                  size_t offset, size_t len)
+{
+    return offset <= space->len && len <= space->len - offset;
+}
+
+static inline uint16_t p2p_config_get16(const struct p2p_config_space *space,
+                                        size_t offset)
+{
+    return (uint16_t)(space->bytes[offset] | space->bytes[offset + 1] << 8);
+}
+
+static inline uint32_t p2p_config_get32(const struct p2p_config_space *space,
+                                        size_t offset)
+{
+    return p2p_config_get16(space, offset) |
+           (uint32_t)p2p_config_get16(space, offset + 2) << 16;
+}
+
+/*
+ * Walk the list of capabilities, or of extended ones, for the first with
+ * @id. *@offset is where it is, or 0 if there is none; it and its first @need
+ * bytes are inside. Returns 0 or -P2P_ERR_BAD_CAPABILITY, also for a list that
+ * goes wrong behind what was found.
+ */
+int p2p_config_find(const struct p2p_config_space *space, uint8_t id,
+                    size_t need, size_t *offset);
+int p2p_config_find_extended(const struct p2p_config_space *space, uint16_t id,
+                             size_t need, size_t *offset);
+
+#endif /* P2PCORE_SRC_FACTS_CONFIG_SPACE_H */

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
+#include "p2pcore/record.h"
+
+#include "p2pcore/config.h"
+#include "facts/config_space.h"
+
+#define HEADER_LEN 64u
+#define LEGACY_LEN 256u
+#define EXTENDED_LEN 4096u
+#define STATUS 0x06
+#define HEADER_TYPE 0x0e
+#define STATUS_CAPABILITIES 0x10
+#define FIRST_BAR 0x10
+#define BRIDGE_BARS 2u
+#define BAR_IO 0x1u
+#define BAR_TYPE 0x6u
+#define BAR_TYPE_64 0x4u
+#define BAR_FLAGS 0xfu
+#define EXP_ID 0x10
+
+#define FACTS_HEADER \
+    (P2P_FACT_ID | P2P_FACT_COMMAND | P2P_FACT_BUSES | P2P_FACT_WINDOWS | \
+     P2P_FACT_BARS)
+#define FACTS_LEGACY \
+    (P2P_FACT_POWER | P2P_FACT_EXPRESS | P2P_FACT_ATOMICS)
+#define FACTS_EXTENDED (P2P_FACT_ACS | P2P_FACT_ACS_DETAIL)
+
+struct p2p_record p2p_record_at(uint32_t domain, uint8_t bus, uint8_t devfn)
+{
+    struct p2p_record record = {
+        .domain = domain,
+        .bus = bus,
+        .above = P2P_ABOVE_UNKNOWN,
+        .id = P2P_NONE,
+        .function = {
+            .kind = P2P_KIND_ENDPOINT,
+            .parent = P2P_NONE,
+            .devfn = devfn,
+            .in_d0 = true,
+        },
+    };
+
+    for (unsigned i = 0; i < P2P_BARS; i++) {
+        record.function.bar[i] = p2p_range_none();
+    }
+    for (unsigned i = 0; i < P2P_WINDOWS; i++) {
+        record.function.window[i] = p2p_range_none();
+    }
+    return record;
+}
+
+/* Where memory BARs start. How long they are, the bytes do not say. */
+static void decode_bars(const struct p2p_config_space *space,
+                        struct p2p_record *record)
+{
+    struct p2p_function *function = &record->function;
+    unsigned count = p2p_kind_is_bridge(function->kind) ? BRIDGE_BARS
+                                                        : P2P_BARS;
+
+    record->known |= P2P_FACT_BAR_SIZES;
+    for (unsigned i = 0; i < count; i++) {
+        unsigned index = i;
+        uint32_t low = p2p_config_get32(space, FIRST_BAR + 4 * i);
+        uint64_t start = low & ~BAR_FLAGS;
+
+        function->bar[index] = p2p_range_none();
+        if (low & BAR_IO) {
+            continue;
+        }
+        if ((low & BAR_TYPE) == BAR_TYPE_64 && i + 1 < count) {
+            i++;
+            function->bar[i] = p2p_range_none();
+            start |= (uint64_t)p2p_config_get32(space, FIRST_BAR + 4 * i) << 32;
+        }
+        if (start) {
+            function->bar[index].start = start;
+            function->bar[index].last = start + P2P_BAR_LEN_MIN - 1;
+            record->known &= (uint16_t)~P2P_FACT_BAR_SIZES;
+        }
+    }
+}
+
+/* Whether there is no extended space, or it can be seen. */
+static bool shows_extended(const struct p2p_config_space *space)
+{
+    size_t express;
+
+    if (space->len >= EXTENDED_LEN) {
+        return p2p_config_get32(space, LEGACY_LEN) != UINT32_MAX;
+    }
+    return !p2p_config_find(space, EXP_ID, 2, &express) && !express;
+}
+
+/* Its IDs are no device's, but it is there. */
+static bool is_virtual(const uint8_t *bytes)
+{
+    const struct p2p_config_space space = { bytes, HEADER_LEN };
+
+    return p2p_config_get32(&space, 0) == UINT32_MAX &&
+           bytes[HEADER_TYPE] != UINT8_MAX;
+}
+
+static int decode(const struct p2p_config_space *space,
+                  struct p2p_record *record)
+{
+    int error;
+
+    record->is_virtual = is_virtual(space->bytes);
+    if (record->is_virtual) {
+        record->known = FACTS_HEADER & ~(P2P_FACT_ID | P2P_FACT_COMMAND);
+        return p2p_sriov_decode_vf(space->bytes, space->len,
+                                   &record->function);
+    }
+    record->known = FACTS_HEADER;
+    error = p2p_config_decode(space->bytes, space->len, &record->function);
+    return error ? error : p2p_sriov_decode(space->bytes, space->len,
+                                            &record->sriov);
+}
+
+int p2p_record_decode(struct p2p_record *record, const void *config,
+                      size_t len)
+{
+    const uint8_t *bytes = config;
+    struct p2p_record decoded = *record;
+    struct p2p_config_space space = { bytes, len };
+    uint8_t header[HEADER_LEN];
+    bool has_capabilities;
+    int error;
+
+    if (len < HEADER_LEN) {
+        return -P2P_ERR_TRUNCATED;
+    }
+    has_capabilities = bytes[STATUS] & STATUS_CAPABILITIES;
+    if (len < LEGACY_LEN) {
+        for (unsigned i = 0; i < HEADER_LEN; i++) {
+            header[i] = bytes[i];
+        }
+        header[STATUS] &= (uint8_t)~STATUS_CAPABILITIES;
+        space = (struct p2p_config_space) { header, HEADER_LEN };
+    } else {
+        space.len = len < EXTENDED_LEN ? LEGACY_LEN : EXTENDED_LEN;
+    }
+    error = decode(&space, &decoded);
+    if (error) {
+        return error;
+    }
+    if (space.len >= LEGACY_LEN || !has_capabilities) {
+        decoded.known |= FACTS_LEGACY;
+        if (shows_extended(&space)) {
+            decoded.known |= FACTS_EXTENDED;
+        }
+    }
+    decode_bars(&space, &decoded);
+    *record = decoded;
+    return 0;
+}
+
+const char *p2p_fact_name(enum p2p_fact fact)
+{
+    static const char *const name[P2P_FACTS] = {
+        "vendor and device",
+        "command register",
+        "bus numbers",
+        "windows",
+        "BARs",
+        "BAR sizes",
+        "power state",
+        "kind of port and port number",
+        "ACS",
+        "egress vector and ACS Enhanced",
+        "AtomicOps",
+    };
+
+    for (unsigned i = 0; i < P2P_FACTS; i++) {
+        if (fact == (enum p2p_fact)(1 << i)) {
+            return name[i];
+        }
+    }
+    return "?";
+}

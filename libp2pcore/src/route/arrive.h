@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
+/*
+ * What a decision ends with.
+ */
+#ifndef P2PCORE_SRC_ROUTE_ARRIVE_H
+#define P2PCORE_SRC_ROUTE_ARRIVE_H
+
+#include "p2pcore/route.h"
+#include "route/path.h"
+
+/* A decision to start from: @verdict by @rule, for every address. */
+static inline struct p2p_decision p2p_granted(enum p2p_verdict verdict,
+                                              enum p2p_rule rule)
+{
+    return (struct p2p_decision) {
+        .verdict = verdict,
+        .failure = P2P_FAIL_NONE,
+        .rule = rule,
+        .at = P2P_NONE,
+        .target = P2P_NONE,
+        .egress = P2P_NONE,
+        .valid = p2p_range_all(),
+    };
+}
+
+/* Turn *@decision into a refusal by @at; its valid range stays. */
+static inline void p2p_refuse(struct p2p_decision *decision,
+                              enum p2p_failure failure, enum p2p_rule rule,
+                              p2p_id at)
+{
+    decision->verdict = P2P_REFUSED;
+    decision->failure = failure;
+    decision->rule = rule;
+    decision->at = at;
+}
+
+/*
+ * The way down from the bus below @top (a bridge; P2P_NONE: the root buses) and
+ * the last step: fill in the target of *@decision, or turn it into a refusal.
+ * @path is who has the address: OWN_BAR, SIBLING_BAR, BAR, DISABLED_BAR or
+ * UNCLAIMED.
+ */
+void p2p_arrive(const struct p2p_topology *topology,
+                const struct p2p_request *request, p2p_id top,
+                struct p2p_path path, struct p2p_decision *decision);
+
+#endif /* P2PCORE_SRC_ROUTE_ARRIVE_H */

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
+/*
+ * The way up is noted while it is decided. What comes after that needs no
+ * notes: from the turn down to whoever had the last word there is one way.
+ */
+#include "topology/layout.h"
+#include "route/trail.h"
+
+static void note(struct p2p_steps *steps, p2p_id at,
+                 enum p2p_way way, enum p2p_outcome outcome,
+                 enum p2p_rule rule)
+{
+    p2p_trail_note(steps, (struct p2p_step) { at, way, outcome, rule });
+}
+
+/* The ports between @top and @last, neither of which is noted. */
+static void note_ports_down(const struct p2p_topology *topology, p2p_id top,
+                            p2p_id last, struct p2p_steps *steps)
+{
+    unsigned count = 0;
+
+    if (last == top) {
+        return;
+    }
+    for (p2p_id id = topology->node[last].parent; id != top && id != P2P_NONE;
+         id = topology->node[id].parent) {
+        count++;
+    }
+    while (count) {
+        p2p_id id = topology->node[last].parent;
+
+        for (unsigned i = 1; i < count; i++) {
+            id = topology->node[id].parent;
+        }
+        note(steps, id, P2P_WAY_DOWN, P2P_OUTCOME_PASSED,
+             P2P_RULE_NONE);
+        count--;
+    }
+}
+
+/* From below @top, which is not noted, to where @decision ends. */
+static void note_down(const struct p2p_topology *topology, p2p_id top,
+                      const struct p2p_decision *decision,
+                      struct p2p_steps *steps)
+{
+    if (decision->verdict == P2P_REFUSED) {
+        note_ports_down(topology, top, decision->at, steps);
+        note(steps, decision->at, P2P_WAY_DOWN, P2P_OUTCOME_REFUSED,
+             decision->rule);
+    } else {
+        note_ports_down(topology, top, decision->target, steps);
+        note(steps, decision->target, P2P_WAY_DOWN,
+             P2P_OUTCOME_ARRIVED, P2P_RULE_NONE);
+    }
+}
+
+struct p2p_decision p2p_explain(const struct p2p_topology *topology,
+                                const struct p2p_request *request,
+                                struct p2p_steps *steps)
+{
+    struct p2p_turn turn;
+    struct p2p_decision decision = p2p_trail_route(topology, request, steps,
+                                                   &turn);
+
+    switch (decision.verdict) {
+    case P2P_INTERNAL:
+        note(steps, decision.target, P2P_WAY_ACROSS,
+             P2P_OUTCOME_ARRIVED, P2P_RULE_NONE);
+        break;
+    case P2P_DIRECT:
+        note_down(topology, turn.top, &decision, steps);
+        break;
+    case P2P_UPSTREAM:
+        note(steps, P2P_NONE, P2P_WAY_UP, P2P_OUTCOME_REACHED_ROOT,
+             decision.rule == P2P_R24_FORWARD_UPSTREAM ? decision.rule
+                                                       : P2P_RULE_NONE);
+        break;
+    case P2P_INTERRUPT:
+        note(steps, P2P_NONE, P2P_WAY_UP, P2P_OUTCOME_ARRIVED,
+             decision.rule);
+        break;
+    case P2P_REFUSED:
+        if (turn.turned) {
+            note_down(topology, turn.top, &decision, steps);
+        } else {
+            note(steps, decision.at, P2P_WAY_UP, P2P_OUTCOME_REFUSED,
+                 decision.rule);
+        }
+        break;
+    case P2P_MEMORY:
+    case P2P_PEER:
+    case P2P_VERDICTS:
+        break;
+    }
+    return decision;
+}
+
+struct p2p_decision p2p_explain_root(const struct p2p_topology *topology,
+                                     const struct p2p_request *request,
+                                     uint64_t addr, enum p2p_claim claim,
+                                     const struct p2p_policies *policies,
+                                     struct p2p_steps *steps)
+{
+    struct p2p_decision decision = p2p_route_root_each(topology, request,
+                                                       addr, claim, policies);
+    bool refused = decision.verdict == P2P_REFUSED;
+
+    if (decision.rule == P2P_R48_MEMORY_ATOMIC) {
+        note(steps, decision.at, P2P_WAY_UP, P2P_OUTCOME_REFUSED,
+             decision.rule);    /* where it came by, not where it went */
+        return decision;
+    }
+    if ((refused ? decision.at : decision.target) == P2P_NONE) {
+        note(steps, P2P_NONE, P2P_WAY_DOWN,
+             refused ? P2P_OUTCOME_REFUSED : P2P_OUTCOME_ARRIVED,
+             decision.rule);
+        return decision;
+    }
+    /* Nobody claims a BAR on a root bus that is not active: no R33. */
+    if (!refused || decision.rule != P2P_R26_TARGET_DISABLED ||
+        topology->node[decision.at].parent != P2P_NONE) {
+        note(steps, P2P_NONE, P2P_WAY_ACROSS, P2P_OUTCOME_TURNED,
+             P2P_R33_ROOT_PEER);
+    }
+    note_down(topology, P2P_NONE, &decision, steps);
+    return decision;
+}
+
+const char *p2p_way_name(enum p2p_way way)
+{
+    static const char *const name[P2P_WAYS] = {
+        [P2P_WAY_UP] = "up",
+        [P2P_WAY_ACROSS] = "across",
+        [P2P_WAY_DOWN] = "down",
+    };
+
+    return (unsigned)way < P2P_WAYS ? name[way] : "?";
+}
+
+const char *p2p_outcome_name(enum p2p_outcome outcome)
+{
+    static const char *const name[P2P_OUTCOMES] = {
+        [P2P_OUTCOME_PASSED] = "passed",
+        [P2P_OUTCOME_REDIRECTED] = "redirected",
+        [P2P_OUTCOME_TURNED] = "turned",
+        [P2P_OUTCOME_REACHED_ROOT] = "reached root complex",
+        [P2P_OUTCOME_ARRIVED] = "arrived",
+        [P2P_OUTCOME_REFUSED] = "refused",
+    };
+
+    return (unsigned)outcome < P2P_OUTCOMES ? name[outcome] : "?";
+}

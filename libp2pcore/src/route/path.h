@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
+/*
+ * Facts about one stage of a request's way: who has the address there, and
+ * how far that holds. No controls are read and nothing is decided here.
+ *
+ * Every call narrows *@range, which holds @addr, to the part around @addr for
+ * which its answer is the same.
+ */
+#ifndef P2PCORE_SRC_ROUTE_PATH_H
+#define P2PCORE_SRC_ROUTE_PATH_H
+
+#include "topology/layout.h"
+
+enum p2p_place {
+    P2P_PLACE_ELSEWHERE,        /* nothing here claims it */
+    P2P_PLACE_OWN_BAR,          /* a BAR of the requester */
+    P2P_PLACE_SIBLING_BAR,      /* a BAR in the requester's device */
+    P2P_PLACE_OWN_WINDOW,       /* the window it came from */
+    P2P_PLACE_PORT_WINDOW,      /* a window of another port of this bus */
+    P2P_PLACE_BAR,              /* a BAR of a function of this bus */
+    P2P_PLACE_DISABLED_BAR,     /* such a BAR that is not active */
+    P2P_PLACE_UNCLAIMED,        /* has to be here, but nobody claims it */
+};
+
+struct p2p_path {
+    enum p2p_place place;
+    p2p_id function;            /* whose window or BAR it is; for UNCLAIMED the
+                                   port below which nobody claims it */
+};
+
+/* In the device of endpoint @id: OWN_BAR, SIBLING_BAR or ELSEWHERE. */
+struct p2p_path p2p_path_device(const struct p2p_topology *topology,
+                                p2p_id id, uint64_t addr,
+                                struct p2p_range *range);
+
+/*
+ * On the internal bus below @upstream, seen from below: PORT_WINDOW, BAR,
+ * UNCLAIMED (at @upstream, whose window it is in), or ELSEWHERE.
+ */
+struct p2p_path p2p_path_switch(const struct p2p_topology *topology,
+                                p2p_id upstream, uint64_t addr,
+                                struct p2p_range *range);
+
+/*
+ * Up from @from, past calm ports (see calm.c) as long as it is in none of the
+ * ranges that count. Returns the last port it passed, or @from. *@landing is
+ * where @addr leads, or P2P_NO_LANDING; it is looked up if need be.
+ */
+p2p_id p2p_path_calm(const struct p2p_topology *topology, p2p_id from,
+                     uint64_t addr, uint32_t *landing,
+                     struct p2p_range *range);
+
+/*
+ * In the BARs of @id, active or not: OWN_BAR or ELSEWHERE.
+ */
+struct p2p_path p2p_path_own_bar(const struct p2p_topology *topology,
+                                 p2p_id id, uint64_t addr,
+                                 struct p2p_range *range);
+
+/* All the way down from @port: BAR, DISABLED_BAR or UNCLAIMED. */
+struct p2p_path p2p_path_down(const struct p2p_topology *topology,
+                              p2p_id port, uint64_t addr,
+                              struct p2p_range *range);
+
+/* The same, bus by bus: what p2p_path_down() looks up was made with it. */
+struct p2p_path p2p_path_step_down(const struct p2p_topology *topology,
+                                   p2p_id port, uint64_t addr,
+                                   struct p2p_range *range);
+
+/*
+ * All the way down to below a port on the bus of @bridge, as far as that has
+ * been looked up: BAR, DISABLED_BAR or UNCLAIMED; or ELSEWHERE, which says
+ * nothing, and then *@range stays. *@landing as above.
+ */
+static inline struct p2p_path
+p2p_path_below(const struct p2p_topology *topology, p2p_id bridge,
+               uint64_t addr, uint32_t *landing, struct p2p_range *range)
+{
+    const struct p2p_landings *landings = &topology->landings;
+    struct p2p_path path = { P2P_PLACE_ELSEWHERE, P2P_NONE };
+    const struct p2p_landing *at;
+
+    if (*landing == P2P_NO_LANDING) {
+        *landing = p2p_landing_find(landings, addr);
+    }
+    at = &landings->landing[*landing];
+    if (p2p_node_is_above(&topology->node[bridge], at->position) &&
+        (at->parent != bridge || at->place == P2P_PLACE_UNCLAIMED)) {
+        path.place = (enum p2p_place)at->place;
+        path.function = at->function;
+        *range = p2p_range_common(*range,
+                                  p2p_landing_range(landings, *landing));
+    }
+    return path;
+}
+
+/* On the root buses: PORT_WINDOW, BAR, DISABLED_BAR or ELSEWHERE. */
+struct p2p_path p2p_path_root(const struct p2p_topology *topology,
+                              uint64_t addr, struct p2p_range *range);
+
+/*
+ * Whether it is in a window of the port with @node itself or, for an endpoint,
+ * in one of the two ranges that its BARs are in.
+ */
+static inline bool p2p_path_in_own_range(const struct p2p_node *node,
+                                         uint64_t addr,
+                                         struct p2p_range *range)
+{
+    struct p2p_range around = *range;
+
+    for (unsigned i = 0; i < P2P_OWN_RANGES; i++) {
+        if (p2p_range_has(node->range[i], addr)) {
+            *range = p2p_range_common(around, node->range[i]);
+            return true;
+        }
+        around = p2p_range_around(around, node->range[i], addr);
+    }
+    *range = around;
+    return false;
+}
+
+#endif /* P2PCORE_SRC_ROUTE_PATH_H */

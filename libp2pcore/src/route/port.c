@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
+#include "facts/acs_ask.h"
+#include "route/tlp.h"
+#include "route/walk.h"
+
+bool p2p_walk_pass_up(struct p2p_walk *walk, p2p_id port, bool leaves)
+{
+    enum p2p_rule rule = p2p_tlp_pass(&walk->topology->node[port],
+                                      walk->request, leaves);
+
+    return rule != P2P_RULE_NONE &&
+           p2p_walk_refuse(walk, P2P_FAIL_UR, rule, port);
+}
+
+/* R10 to R12, R45, R49: whatever the address is. */
+static bool check_ingress(struct p2p_walk *walk, p2p_id port)
+{
+    const struct p2p_node *node = &walk->topology->node[port];
+    uint8_t bus = walk->topology->node[walk->request->initiator].bus;
+
+    if (!node->bus_master) {
+        return p2p_walk_refuse(walk, P2P_FAIL_UR, P2P_R10_PORT_BME, port);
+    }
+    if ((node->acs_control & P2P_ACS_SV) &&
+        (bus < node->secondary || bus > node->subordinate)) {
+        return p2p_walk_refuse(walk, P2P_FAIL_ACSV,
+                               P2P_R11_SOURCE_VALIDATION, port);
+    }
+    if ((node->acs_control & P2P_ACS_TB) &&
+        walk->request->at != P2P_AT_UNTRANSLATED) {
+        return p2p_walk_refuse(walk, P2P_FAIL_ACSV,
+                               P2P_R12_TRANSLATION_BLOCKING, port);
+    }
+    return p2p_tlp_is_special(walk->request) &&
+           p2p_walk_pass_up(walk, port, false);
+}
+
+/* R41 and R42: whether root port @port is what the request is for. */
+static bool meet_root_bar(struct p2p_walk *walk, p2p_id port)
+{
+    enum p2p_target_access access =
+        p2p_acs_target(walk->topology->node[port].acs_control, false);
+
+    if (access == P2P_TARGET_DIRECT ||
+        !p2p_function_decodes(&walk->topology->function[port]) ||
+        p2p_path_own_bar(walk->topology, port, walk->request->addr,
+                         &walk->decision->valid).place !=
+        P2P_PLACE_OWN_BAR) {
+        return false;
+    }
+    return access == P2P_TARGET_REDIRECT
+           ? p2p_walk_redirect(walk, P2P_R42_ROOT_BAR_REDIRECT, port)
+           : p2p_walk_refuse(walk, P2P_FAIL_ACSV, P2P_R41_ROOT_BAR_BLOCKED,
+                             port);
+}
+
+bool p2p_walk_enter_port(struct p2p_walk *walk, p2p_id port)
+{
+    const struct p2p_node *node = &walk->topology->node[port];
+
+    if (check_ingress(walk, port)) {
+        return true;
+    }
+    if (!p2p_path_in_own_range(node, walk->request->addr,
+                               &walk->decision->valid)) {
+        return node->kind == P2P_KIND_ROOT_PORT && meet_root_bar(walk, port);
+    }
+    if (node->acs_control & P2P_ACS_UF) {
+        walk->forwarded = true;
+        return p2p_walk_redirect(walk, P2P_R13_OWN_WINDOW_FORWARD, port);
+    }
+    return p2p_walk_refuse(walk, P2P_FAIL_UR, P2P_R14_OWN_WINDOW, port);
+}
+
+bool p2p_walk_cross_bridge(struct p2p_walk *walk, p2p_id bridge)
+{
+    const struct p2p_node *node = &walk->topology->node[bridge];
+
+    if (p2p_path_in_own_range(node, walk->request->addr,
+                              &walk->decision->valid)) {
+        struct p2p_path path = p2p_path_down(walk->topology, bridge,
+                                             walk->request->addr,
+                                             &walk->decision->valid);
+
+        return p2p_walk_arrive(walk, bridge, path, P2P_DIRECT, P2P_R20_PEER,
+                               bridge);
+    }
+    if (!node->bus_master) {
+        return p2p_walk_refuse(walk, P2P_FAIL_UR, P2P_R10_PORT_BME, bridge);
+    }
+    return p2p_walk_pass_up(walk, bridge, true);
+}

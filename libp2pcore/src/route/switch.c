@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
+#include "facts/acs_ask.h"
+#include "route/walk.h"
+
+static const struct p2p_acs no_controls;
+
+/* The controls of ingress port @from, if it is one. */
+static const struct p2p_acs *controls_of(const struct p2p_walk *walk,
+                                         p2p_id from)
+{
+    const struct p2p_node *node = &walk->topology->node[from];
+
+    /* What a port emits itself does not enter by it. */
+    if (from == walk->request->initiator ||
+        (node->kind != P2P_KIND_DOWNSTREAM_PORT &&
+         node->kind != P2P_KIND_ROOT_PORT)) {
+        return &no_controls;
+    }
+    return &walk->topology->function[from].acs;
+}
+
+/* R15 to R20: from @from towards the window of @egress. */
+static bool meet_peer(struct p2p_walk *walk, p2p_id from, p2p_id egress,
+                      p2p_id upstream)
+{
+    static const enum p2p_rule rules[P2P_ACS_ANSWERS] = {
+        [P2P_ACS_DIRECT] = P2P_R20_PEER,
+        [P2P_ACS_TRANSLATED] = P2P_R15_PEER_TRANSLATED,
+        [P2P_ACS_EGRESS_CLEAR] = P2P_R16_PEER_EGRESS_CLEAR,
+        [P2P_ACS_EGRESS_BLOCKED] = P2P_R17_PEER_EGRESS_BLOCKED,
+        [P2P_ACS_EGRESS_REDIRECT] = P2P_R18_PEER_EGRESS_REDIRECT,
+        [P2P_ACS_REDIRECT] = P2P_R19_PEER_REDIRECT,
+    };
+    enum p2p_acs_answer answer =
+        p2p_acs_ask(controls_of(walk, from), walk->request->at,
+                    walk->topology->node[egress].port_number);
+    struct p2p_path path;
+
+    switch (answer) {
+    case P2P_ACS_DIRECT:
+    case P2P_ACS_TRANSLATED:
+    case P2P_ACS_EGRESS_CLEAR:
+        path = p2p_path_down(walk->topology, egress, walk->request->addr,
+                             &walk->decision->valid);
+        return p2p_walk_arrive(walk, upstream, path, P2P_DIRECT, rules[answer],
+                               from);
+    case P2P_ACS_EGRESS_BLOCKED:
+        return p2p_walk_refuse(walk, P2P_FAIL_ACSV, rules[answer], from);
+    case P2P_ACS_EGRESS_REDIRECT:
+    case P2P_ACS_REDIRECT:
+        return p2p_walk_redirect(walk, rules[answer], from);
+    case P2P_ACS_ANSWERS:
+        break;
+    }
+    return false;
+}
+
+/* R21, R38, R39: the BAR that @path found on the internal bus. */
+static bool meet_switch_bar(struct p2p_walk *walk, p2p_id from,
+                            p2p_id upstream, struct p2p_path path)
+{
+    switch (p2p_acs_target(controls_of(walk, from)->ctl,
+                           path.function == upstream)) {
+    case P2P_TARGET_DIRECT:
+        break;
+    case P2P_TARGET_BLOCK:
+        return p2p_walk_refuse(walk, P2P_FAIL_ACSV,
+                               P2P_R38_SWITCH_BAR_BLOCKED, from);
+    case P2P_TARGET_REDIRECT:
+        return p2p_walk_redirect(walk, P2P_R39_SWITCH_BAR_REDIRECT, from);
+    }
+    return p2p_walk_arrive(walk, upstream, path, P2P_DIRECT,
+                           P2P_R21_SWITCH_BAR, from);
+}
+
+/* R22 and R40. */
+static bool meet_nobody(struct p2p_walk *walk, p2p_id from)
+{
+    if (controls_of(walk, from)->ctl & P2P_ACS_URR) {
+        return p2p_walk_redirect(walk, P2P_R40_UNCLAIMED_REDIRECT, from);
+    }
+    return p2p_walk_refuse(walk, P2P_FAIL_UR, P2P_R22_UNCLAIMED_IN_SWITCH,
+                           from);
+}
+
+/*
+ * R15 and R20 without finding out by which port it would leave, which only
+ * Egress Control asks. Returns whether that was enough.
+ */
+static bool meet_peer_below(struct p2p_walk *walk, p2p_id from,
+                            p2p_id upstream)
+{
+    uint16_t control = walk->topology->node[from].acs_control;
+    bool is_translated = walk->request->at == P2P_AT_TRANSLATED &&
+                         (control & P2P_ACS_DT);
+    struct p2p_path path;
+
+    if ((control & (P2P_ACS_RR | P2P_ACS_EC)) || is_translated) {
+        return false;
+    }
+    path = p2p_path_below(walk->topology, upstream, walk->request->addr,
+                          &walk->landing, &walk->decision->valid);
+    return path.place != P2P_PLACE_ELSEWHERE &&
+           p2p_walk_arrive(walk, upstream, path, P2P_DIRECT, P2P_R20_PEER,
+                           from);
+}
+
+/* R15 to R22, R38 to R40: whoever on the internal bus has the address. */
+static bool meet(struct p2p_walk *walk, p2p_id from, p2p_id upstream)
+{
+    struct p2p_path path;
+
+    if (meet_peer_below(walk, from, upstream)) {
+        return true;
+    }
+    path = p2p_path_switch(walk->topology, upstream, walk->request->addr,
+                           &walk->decision->valid);
+    switch (path.place) {
+    case P2P_PLACE_BAR:
+        return meet_switch_bar(walk, from, upstream, path);
+    case P2P_PLACE_UNCLAIMED:
+        return meet_nobody(walk, from);
+    case P2P_PLACE_PORT_WINDOW:
+        return meet_peer(walk, from, path.function, upstream);
+    case P2P_PLACE_ELSEWHERE:
+    case P2P_PLACE_OWN_BAR:
+    case P2P_PLACE_SIBLING_BAR:
+    case P2P_PLACE_OWN_WINDOW:
+    case P2P_PLACE_DISABLED_BAR:
+        break;
+    }
+    return false;
+}
+
+bool p2p_walk_cross_switch(struct p2p_walk *walk, p2p_id from, p2p_id upstream)
+{
+    if (!walk->forwarded && meet(walk, from, upstream)) {
+        return true;
+    }
+    if (!walk->topology->node[upstream].bus_master) {
+        return p2p_walk_refuse(walk, P2P_FAIL_UR, P2P_R23_UPSTREAM_PORT_BME,
+                               upstream);
+    }
+    return p2p_walk_pass_up(walk, upstream, true);
+}

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
+/*
+ * What is inside a topology. The functions as they were added come first;
+ * freezing fills the rest: per function a node with what a decision reads on
+ * its way, per bus and per device a list of who has which address, and for
+ * the whole where each address leads from the root complex down.
+ */
+#ifndef P2PCORE_SRC_TOPOLOGY_LAYOUT_H
+#define P2PCORE_SRC_TOPOLOGY_LAYOUT_H
+
+#include "topology/landing.h"
+#include "p2pcore/topology.h"
+#include "topology/segment.h"
+
+#define P2P_OWN_RANGES 2u
+
+struct p2p_node {
+    /*
+     * A bridge: its active windows. An endpoint: the smallest ranges that
+     * hold its active BARs below and above 4 GiB.
+     */
+    struct p2p_range range[P2P_OWN_RANGES];
+    /*
+     * An upstream port: outside this and its own windows nothing claims
+     * anything on the internal bus. Empty for everybody else.
+     */
+    struct p2p_range stray;
+    p2p_id parent;
+    p2p_id calm;                /* see calm.c: who above has the ranges that
+                                   count next, or P2P_NONE */
+    p2p_id top;                 /* the last of several in turn like that, each
+                                   of whose ranges are within the next one's */
+    uint16_t position;          /* in an order where what is below a bridge */
+    uint16_t below;             /* are the next so many */
+    uint16_t acs_control;
+    uint8_t kind;               /* enum p2p_kind */
+    uint8_t tlp;                /* see p2pcore/function.h */
+    uint8_t bus;                /* its own bus number */
+    bool bus_master;
+    bool orderly;               /* what is in its ranges leads to it, from the
+                                   root complex down */
+    /*
+     * A bridge: who has what on its secondary bus. An endpoint: which BARs
+     * its device has, or no segments if it is alone in it.
+     */
+    struct p2p_segment_list list;
+    uint16_t function_number;   /* within its device */
+    uint16_t first_child;       /* a bridge: what is on its secondary bus, */
+    uint16_t end_child;         /* in topology->order */
+    uint8_t secondary;
+    uint8_t subordinate;
+    uint8_t port_number;
+    uint8_t lowest_below;       /* bus numbers of all functions below */
+    uint8_t highest_below;
+};
+
+struct p2p_topology {
+    uint16_t capacity;
+    uint16_t count;
+    uint16_t routable;          /* count once frozen, 0 before */
+    bool frozen;
+    struct p2p_function *function;
+    struct p2p_node *node;
+    struct p2p_segment *segment;
+    p2p_id *order;              /* by place, see freeze.h */
+    p2p_id *scratch;
+    struct p2p_segment_list root;   /* who has what on the root buses */
+    uint16_t first_on_root;     /* what is there, from here on in order */
+    struct p2p_landings landings;
+};
+
+/* Whether what is at @position is below the bridge with @node. */
+static inline bool p2p_node_is_above(const struct p2p_node *node,
+                                     uint16_t position)
+{
+    return (uint16_t)(position - node->position - 1u) < node->below;
+}
+
+/* The same, or that bridge itself. */
+static inline bool p2p_node_is_at_or_above(const struct p2p_node *node,
+                                           uint16_t position)
+{
+    return (uint16_t)(position - node->position) <= node->below;
+}
+
+/* The function on a root bus above @id, or that is it. */
+static inline const struct p2p_function *
+p2p_on_root(const struct p2p_topology *topology, p2p_id id)
+{
+    while (topology->function[id].parent != P2P_NONE) {
+        id = topology->function[id].parent;
+    }
+    return &topology->function[id];
+}
+
+static inline uint32_t p2p_domain(const struct p2p_topology *topology,
+                                  p2p_id id)
+{
+    return p2p_on_root(topology, id)->domain;
+}
+
+/* Whether @function's BARs claim anything. */
+static inline bool p2p_function_decodes(const struct p2p_function *function)
+{
+    return function->memory_enable && function->in_d0;
+}
+
+#endif /* P2PCORE_SRC_TOPOLOGY_LAYOUT_H */
