@@ -4,7 +4,7 @@
  *
  * There is one fabric. It comes into being with the first p2p port and stays
  * until QEMU exits. From then on every memory transaction of a function below
- * a p2p port is decided by libp2pcore; hw/pci/p2p-fabric.c converts between
+ * a p2p port is decided by libp2pcore; hw/pci/p2p/fabric.c converts between
  * QEMU's types and the library's, and nothing else does.
  */
 #ifndef HW_PCI_P2P_FABRIC_H

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Blocks: the quick way of an access that goes where the last one went.
+ *
+ * A decision holds for a range, QEMU's IOMMU answers for an aligned block of
+ * it. Each requester keeps the block that it used last, for reads and for
+ * writes: most accesses are to it, and are on their way after one comparison.
+ * So it does of what leads to an IOMMU, which is then asked, and of what the
+ * IOMMU answers. They are in front of the caches of decide.c, which fill
+ * them.
+ */
+#ifndef HW_PCI_P2P_BLOCK_H
+#define HW_PCI_P2P_BLOCK_H
+
+#include "internal.h"
+
+/* No lock, but statistics: two threads of one device may lose a count. */
+static inline void p2p_count(uint64_t *counter, uint64_t more)
+{
+    qatomic_set(counter, qatomic_read(counter) + more);
+}
+
+/*
+ * Only what pci_dma_rw() can express is kept. Relaxed Ordering makes a
+ * difference to Completions, which writes have none of.
+ */
+static inline bool p2p_attrs_cacheable(const P2PTxAttrs *attrs)
+{
+    return attrs->at == P2P_AT_UNTRANSLATED && attrs->access != P2P_ATOMIC &&
+           !attrs->has_pasid &&
+           (attrs->access == P2P_WRITE || !attrs->relaxed_ordering);
+}
+
+/*
+ * Whether the @len bytes at @addr are in the block of @cache, which is then
+ * copied to @block. An access of no bytes is in none.
+ */
+static inline bool p2p_block_find(P2PBlockCache *cache, hwaddr addr,
+                                  hwaddr len, P2PBlock *block)
+{
+    const P2PBlock *last = &cache->block;
+    unsigned generation = qatomic_load_acquire(&p2p_fabric->generation);
+    unsigned seq = seqlock_read_begin(&cache->seq);
+
+    /* Most that are no hit differ here, and are spared the copy. */
+    if ((addr & ~last->mask) != last->base ||
+        len - 1 > (~addr & last->mask) || last->generation != generation) {
+        return false;
+    }
+    *block = *last;
+    return !seqlock_read_retry(&cache->seq, seq);
+}
+
+/* An access takes @block, which leads to an address space. */
+static inline void p2p_block_count(const P2PBlock *block)
+{
+    p2p_count(block->count, 1);
+    if (block->went_up) {
+        p2p_count(block->went_up, 1);
+    }
+}
+
+/* @requester, being made, has used no block yet. */
+void p2p_block_init(P2PRequester *requester);
+
+/*
+ * An access to @addr takes @route, which leads to an address space or to an
+ * IOMMU.
+ */
+void p2p_block_put(P2PBlockCache *cache, hwaddr addr, const P2PRoute *route);
+
+/*
+ * The largest aligned power-of-two block, as a mask, that holds @addr and
+ * nothing outside @range.
+ */
+hwaddr p2p_block_mask(struct p2p_range range, hwaddr addr);
+
+#endif /* HW_PCI_P2P_BLOCK_H */

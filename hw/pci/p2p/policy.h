@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Policies as the fabric has them. The library's functions are p2p_policy_...,
+ * these are about the policies of root complexes.
+ */
+#ifndef HW_PCI_P2P_POLICY_H
+#define HW_PCI_P2P_POLICY_H
+
+#include "hw/pci/p2p-root-complex.h"
+#include "internal.h"
+
+/* What a root complex forwards: one source's properties, read. */
+typedef struct P2PPolicy {
+    struct rcu_head rcu;
+    struct p2p_policy *rules;   /* frozen */
+    uint64_t *decided;          /* accesses by entry, the default's last;
+                                   counted without a lock */
+} P2PPolicy;
+
+/* Those of all root complexes; never changed, but replaced by another. */
+typedef struct P2PPolicySet {
+    struct rcu_head rcu;
+    struct p2p_policies rules;
+    P2PPolicy *of_host[P2P_HOSTS];
+} P2PPolicySet;
+
+/* What the library is asked with; NULL if no root complex has a policy. */
+static inline const struct p2p_policies *
+p2p_policy_set_rules(const P2PPolicySet *set)
+{
+    return set ? &set->rules : NULL;
+}
+
+/* The one after @source, the first for NULL; NULL after the last. */
+const P2PPolicySource *p2p_root_policy_next(const P2PPolicySource *source);
+
+/* What messages call the owner of @source. */
+const char *p2p_root_policy_owner(const P2PPolicySource *source);
+
+/* Returns NULL and sets @errp, naming property and column, if it is wrong. */
+P2PPolicy *p2p_root_policy_read(const P2PPolicySource *source, Error **errp);
+void p2p_root_policy_free(P2PPolicy *policy);
+
+/* Find the counters of those that @route's decision says had a say. */
+void p2p_root_policy_find_counters(const P2PPolicySet *set, P2PRoute *route);
+
+/* An access that took @route, or was refused by it, is one for each of them. */
+void p2p_root_policy_count(const P2PRoute *route);
+
+#endif /* HW_PCI_P2P_POLICY_H */

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Refusals: where they end, and what is remembered of them.
+ *
+ * QEMU translates addresses that it never accesses, so nothing is recorded
+ * when an access is decided. The decision names a region of the fabric's;
+ * being read or written there is what makes it a refused transaction.
+ *
+ * There is one such region for all requesters, since each costs time with
+ * every change of QEMU's memory map. Whose access it is, and why it is
+ * refused, was said by the translation just before: QEMU translates, then
+ * accesses, on one thread that holds the big lock all the while.
+ *
+ * Threads without the big lock end in sink.c instead.
+ *
+ * Error reporting (AER) of a refusal belongs into p2p_refusal_note(), which
+ * any thread may call.
+ */
+#include "qemu/osdep.h"
+#include "policy.h"
+#include "trace.h"
+
+/* A burst comes in beats; those after the first are the same refusal. */
+static bool p2p_refusal_continues(const P2PRefusal *last,
+                                  const P2PRoute *route,
+                                  enum p2p_access access, hwaddr addr)
+{
+    return last->count && last->next == addr && last->access == access &&
+           last->rule == route->decision.rule && last->at == route->at;
+}
+
+static void p2p_refusal_count(const P2PRoute *route)
+{
+    GPtrArray *sites = p2p_fabric->sites;
+    uint64_t *refused = p2p_fabric->refused_at_root;
+
+    if (route->at_site != P2P_NO_SITE) {
+        P2PSite *site = (unsigned)route->at_site < sites->len ?
+                        g_ptr_array_index(sites, route->at_site) : NULL;
+
+        if (!site) {
+            return;         /* it was unplugged in between */
+        }
+        refused = site->refused;
+    }
+    refused[route->decision.rule]++;
+}
+
+/* The last one, in words. */
+static void p2p_refusal_trace(const P2PRequester *requester, uint16_t rid,
+                              hwaddr len)
+{
+    const P2PRefusal *last = &requester->last;
+    g_autofree char *who = p2p_function_name(requester->site, rid);
+    g_autofree char *port = p2p_function_name(last->at_site, last->at);
+
+    trace_p2p_refused(who, p2p_access_name(last->access), len, last->addr,
+                      p2p_failure_name(last->failure),
+                      last->rule ? p2p_rule_name(last->rule) : "the IOMMU",
+                      port);
+}
+
+/* Under the fabric's lock. */
+static void p2p_refusal_record(P2PRequester *requester, const P2PRoute *route,
+                               enum p2p_access access, hwaddr addr, hwaddr len)
+{
+    P2PRefusal *last = &requester->last;
+
+    *last = (P2PRefusal) {
+        .count = last->count + 1,
+        .addr = addr,
+        .next = addr + len,
+        .access = access,
+        .failure = route->decision.failure,
+        .rule = route->decision.rule,
+        .fault = route->fault,
+        .at = route->at,
+        .at_site = route->at_site,
+    };
+    p2p_refusal_count(route);
+    p2p_root_policy_count(route);
+    if (trace_event_get_state_backends(TRACE_P2P_REFUSED)) {
+        p2p_refusal_trace(requester, route->requester, len);
+    }
+}
+
+void p2p_refusal_note(P2PRequester *requester, const P2PRoute *route,
+                      enum p2p_access access, hwaddr addr, hwaddr len)
+{
+    QEMU_LOCK_GUARD(&p2p_fabric->lock);
+    p2p_refusal_record(requester, route, access, addr, len);
+}
+
+void p2p_refusal_note_beat(P2PRequester *requester, const P2PRoute *route,
+                           enum p2p_access access, hwaddr addr, hwaddr len)
+{
+    P2PRefusal *last = &requester->last;
+
+    QEMU_LOCK_GUARD(&p2p_fabric->lock);
+    if (p2p_refusal_continues(last, route, access, addr)) {
+        last->next += len;
+    } else {
+        p2p_refusal_record(requester, route, access, addr, len);
+    }
+}
+
+void p2p_route_faulted(P2PRoute *route, const P2PStageAnswer *answer)
+{
+    route->fault = (P2PFault) { answer->reason, answer->fault };
+    route->decided[0] = NULL;
+    route->decision.verdict = P2P_REFUSED;
+    route->decision.failure = P2P_FAIL_UR;
+    route->decision.rule = P2P_RULE_NONE;
+    route->at = P2P_RID_ROOT_COMPLEX;
+    route->at_site = P2P_NO_SITE;
+}
+
+MemTxResult p2p_refusal_result(enum p2p_failure failure,
+                               enum p2p_access access)
+{
+    return failure == P2P_FAIL_DROP && access == P2P_WRITE ?
+           MEMTX_OK : MEMTX_DECODE_ERROR;
+}
+
+static MemTxResult p2p_refused_access(P2PRefused *refused,
+                                      enum p2p_access access, hwaddr addr,
+                                      unsigned size)
+{
+    const P2PRoute *route = &refused->route;
+
+    p2p_refusal_note_beat(refused->requester, route, access, addr, size);
+    return p2p_refusal_result(route->decision.failure, access);
+}
+
+static MemTxResult p2p_refused_read(void *opaque, hwaddr addr, uint64_t *data,
+                                    unsigned size, MemTxAttrs attrs)
+{
+    *data = UINT64_MAX;
+    return p2p_refused_access(opaque, P2P_READ, addr, size);
+}
+
+static MemTxResult p2p_refused_write(void *opaque, hwaddr addr, uint64_t data,
+                                     unsigned size, MemTxAttrs attrs)
+{
+    return p2p_refused_access(opaque, P2P_WRITE, addr, size);
+}
+
+static const MemoryRegionOps p2p_refused_ops = {
+    .read_with_attrs = p2p_refused_read,
+    .write_with_attrs = p2p_refused_write,
+    .endianness = DEVICE_LITTLE_ENDIAN,
+    .valid = { .min_access_size = 1, .max_access_size = 8, .unaligned = true },
+    .impl = { .min_access_size = 1, .max_access_size = 8, .unaligned = true },
+};
+
+void p2p_refused_init(P2PRefused *refused)
+{
+    memory_region_init_io(&refused->region, OBJECT(p2p_fabric),
+                          &p2p_refused_ops, refused, "p2p-refused",
+                          UINT64_MAX);
+    address_space_init(&refused->as, &refused->region, "p2p-refused");
+}
+
+void p2p_refusal_answer(P2PRequester *requester, const P2PRoute *route,
+                        IOMMUTLBEntry *entry)
+{
+    P2PRefused *refused = &p2p_fabric->refused;
+
+    refused->requester = requester;
+    refused->route = *route;
+    entry->target_as = &refused->as;
+}

@@ -1,0 +1,375 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What a user can read: properties of /machine/p2p-fabric for QMP's qom-get,
+ * one line at start-up that names what the fabric does not see, and one for
+ * each thing that the machine should not be.
+ *
+ *   routed          per requester and rule, how many accesses it decided:
+ *                   transactions for p2p-endpoint, decisions for others
+ *   iommu           per requester and outcome, how many of them an IOMMU, or
+ *                   none, had a say in
+ *   refused         per deciding function and rule, how many transactions
+ *   last-refusals   per requester, the last transaction refused
+ *   bypassing       what the fabric does not see, and why
+ *
+ * The rest is in p2p-view-*.c: topology, policies, pairs.
+ */
+#include "qemu/osdep.h"
+#include "qapi/error.h"
+#include "qapi/qapi-visit-common.h"
+#include "qobject/qdict.h"
+#include "qobject/qlist.h"
+#include "qapi/visitor.h"
+#include "qemu/error-report.h"
+#include "hw/pci/pci_bus.h"
+#include "report.h"
+
+void p2p_put_rid(QDict *dict, const char *key, uint16_t rid)
+{
+    g_autofree char *text = p2p_rid_name(rid);
+
+    qdict_put_str(dict, key, text);
+}
+
+void p2p_put_hex(QDict *dict, const char *key, uint64_t value)
+{
+    g_autofree char *text = g_strdup_printf("0x%" PRIx64, value);
+
+    qdict_put_str(dict, key, text);
+}
+
+void p2p_put_device(QDict *dict, const PCIDevice *dev)
+{
+    if (dev && DEVICE(dev)->id) {
+        qdict_put_str(dict, "device", DEVICE(dev)->id);
+    }
+}
+
+static const char *p2p_rule_or_iommu(enum p2p_rule rule)
+{
+    return rule == P2P_RULE_NONE ? "iommu fault" : p2p_rule_name(rule);
+}
+
+static QDict *p2p_requester_dict(const P2PRequester *requester)
+{
+    PCIDevice *dev = requester->bus->devices[requester->devfn];
+    QDict *dict = qdict_new();
+
+    p2p_put_rid(dict, "requester", PCI_BUILD_BDF(pci_bus_num(requester->bus),
+                                                 requester->devfn));
+    p2p_put_device(dict, dev);
+    return dict;
+}
+
+static QList *p2p_report_routed(void)
+{
+    QList *list = qlist_new();
+    P2PRequester *requester;
+    int rule;
+
+    QLIST_FOREACH(requester, &p2p_fabric->requesters, link) {
+        for (rule = 1; rule < P2P_RULES; rule++) {
+            uint64_t count = p2p_pair_routed(requester, rule);
+            QDict *dict;
+
+            if (!count) {
+                continue;
+            }
+            dict = p2p_requester_dict(requester);
+            qdict_put_str(dict, "rule", p2p_rule_name(rule));
+            qdict_put_int(dict, "count", count);
+            qlist_append(list, dict);
+        }
+    }
+    return list;
+}
+
+static void p2p_put_port(QDict *dict, int site, uint16_t rid)
+{
+    const char *id = p2p_site_id(site, rid);
+
+    p2p_put_rid(dict, "port", rid);
+    if (id) {
+        qdict_put_str(dict, "port-device", id);
+    }
+}
+
+static uint64_t p2p_went_up(const P2PRequester *requester,
+                            enum p2p_stage_outcome outcome)
+{
+    uint64_t count = 0;
+    int rule;
+
+    for (rule = 0; rule < P2P_RULES; rule++) {
+        count += qatomic_read(&requester->went_up[rule][outcome]);
+    }
+    return count;
+}
+
+static QList *p2p_report_iommu(void)
+{
+    QList *list = qlist_new();
+    P2PRequester *requester;
+    int outcome;
+
+    QLIST_FOREACH(requester, &p2p_fabric->requesters, link) {
+        for (outcome = 0; outcome < P2P_STAGE_OUTCOMES; outcome++) {
+            uint64_t count = p2p_went_up(requester, outcome);
+            QDict *dict;
+
+            if (!count) {
+                continue;
+            }
+            dict = p2p_requester_dict(requester);
+            qdict_put_str(dict, "outcome", p2p_stage_outcome_name(outcome));
+            qdict_put_int(dict, "count", count);
+            qlist_append(list, dict);
+        }
+    }
+    return list;
+}
+
+static void p2p_report_refused_at(QList *list, int site, uint16_t at,
+                                  const uint64_t *refused)
+{
+    int rule;
+
+    for (rule = 0; rule < P2P_RULES; rule++) {
+        if (refused[rule]) {
+            QDict *dict = qdict_new();
+
+            p2p_put_port(dict, site, at);
+            qdict_put_str(dict, "rule", p2p_rule_or_iommu(rule));
+            qdict_put_int(dict, "count", refused[rule]);
+            qlist_append(list, dict);
+        }
+    }
+}
+
+static QList *p2p_report_refused(void)
+{
+    QList *list = qlist_new();
+    unsigned i;
+
+    QEMU_LOCK_GUARD(&p2p_fabric->lock);
+    for (i = 0; i < p2p_fabric->sites->len; i++) {
+        P2PSite *site = g_ptr_array_index(p2p_fabric->sites, i);
+
+        if (site) {
+            p2p_report_refused_at(list, i, pci_get_bdf(site->dev),
+                                  site->refused);
+        }
+    }
+    p2p_report_refused_at(list, P2P_NO_SITE, P2P_RID_ROOT_COMPLEX,
+                          p2p_fabric->refused_at_root);
+    return list;
+}
+
+static void p2p_put_why(QDict *dict, const P2PRefusal *last)
+{
+    if (last->rule != P2P_RULE_NONE) {
+        qdict_put_str(dict, "why", p2p_rule_text(last->rule));
+        return;
+    }
+    qdict_put_str(dict, "why", p2p_stage_reason_text(last->fault.reason));
+    if (last->fault.number) {
+        qdict_put_int(dict, "fault", last->fault.number);
+    }
+}
+
+static QList *p2p_report_last_refusals(void)
+{
+    QList *list = qlist_new();
+    P2PRequester *requester;
+
+    QEMU_LOCK_GUARD(&p2p_fabric->lock);
+    QLIST_FOREACH(requester, &p2p_fabric->requesters, link) {
+        const P2PRefusal *last = &requester->last;
+        QDict *dict;
+
+        if (!last->count) {
+            continue;
+        }
+        dict = p2p_requester_dict(requester);
+        p2p_put_hex(dict, "address", last->addr);
+        p2p_put_hex(dict, "length", last->next - last->addr);
+        qdict_put_str(dict, "access", p2p_access_name(last->access));
+        p2p_put_port(dict, last->at_site, last->at);
+        qdict_put_str(dict, "rule", p2p_rule_or_iommu(last->rule));
+        p2p_put_why(dict, last);
+        qdict_put_str(dict, "failure", p2p_failure_name(last->failure));
+        qdict_put_int(dict, "count", last->count);
+        qlist_append(list, dict);
+    }
+    return list;
+}
+
+/*
+ * What does not cross the fabric.
+ */
+
+/* A virtio device that takes system memory as its own, or a plain false. */
+static bool p2p_is_bypassing_virtio(Object *dev)
+{
+    return object_property_find(dev, "iommu_platform") &&
+           !object_property_get_bool(dev, "iommu_platform", NULL);
+}
+
+/* Host, ISA and PCI bridges: no DMA of their own worth naming. */
+static bool p2p_is_bridge(PCIDevice *dev)
+{
+    return dev->config[PCI_CLASS_DEVICE + 1] == PCI_BASE_CLASS_BRIDGE;
+}
+
+const char *p2p_bypass_reason(PCIDevice *dev)
+{
+    if (p2p_is_bridge(dev)) {
+        return NULL;
+    }
+    if (!p2p_requester_below_port(dev)) {
+        return pci_bus_is_root(pci_get_bus(dev)) ? "integrated endpoint"
+                                                 : "not below a p2p port";
+    }
+    return p2p_is_bypassing_virtio(OBJECT(dev)) ? "iommu_platform=off" : NULL;
+}
+
+static QList *p2p_report_bypassing_list(void)
+{
+    QList *list = qlist_new();
+    unsigned i;
+
+    for (i = 0; i < p2p_fabric->sites->len; i++) {
+        P2PSite *site = g_ptr_array_index(p2p_fabric->sites, i);
+        const char *reason = site ? p2p_bypass_reason(site->dev) : NULL;
+
+        if (reason) {
+            QDict *dict = qdict_new();
+
+            p2p_put_rid(dict, "function", pci_get_bdf(site->dev));
+            p2p_put_device(dict, site->dev);
+            qdict_put_str(dict, "type",
+                          object_get_typename(OBJECT(site->dev)));
+            qdict_put_str(dict, "why", reason);
+            qlist_append(list, dict);
+        }
+    }
+    return list;
+}
+
+void p2p_report_bypassing(void)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+    unsigned i;
+
+    for (i = 0; i < p2p_fabric->sites->len; i++) {
+        P2PSite *site = g_ptr_array_index(p2p_fabric->sites, i);
+        const char *reason = site ? p2p_bypass_reason(site->dev) : NULL;
+
+        if (reason) {
+            g_string_append_printf(text, "%s %s (%s)", text->len ? "," : "",
+                                   DEVICE(site->dev)->id ?:
+                                   object_get_typename(OBJECT(site->dev)),
+                                   reason);
+        }
+    }
+    if (text->len) {
+        info_report("p2p: DMA that does not cross the fabric:%s", text->str);
+    }
+}
+
+/*
+ * What the machine does not have.
+ */
+
+static bool p2p_has_conventional_root(void)
+{
+    unsigned i;
+
+    for (i = 0; i < p2p_fabric->sites->len; i++) {
+        P2PSite *site = g_ptr_array_index(p2p_fabric->sites, i);
+
+        if (site && site->facts.kind == P2P_KIND_ROOT_PORT &&
+            !pci_bus_is_express(pci_get_bus(site->dev))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/*
+ * Releases of QEMU differ in what amd-iommu does with pt=on, its default: it
+ * passes everything through, or what its guest says. The first have no IOMMU
+ * region for anybody; pt=off always has.
+ */
+static bool p2p_is_amd_passing_all(void)
+{
+    const P2PStageRequest any = {
+        .access = P2P_READ, .at = P2P_AT_UNTRANSLATED,
+    };
+    unsigned i;
+
+    RCU_READ_LOCK_GUARD();
+    for (i = 0; i < p2p_fabric->sites->len; i++) {
+        P2PSite *site = g_ptr_array_index(p2p_fabric->sites, i);
+
+        if (site && site->facts.kind == P2P_KIND_ROOT_PORT &&
+            p2p_stage_look(p2p_upstream_stage(pci_get_bus(site->dev),
+                                              site->dev->devfn), &any)
+                .outcome == P2P_STAGE_PASS_THROUGH) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void p2p_report_machine(void)
+{
+    if (object_resolve_path_type("", "amd-iommu", NULL) &&
+        p2p_is_amd_passing_all()) {
+        warn_report("p2p: amd-iommu with pt=on translates no DMA, whatever "
+                    "its guest sets up");
+    }
+    if (p2p_has_conventional_root()) {
+        warn_report("p2p: this machine has no PCI Express root bus, -M q35 "
+                    "has one: its guest finds no ACS in any port");
+    }
+}
+
+/*
+ * Properties.
+ */
+
+/* @opaque is a function that makes the list. */
+static void p2p_report_get(Object *obj, Visitor *v, const char *name,
+                           void *opaque, Error **errp)
+{
+    QList *(*make)(void) = opaque;
+    QObject *value;
+
+    p2p_state_settle();
+    value = QOBJECT(make());
+    visit_type_any(v, name, &value, errp);
+    qobject_unref(value);
+}
+
+void p2p_report_add_properties(Object *fabric)
+{
+    static const struct {
+        const char *name;
+        QList *(*make)(void);
+    } properties[] = {
+        { "routed", p2p_report_routed },
+        { "iommu", p2p_report_iommu },
+        { "refused", p2p_report_refused },
+        { "last-refusals", p2p_report_last_refusals },
+        { "bypassing", p2p_report_bypassing_list },
+        { "topology", p2p_view_topology },
+        { "policies", p2p_view_policies },
+        { "pairs", p2p_view_pairs },
+    };
+
+    for (size_t i = 0; i < ARRAY_SIZE(properties); i++) {
+        object_property_add(fabric, properties[i].name, "list",
+                            p2p_report_get, NULL, NULL, properties[i].make);
+    }
+}

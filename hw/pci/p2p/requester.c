@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Requesters: one IOMMU region for each function that can ask for memory.
+ *
+ * QEMU asks a bus' iommu_ops for the address space that a function's DMA goes
+ * to. Ours holds the requester's region alone, region.c, which sends each
+ * access on its way.
+ *
+ * Requesters belong to the fabric and are recycled, never freed: IOMMU models
+ * and threads in the middle of an access may hold on to them for as long as
+ * they like.
+ */
+#include "qemu/osdep.h"
+#include "qapi/error.h"
+#include "qemu/main-loop.h"
+#include "hw/pci/pci_bus.h"
+#include "block.h"
+
+/*
+ * Making and finding.
+ */
+
+static P2PRequester *p2p_requester_find(PCIBus *bus, int devfn)
+{
+    P2PRequester *requester;
+
+    QLIST_FOREACH(requester, &p2p_fabric->requesters, link) {
+        if (requester->bus == bus && requester->devfn == devfn) {
+            return requester;
+        }
+    }
+    return NULL;
+}
+
+static P2PRequester *p2p_requester_make(void)
+{
+    P2PRequester *requester = g_new0(P2PRequester, 1);
+    Object *owner = OBJECT(p2p_fabric);
+    int i;
+
+    p2p_block_init(requester);
+    for (i = 0; i < P2P_CACHES; i++) {
+        seqlock_init(&requester->cache[i].seq);
+        qemu_spin_init(&requester->cache[i].lock);
+    }
+    memory_region_init_iommu(&requester->iommu, sizeof(requester->iommu),
+                             TYPE_P2P_IOMMU_MEMORY_REGION, owner,
+                             "p2p-requester", UINT64_MAX);
+    return requester;
+}
+
+/*
+ * The function at @bus and @devfn, or the bridge above where there is none:
+ * a PCIe-to-PCI bridge asks in the name of what is below it.
+ */
+static int p2p_requester_find_site(PCIBus *bus, int devfn)
+{
+    P2PSite *site = bus->devices[devfn] ? p2p_site_of(bus->devices[devfn])
+                                        : NULL;
+
+    if (!site && !pci_bus_is_express(bus) && bus->parent_dev) {
+        site = p2p_site_of(bus->parent_dev);
+    }
+    return site ? site->index : P2P_NO_SITE;
+}
+
+/* An IOMMU model that makes something makes many regions: one change. */
+static void p2p_requester_renew(P2PRequester *requester)
+{
+    memory_region_transaction_begin();
+    qatomic_store_release(&requester->upstream,
+                          p2p_upstream_stage(requester->bus,
+                                             requester->devfn));
+    memory_region_transaction_commit();
+    p2p_stage_changed();
+}
+
+const P2PStage *p2p_requester_stage(P2PRequester *requester)
+{
+    if (qatomic_read(&requester->upstream) == &p2p_stage_unknown &&
+        bql_locked() && requester->bus) {
+        p2p_requester_renew(requester);
+    }
+    return qatomic_load_acquire(&requester->upstream);
+}
+
+/* Ask now if it may emit, or if the IOMMU has to know it before it does. */
+static void p2p_requester_look(P2PRequester *requester)
+{
+    const P2PSite *site = requester->site == P2P_NO_SITE ? NULL :
+                          g_ptr_array_index(p2p_fabric->sites,
+                                            requester->site);
+
+    if ((site && site->awake) || p2p_upstream_knows_all(requester->bus)) {
+        p2p_requester_stage(requester);
+    }
+}
+
+static P2PRequester *p2p_requester_get(PCIBus *bus, int devfn)
+{
+    P2PRequester *requester = p2p_requester_find(bus, devfn);
+
+    if (requester) {
+        return requester;
+    }
+    requester = QLIST_FIRST(&p2p_fabric->free_requesters);
+    if (requester) {
+        QLIST_REMOVE(requester, link);
+    } else {
+        requester = p2p_requester_make();
+    }
+    requester->bus = bus;
+    requester->devfn = devfn;
+    qatomic_set(&requester->upstream, &p2p_stage_unknown);
+
+    qemu_mutex_lock(&p2p_fabric->lock);
+    requester->site = p2p_requester_find_site(bus, devfn);
+    QLIST_INSERT_HEAD(&p2p_fabric->requesters, requester, link);
+    p2p_fabric_facts_changed();
+    qemu_mutex_unlock(&p2p_fabric->lock);
+    p2p_requester_look(requester);
+    return requester;
+}
+
+/*
+ * QEMU takes the root of this address space, makes an alias of it that is on
+ * while the function has Bus Master Enable, and has no more use for it. So one
+ * address space lends all requesters' regions: nothing is rendered for a
+ * function that may not emit.
+ */
+static AddressSpace *p2p_get_address_space(PCIBus *bus, void *opaque,
+                                           int devfn)
+{
+    AddressSpace *lent = &p2p_fabric->lent;
+
+    lent->root = MEMORY_REGION(&p2p_requester_get(bus, devfn)->iommu);
+    return lent;
+}
+
+/*
+ * Who listens to that address space, as VFIO does, is told of the region that
+ * it was rendered with, not of the one that was asked for. Any requester's will
+ * do: what is refused is to be notified by an IOMMU's region.
+ */
+void p2p_requester_init(void)
+{
+    P2PRequester *first = p2p_requester_make();
+
+    QLIST_INSERT_HEAD(&p2p_fabric->free_requesters, first, link);
+    address_space_init(&p2p_fabric->lent, MEMORY_REGION(&first->iommu),
+                       "p2p-requester");
+}
+
+static bool p2p_set_iommu_device(PCIBus *bus, void *opaque, int devfn,
+                                 HostIOMMUDevice *dev, Error **errp)
+{
+    error_setg(errp, "a host device (VFIO) cannot be used below a p2p port: "
+               "the fabric would not see its transactions");
+    return false;
+}
+
+const PCIIOMMUOps p2p_iommu_ops = {
+    .get_address_space = p2p_get_address_space,
+    .set_iommu_device = p2p_set_iommu_device,
+};
+
+void p2p_requester_setup_bus(PCIBus *bus)
+{
+    pci_setup_iommu(bus, &p2p_iommu_ops, p2p_fabric);
+}
+
+bool p2p_requester_below_port(const PCIDevice *dev)
+{
+    PCIBus *bus = pci_get_bus(dev);
+
+    while (!pci_bus_is_root(bus)) {
+        if (bus->iommu_ops == &p2p_iommu_ops) {
+            return true;
+        }
+        bus = pci_get_bus(bus->parent_dev);
+    }
+    return false;
+}
+
+/*
+ * QEMU drops every iommu_ops below a root with bypass_iommu, ours too, and
+ * points the function at system memory. Point it back at the fabric, whose
+ * way up then has no IOMMU.
+ */
+void p2p_requester_claim_bypassed(PCIDevice *dev)
+{
+    MemoryRegion *region = &dev->bus_master_enable_region;
+    MemoryRegion *root;
+    bool enabled;
+
+    if (!pci_bus_bypass_iommu(pci_get_bus(dev)) ||
+        !p2p_requester_below_port(dev) || p2p_requester_of(dev)) {
+        return;
+    }
+    root = MEMORY_REGION(&p2p_requester_get(pci_get_bus(dev),
+                                            dev->devfn)->iommu);
+    enabled = region->enabled;
+
+    memory_region_transaction_begin();
+    memory_region_del_subregion(&dev->bus_master_container_region, region);
+    object_unparent(OBJECT(region));
+    memory_region_init_alias(region, OBJECT(dev), "bus master", root, 0,
+                             memory_region_size(root));
+    memory_region_set_enabled(region, enabled);
+    memory_region_add_subregion(&dev->bus_master_container_region, 0, region);
+    memory_region_transaction_commit();
+}
+
+/*
+ * Following the topology.
+ */
+
+/* What was counted for one function is not another's. */
+static void p2p_requester_forget(P2PRequester *requester)
+{
+    memset(requester->routed, 0, sizeof(requester->routed));
+    memset(requester->went_up, 0, sizeof(requester->went_up));
+    memset(&requester->last, 0, sizeof(requester->last));
+    p2p_pair_forget(requester);
+}
+
+void p2p_requester_bind_site(P2PSite *site)
+{
+    P2PRequester *requester = p2p_requester_find(pci_get_bus(site->dev),
+                                                 site->dev->devfn);
+
+    if (requester) {
+        requester->site = site->index;
+        p2p_requester_forget(requester);
+    }
+}
+
+void p2p_requester_unbind_site(P2PSite *site)
+{
+    P2PRequester *requester;
+
+    QLIST_FOREACH(requester, &p2p_fabric->requesters, link) {
+        if (requester->site == site->index) {
+            requester->site = P2P_NO_SITE;
+        }
+    }
+    p2p_pair_forget_target(site->index);
+}
+
+void p2p_requester_wake(const P2PSite *site)
+{
+    P2PRequester *requester = p2p_requester_of(site->dev);
+
+    if (requester) {
+        p2p_requester_stage(requester);
+    }
+}
+
+void p2p_requester_machine_done(void)
+{
+    P2PRequester *requester;
+
+    memory_region_transaction_begin();
+    QLIST_FOREACH(requester, &p2p_fabric->requesters, link) {
+        p2p_requester_look(requester);
+    }
+    memory_region_transaction_commit();
+}
+
+/* An IOMMU knows requesters by number; this bus has a new one. */
+void p2p_requester_bus_renumbered(PCIBus *bus)
+{
+    P2PRequester *requester;
+
+    memory_region_transaction_begin();
+    QLIST_FOREACH(requester, &p2p_fabric->requesters, link) {
+        if (requester->bus == bus &&
+            requester->upstream != &p2p_stage_unknown) {
+            p2p_requester_renew(requester);
+        }
+    }
+    memory_region_transaction_commit();
+
+    qemu_mutex_lock(&p2p_fabric->lock);
+    p2p_fabric_facts_changed();
+    qemu_mutex_unlock(&p2p_fabric->lock);
+}
+
+/* In the big lock, after a grace period: no thread is inside any more. */
+static void p2p_requester_recycle(P2PRequester *requester)
+{
+    p2p_requester_forget(requester);
+    QLIST_INSERT_HEAD(&p2p_fabric->free_requesters, requester, link);
+}
+
+void p2p_requester_bus_gone(PCIBus *bus)
+{
+    P2PRequester *requester, *next;
+
+    QLIST_FOREACH_SAFE(requester, &p2p_fabric->requesters, link, next) {
+        if (requester->bus == bus) {
+            QLIST_REMOVE(requester, link);
+            requester->bus = NULL;
+            call_rcu(requester, p2p_requester_recycle, rcu);
+        }
+    }
+}

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * State that is saved and loaded.
+ *
+ * All that decides is in config space, which each function loads for itself,
+ * and behind our back. Devices read memory while they load, long before the
+ * machine runs: so while it loads, every change of QEMU's memory map, of which
+ * each function makes one, makes the facts doubtful, and whoever wants to know
+ * has them read again.
+ *
+ * What config space does not tell is at which bridges Bus Master Enable was
+ * set once, and so counts. These are saved as hashes of their paths, since
+ * bridges come in any order.
+ */
+#include "qemu/osdep.h"
+#include "qemu/main-loop.h"
+#include "migration/vmstate.h"
+#include "system/runstate.h"
+#include "internal.h"
+
+void p2p_state_memory_changed(void)
+{
+    if (runstate_check(RUN_STATE_INMIGRATE) ||
+        runstate_check(RUN_STATE_RESTORE_VM)) {
+        qatomic_set(&p2p_fabric->doubtful, true);
+    }
+}
+
+void p2p_state_settle(void)
+{
+    if (qatomic_read(&p2p_fabric->doubtful) && bql_locked()) {
+        qatomic_set(&p2p_fabric->doubtful, false);
+        p2p_site_refresh_all(false);
+    }
+}
+
+static uint32_t path_hash(const P2PSite *site)
+{
+    g_autofree char *path = qdev_get_dev_path(DEVICE(site->dev));
+
+    return g_str_hash(path);
+}
+
+static int state_pre_save(void *opaque)
+{
+    P2PFabric *fabric = opaque;
+    unsigned i;
+
+    g_free(fabric->bme_seen);
+    fabric->bme_seen = g_new(uint32_t, fabric->sites->len);
+    fabric->bme_seen_count = 0;
+    for (i = 0; i < fabric->sites->len; i++) {
+        const P2PSite *site = g_ptr_array_index(fabric->sites, i);
+
+        if (site && site->bme_seen) {
+            fabric->bme_seen[fabric->bme_seen_count++] = path_hash(site);
+        }
+    }
+    return 0;
+}
+
+static bool was_seen(const P2PFabric *fabric, uint32_t hash)
+{
+    uint32_t i;
+
+    for (i = 0; i < fabric->bme_seen_count; i++) {
+        if (fabric->bme_seen[i] == hash) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static int state_post_load(void *opaque, int version_id)
+{
+    P2PFabric *fabric = opaque;
+    unsigned i;
+
+    for (i = 0; i < fabric->sites->len; i++) {
+        P2PSite *site = g_ptr_array_index(fabric->sites, i);
+
+        if (site) {
+            site->bme_seen = was_seen(fabric, path_hash(site));
+        }
+    }
+    p2p_site_refresh_all(false);
+    return 0;
+}
+
+static const VMStateDescription vmstate_p2p_fabric = {
+    .name = TYPE_P2P_FABRIC,
+    .version_id = 1,
+    .minimum_version_id = 1,
+    .pre_save = state_pre_save,
+    .post_load = state_post_load,
+    .fields = (const VMStateField[]) {
+        VMSTATE_UINT32(bme_seen_count, P2PFabric),
+        VMSTATE_VARRAY_UINT32_ALLOC(bme_seen, P2PFabric, bme_seen_count, 1,
+                                    vmstate_info_uint32, uint32_t),
+        VMSTATE_END_OF_LIST()
+    }
+};
+
+/*
+ * An IOMMU model loads its state after all bridges and before all else, and
+ * has to know requesters by the numbers of their buses then. A section of
+ * ours between the two has nothing in it: when it is loaded counts. Of equals,
+ * that comes first which is registered first.
+ */
+static bool buses_needed(void *opaque)
+{
+    return p2p_fabric;
+}
+
+static int buses_post_load(void *opaque, int version_id)
+{
+    if (p2p_fabric) {
+        p2p_site_refresh_all(false);
+    }
+    return 0;
+}
+
+static const VMStateDescription vmstate_p2p_buses = {
+    .name = TYPE_P2P_FABRIC "-buses",
+    .priority = MIG_PRI_IOMMU,
+    .version_id = 1,
+    .minimum_version_id = 1,
+    .needed = buses_needed,
+    .post_load = buses_post_load,
+    .fields = (const VMStateField[]) {
+        VMSTATE_END_OF_LIST()
+    },
+};
+
+void p2p_state_register(void)
+{
+    vmstate_register(NULL, 0, &vmstate_p2p_buses, &p2p_fabric);
+}
+
+void p2p_state_init(void)
+{
+    vmstate_register(NULL, 0, &vmstate_p2p_fabric, p2p_fabric);
+}

@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Transactions of devices that say all about them.
+ *
+ * pci_dma_rw() carries an address, a direction and bytes. A device that comes
+ * in here instead gives its transactions attributes and is told what became
+ * of each; what is counted for it are transactions, not decisions.
+ */
+#include "qemu/osdep.h"
+#include "block.h"
+#include "trace.h"
+
+/* One stretch of a transaction that goes one way. */
+typedef struct P2PPart {
+    P2PRoute route;
+    AddressSpace *as;           /* NULL: refused */
+    hwaddr addr;                /* in @as */
+    hwaddr len;
+    bool faulted;
+} P2PPart;
+
+/* @len bytes from @addr, or up to @last; never wraps, as @len is at least 1. */
+static hwaddr p2p_part_cut(hwaddr len, hwaddr addr, hwaddr last)
+{
+    return MIN(len - 1, last - addr) + 1;
+}
+
+/* The root complex sends it on, as it did the last one if it can. */
+static void p2p_part_at_root(P2PRequester *requester, const P2PTxAttrs *attrs,
+                             P2PPart *part)
+{
+    P2PBlock block;
+
+    if (p2p_attrs_cacheable(attrs) &&
+        p2p_block_find(&requester->root_block[attrs->access == P2P_WRITE],
+                       part->addr, 1, &block)) {
+        p2p_block_count(&block);
+        part->len = p2p_part_cut(part->len, part->addr,
+                                 part->addr | block.mask);
+        part->as = block.as;
+        part->route.decision.verdict = block.report.verdict;
+        part->route.decision.failure = P2P_FAIL_NONE;
+        part->route.decision.rule = block.report.rule;
+        part->route.at = block.report.at;
+        return;
+    }
+    p2p_decide_root(requester, attrs, part->addr, &part->route);
+    part->len = p2p_part_cut(part->len, part->addr, part->route.valid.last);
+    part->as = part->route.as;
+}
+
+static void p2p_part_beyond(P2PRequester *requester,
+                            const P2PUpstream *upstream,
+                            const P2PTxAttrs *attrs, hwaddr iova,
+                            P2PPart *part)
+{
+    P2PStageAnswer answer;
+
+    p2p_ask(upstream, attrs, iova, &answer);
+    part->as = NULL;
+    if (answer.outcome == P2P_STAGE_FAULTED) {
+        part->faulted = true;
+        part->route.requester = upstream->requester;
+        p2p_route_faulted(&part->route, &answer);
+    } else {
+        part->addr = answer.gpa;
+        part->len = p2p_part_cut(part->len, iova, iova | answer.mask);
+        p2p_part_at_root(requester, attrs, part);
+    }
+    part->route.via = upstream->via;
+}
+
+static void p2p_part_next(P2PRequester *requester, const P2PTxAttrs *attrs,
+                          hwaddr addr, hwaddr len, P2PPart *part)
+{
+    P2PBlock block;
+
+    part->faulted = false;
+    if (p2p_attrs_cacheable(attrs) &&
+        p2p_block_find(&requester->up_block[attrs->access == P2P_WRITE], addr,
+                       1, &block)) {
+        part->len = p2p_part_cut(len, addr, addr | block.mask);
+        p2p_part_beyond(requester, &block.upstream, attrs, addr, part);
+        return;
+    }
+    p2p_decide(requester, attrs, addr, &part->route);
+    part->addr = addr;
+    part->len = p2p_part_cut(len, addr, part->route.valid.last);
+    part->as = part->route.as;
+    if (part->route.upstream.iommu) {
+        block.upstream = part->route.upstream;
+        p2p_part_beyond(requester, &block.upstream, attrs, addr, part);
+    }
+}
+
+static void p2p_report_set(P2PTxReport *report, const P2PPart *part)
+{
+    report->verdict = part->as ? part->route.decision.verdict : P2P_REFUSED;
+    report->failure = part->route.decision.failure;
+    report->rule = part->route.decision.rule;
+    report->via = part->route.via;
+    report->at = part->route.at;
+    report->faulted = part->faulted;
+}
+
+/*
+ * A part that is lost in silence ends where its route does: what follows is
+ * sent, too. Any other refusal is the end, and all that was left is refused.
+ */
+static MemTxResult p2p_part_refuse(P2PRequester *requester,
+                                   const P2PTxAttrs *attrs, hwaddr addr,
+                                   hwaddr left, P2PPart *part,
+                                   const P2PTxReport *report)
+{
+    MemTxResult result = p2p_refusal_result(report->failure, attrs->access);
+
+    p2p_refusal_note(requester, &part->route, attrs->access, addr,
+                     result == MEMTX_OK ? part->len : left);
+    return result;
+}
+
+/* A device that no fabric routes goes the way that QEMU sends it. */
+static MemTxResult p2p_transaction_stock(PCIDevice *dev,
+                                         const P2PTxAttrs *attrs,
+                                         dma_addr_t addr, void *buf,
+                                         dma_addr_t len, P2PTxReport *report)
+{
+    DMADirection dir = attrs->access == P2P_READ ? DMA_DIRECTION_TO_DEVICE
+                                                 : DMA_DIRECTION_FROM_DEVICE;
+    MemTxResult result = pci_dma_rw(dev, addr, buf, len, dir,
+                                    MEMTXATTRS_UNSPECIFIED);
+
+    *report = (P2PTxReport) {
+        .verdict = result == MEMTX_OK ? P2P_UPSTREAM : P2P_REFUSED,
+        .at = P2P_RID_ROOT_COMPLEX,
+        .done = result == MEMTX_OK ? len : 0,
+    };
+    return result;
+}
+
+static MemTxResult p2p_transaction_routed(PCIDevice *dev,
+                                          P2PRequester *requester,
+                                          const P2PTxAttrs *attrs,
+                                          dma_addr_t addr, uint8_t *buf,
+                                          dma_addr_t len, P2PTxReport *report)
+{
+    MemTxAttrs mem_attrs = { .requester_id = pci_requester_id(dev) };
+    MemTxResult result = MEMTX_OK;
+    P2PTxReport now = {};
+    hwaddr sent = 0;
+    P2PPart part;
+
+    RCU_READ_LOCK_GUARD();
+    memset(report, 0, sizeof(*report));
+    while (sent < len && result == MEMTX_OK) {
+        hwaddr left = len - sent;
+
+        p2p_part_next(requester, attrs, addr + sent, left, &part);
+        p2p_report_set(&now, &part);
+        if (part.as) {
+            result = address_space_rw(part.as, part.addr, mem_attrs,
+                                      buf + sent, part.len,
+                                      attrs->access != P2P_READ);
+        } else {
+            result = p2p_part_refuse(requester, attrs, addr + sent, left,
+                                     &part, &now);
+        }
+        sent += part.len;
+        if (report->verdict != P2P_REFUSED) {
+            now.done = result == MEMTX_OK && part.as ? sent : report->done;
+            *report = now;
+        }
+    }
+    return result;
+}
+
+/*
+ * All of it goes where the last one went. The caller's lock keeps the
+ * address space what it is.
+ */
+static MemTxResult p2p_transaction_in_block(const P2PBlock *block,
+                                            const P2PTxAttrs *attrs,
+                                            dma_addr_t addr, void *buf,
+                                            dma_addr_t len,
+                                            P2PTxReport *report)
+{
+    MemTxAttrs mem_attrs = { .requester_id = block->requester };
+    MemTxResult result;
+
+    *report = block->report;
+    report->done = len;
+    if (attrs->access == P2P_READ) {
+        result = address_space_read_full(block->as, addr, mem_attrs, buf, len);
+    } else {
+        result = address_space_write(block->as, addr, mem_attrs, buf, len);
+    }
+    if (result != MEMTX_OK) {
+        report->done = 0;
+    }
+    return result;
+}
+
+/* Not inlined: p2p_fabric_rw() shall save no registers for it. */
+static __attribute__((noinline)) MemTxResult
+p2p_transaction_any(PCIDevice *dev, P2PRequester *requester,
+                    const P2PTxAttrs *attrs, dma_addr_t addr, void *buf,
+                    dma_addr_t len, P2PTxReport *report)
+{
+    if (!requester) {
+        return p2p_transaction_stock(dev, attrs, addr, buf, len, report);
+    }
+    return p2p_transaction_routed(dev, requester, attrs, addr, buf, len,
+                                  report);
+}
+
+static void p2p_transaction_trace(PCIDevice *dev, const P2PTxAttrs *attrs,
+                                  dma_addr_t addr, dma_addr_t len,
+                                  const P2PTxReport *report)
+{
+    trace_p2p_transaction(pci_requester_id(dev), addr, len, attrs->access,
+                          p2p_verdict_name(report->verdict),
+                          p2p_rule_name(report->rule), report->at,
+                          report->done);
+}
+
+MemTxResult p2p_fabric_rw(PCIDevice *dev, const P2PTxAttrs *attrs,
+                          dma_addr_t addr, void *buf, dma_addr_t len,
+                          P2PTxReport *report)
+{
+    P2PRequester *requester = p2p_requester_of(dev);
+    MemTxResult result;
+    P2PBlock block;
+
+    if (requester && p2p_attrs_cacheable(attrs) &&
+        p2p_block_find(&requester->block[attrs->access == P2P_WRITE], addr,
+                       len, &block)) {
+        p2p_block_count(&block);
+        result = p2p_transaction_in_block(&block, attrs, addr, buf, len,
+                                          report);
+    } else {
+        result = p2p_transaction_any(dev, requester, attrs, addr, buf, len,
+                                     report);
+    }
+    if (result != MEMTX_OK && attrs->access == P2P_READ) {
+        memset((uint8_t *)buf + report->done, 0xff, len - report->done);
+    }
+    if (trace_event_get_state_backends(TRACE_P2P_TRANSACTION)) {
+        p2p_transaction_trace(dev, attrs, addr, len, report);
+    }
+    return result;
+}
+
+static const TypeInfo p2p_initiator_info = {
+    .name = INTERFACE_P2P_INITIATOR,
+    .parent = TYPE_INTERFACE,
+};
+
+static void p2p_transaction_register_types(void)
+{
+    type_register_static(&p2p_initiator_info);
+}
+
+type_init(p2p_transaction_register_types)
