@@ -8,7 +8,7 @@
 #ifndef P2PCORE_TESTS_ORACLE_H
 #define P2PCORE_TESTS_ORACLE_H
 
-#include "p2pcore/policy.h"
+#include "p2pcore/route.h"
 
 #define ORACLE_MAX 256u
 

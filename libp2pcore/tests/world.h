@@ -6,7 +6,7 @@
 #ifndef P2PCORE_TESTS_WORLD_H
 #define P2PCORE_TESTS_WORLD_H
 
-#include "p2pcore/policy.h"
+#include "p2pcore/route.h"
 
 #define WORLD_MAX 160u
 #define WORLD_PORTS_MAX 64u

@@ -10,8 +10,6 @@
 #include "p2pcore/acs.h"
 #include "p2pcore/types.h"
 
-#define P2P_BARS 6
-
 enum p2p_kind {
     P2P_KIND_ENDPOINT,          /* any type 0 function */
     P2P_KIND_ROOT_PORT,

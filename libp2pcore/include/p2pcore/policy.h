@@ -17,7 +17,7 @@
 
 #include <stddef.h>
 
-#include "p2pcore/route.h"
+#include "p2pcore/topology.h"
 
 #define P2P_POLICY_ENTRIES_MAX 512u
 
@@ -121,6 +121,18 @@ struct p2p_policy_answer p2p_policy_ask(const struct p2p_policy *policy,
                                         struct p2p_policy_end from,
                                         struct p2p_policy_end to,
                                         enum p2p_access access);
+
+/* Two root complexes can have a say: the initiator's, and the target's. */
+#define P2P_JUDGES 2u
+
+/* What one root complex's policy was asked. */
+struct p2p_judgement {
+    bool asked;
+    uint8_t host;               /* number of its root bus, and ... */
+    uint16_t entry;             /* the entry of its policy that answered, or
+                                   P2P_POLICY_DEFAULT */
+    uint32_t domain;            /* ... whose */
+};
 
 #define P2P_HOSTS 256u
 

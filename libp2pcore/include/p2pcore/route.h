@@ -17,6 +17,7 @@
 #ifndef P2PCORE_ROUTE_H
 #define P2PCORE_ROUTE_H
 
+#include "p2pcore/policy.h"
 #include "p2pcore/rule.h"
 #include "p2pcore/topology.h"
 
@@ -42,32 +43,6 @@ enum p2p_verdict {
     P2P_PEER,                   /* root complex: down to a peer */
     P2P_REFUSED,
     P2P_VERDICTS,
-};
-
-/* How a refusal looks to the requester. */
-enum p2p_failure {
-    P2P_FAIL_NONE,
-    P2P_FAIL_NOT_ISSUED,        /* the requester may not emit it at all */
-    P2P_FAIL_UR,                /* Unsupported Request */
-    P2P_FAIL_CA,                /* Completer Abort */
-    P2P_FAIL_ACSV,              /* ACS Violation */
-    P2P_FAIL_DROP,              /* lost in silence: no write is known to have
-                                   failed, and nothing answers a read */
-    P2P_FAIL_TIMEOUT,           /* a Completion that does not come back: what
-                                   was asked for has happened */
-    P2P_FAILURES,
-};
-
-/* Two root complexes can have a say: the initiator's, and the target's. */
-#define P2P_JUDGES 2u
-
-/* What one root complex's policy was asked. */
-struct p2p_judgement {
-    bool asked;
-    uint8_t host;               /* number of its root bus, and ... */
-    uint16_t entry;             /* the entry of its policy that answered, or
-                                   P2P_POLICY_DEFAULT of policy.h */
-    uint32_t domain;            /* ... whose */
 };
 
 struct p2p_decision {
@@ -98,8 +73,6 @@ struct p2p_decision {
 struct p2p_decision p2p_route(const struct p2p_topology *topology,
                               const struct p2p_request *request);
 
-struct p2p_policy;
-
 /* What the host itself has at an address, apart from the root ports. */
 enum p2p_claim {
     P2P_CLAIM_NONE,             /* nothing, or something that takes no DMA */
@@ -121,8 +94,6 @@ struct p2p_decision p2p_route_root(const struct p2p_topology *topology,
                                    const struct p2p_request *request,
                                    uint64_t addr, enum p2p_claim claim,
                                    const struct p2p_policy *policy);
-
-struct p2p_policies;
 
 /*
  * The same in a machine whose root complexes have @policies of their own; NULL:
@@ -153,8 +124,5 @@ static inline bool p2p_decision_holds(const struct p2p_decision *decision,
 
 /* "direct", "upstream", ...; "?" for a value that is none. */
 const char *p2p_verdict_name(enum p2p_verdict verdict);
-
-/* "unsupported request", ...; "?" for a value that is none. */
-const char *p2p_failure_name(enum p2p_failure failure);
 
 #endif /* P2PCORE_ROUTE_H */

@@ -45,6 +45,9 @@ static inline bool p2p_range_is_empty(struct p2p_range range)
     return range.start > range.last;
 }
 
+/* Base address registers of a function. */
+#define P2P_BARS 6
+
 /* What a request wants done. */
 enum p2p_access {
     P2P_READ,
@@ -61,5 +64,22 @@ enum p2p_at {
     P2P_AT_TRANSLATION_REQUEST = 1,
     P2P_AT_TRANSLATED = 2,
 };
+
+/* How a refusal looks to the requester. */
+enum p2p_failure {
+    P2P_FAIL_NONE,
+    P2P_FAIL_NOT_ISSUED,        /* the requester may not emit it at all */
+    P2P_FAIL_UR,                /* Unsupported Request */
+    P2P_FAIL_CA,                /* Completer Abort */
+    P2P_FAIL_ACSV,              /* ACS Violation */
+    P2P_FAIL_DROP,              /* lost in silence: no write is known to have
+                                   failed, and nothing answers a read */
+    P2P_FAIL_TIMEOUT,           /* a Completion that does not come back: what
+                                   was asked for has happened */
+    P2P_FAILURES,
+};
+
+/* "unsupported request", ...; "?" for a value that is none. */
+const char *p2p_failure_name(enum p2p_failure failure);
 
 #endif /* P2PCORE_TYPES_H */

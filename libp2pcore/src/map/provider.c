@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
 #include "map/layout.h"
 
-#include "p2pcore/function.h"
-
 struct p2p_map_provider *p2p_map_find_provider(const struct p2p_map *map,
                                                struct p2p_provider_id id)
 {

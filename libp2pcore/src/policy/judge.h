@@ -15,11 +15,11 @@ struct p2p_judges {
 
 /*
  * What becomes of @access from @from to @to; NONE: it is forwarded. Fills
- * decision->judged with who was asked.
+ * @judged with who was asked.
  */
 enum p2p_failure p2p_judge(const struct p2p_judges *judges,
                            struct p2p_policy_end from,
                            struct p2p_policy_end to, enum p2p_access access,
-                           struct p2p_decision *decision);
+                           struct p2p_judgement judged[P2P_JUDGES]);
 
 #endif /* P2PCORE_SRC_POLICY_JUDGE_H */

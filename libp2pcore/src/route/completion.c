@@ -143,7 +143,7 @@ static void cross_root(struct p2p_way_back *way,
     if (completer != P2P_NONE &&
         p2p_judge(judges, p2p_policy_end_of(topology, completer),
                   p2p_policy_end_of(topology, next), request->access,
-                  way->decision) != P2P_FAIL_NONE) {
+                  way->decision->judged) != P2P_FAIL_NONE) {
         p2p_back_lose(way, P2P_WAY_DOWN, P2P_R59_COMPLETION_POLICY, P2P_NONE);
         return;
     }

@@ -1,27 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
 #include "route/path.h"
 
-/* What @list says of @addr, in terms of its bus. */
-static struct p2p_path look_up(const struct p2p_segment_list *list,
-                               uint64_t addr, struct p2p_range *range)
-{
-    static const uint8_t place[] = {
-        [P2P_HOLDER_NOBODY] = P2P_PLACE_ELSEWHERE,
-        [P2P_HOLDER_WINDOW] = P2P_PLACE_PORT_WINDOW,
-        [P2P_HOLDER_BAR] = P2P_PLACE_BAR,
-        [P2P_HOLDER_DISABLED_BAR] = P2P_PLACE_DISABLED_BAR,
-    };
-    uint32_t index = p2p_segment_find(list->segment, list->count, addr);
-    const struct p2p_segment *segment = &list->segment[index];
-    struct p2p_path path = {
-        (enum p2p_place)place[segment->holder], segment->function,
-    };
-
-    *range = p2p_range_common(*range, p2p_segment_range(list->segment,
-                                                        list->count, index));
-    return path;
-}
-
 struct p2p_path p2p_path_own_bar(const struct p2p_topology *topology,
                                  p2p_id id, uint64_t addr,
                                  struct p2p_range *range)
@@ -52,7 +31,7 @@ struct p2p_path p2p_path_device(const struct p2p_topology *topology,
         }
     }
     if (node->list.count) {
-        path = look_up(&node->list, addr, range);
+        path = p2p_path_on_bus(&node->list, addr, range);
         if (path.place == P2P_PLACE_BAR) {
             path.place = P2P_PLACE_SIBLING_BAR;
         }
@@ -65,7 +44,7 @@ struct p2p_path p2p_path_switch(const struct p2p_topology *topology,
                                 struct p2p_range *range)
 {
     const struct p2p_node *node = &topology->node[upstream];
-    struct p2p_path path = look_up(&node->list, addr, range);
+    struct p2p_path path = p2p_path_on_bus(&node->list, addr, range);
 
     if (path.place != P2P_PLACE_PORT_WINDOW && path.place != P2P_PLACE_BAR) {
         path.place = p2p_path_in_own_range(node, addr, range)
@@ -92,28 +71,4 @@ struct p2p_path p2p_path_down(const struct p2p_topology *topology,
     return (struct p2p_path) {
         (enum p2p_place)landing->place, landing->function,
     };
-}
-
-struct p2p_path p2p_path_step_down(const struct p2p_topology *topology,
-                                   p2p_id port, uint64_t addr,
-                                   struct p2p_range *range)
-{
-    struct p2p_path path = { P2P_PLACE_PORT_WINDOW, port };
-
-    /* Ends: a child's id is above its parent's. */
-    while (path.place == P2P_PLACE_PORT_WINDOW) {
-        port = path.function;
-        path = look_up(&topology->node[port].list, addr, range);
-    }
-    if (path.place == P2P_PLACE_ELSEWHERE) {
-        path.place = P2P_PLACE_UNCLAIMED;
-        path.function = port;
-    }
-    return path;
-}
-
-struct p2p_path p2p_path_root(const struct p2p_topology *topology,
-                              uint64_t addr, struct p2p_range *range)
-{
-    return look_up(&topology->root, addr, range);
 }

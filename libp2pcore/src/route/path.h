@@ -9,24 +9,7 @@
 #ifndef P2PCORE_SRC_ROUTE_PATH_H
 #define P2PCORE_SRC_ROUTE_PATH_H
 
-#include "topology/layout.h"
-
-enum p2p_place {
-    P2P_PLACE_ELSEWHERE,        /* nothing here claims it */
-    P2P_PLACE_OWN_BAR,          /* a BAR of the requester */
-    P2P_PLACE_SIBLING_BAR,      /* a BAR in the requester's device */
-    P2P_PLACE_OWN_WINDOW,       /* the window it came from */
-    P2P_PLACE_PORT_WINDOW,      /* a window of another port of this bus */
-    P2P_PLACE_BAR,              /* a BAR of a function of this bus */
-    P2P_PLACE_DISABLED_BAR,     /* such a BAR that is not active */
-    P2P_PLACE_UNCLAIMED,        /* has to be here, but nobody claims it */
-};
-
-struct p2p_path {
-    enum p2p_place place;
-    p2p_id function;            /* whose window or BAR it is; for UNCLAIMED the
-                                   port below which nobody claims it */
-};
+#include "topology/claim.h"
 
 /* In the device of endpoint @id: OWN_BAR, SIBLING_BAR or ELSEWHERE. */
 struct p2p_path p2p_path_device(const struct p2p_topology *topology,
@@ -62,11 +45,6 @@ struct p2p_path p2p_path_down(const struct p2p_topology *topology,
                               p2p_id port, uint64_t addr,
                               struct p2p_range *range);
 
-/* The same, bus by bus: what p2p_path_down() looks up was made with it. */
-struct p2p_path p2p_path_step_down(const struct p2p_topology *topology,
-                                   p2p_id port, uint64_t addr,
-                                   struct p2p_range *range);
-
 /*
  * All the way down to below a port on the bus of @bridge, as far as that has
  * been looked up: BAR, DISABLED_BAR or UNCLAIMED; or ELSEWHERE, which says
@@ -93,10 +71,6 @@ p2p_path_below(const struct p2p_topology *topology, p2p_id bridge,
     }
     return path;
 }
-
-/* On the root buses: PORT_WINDOW, BAR, DISABLED_BAR or ELSEWHERE. */
-struct p2p_path p2p_path_root(const struct p2p_topology *topology,
-                              uint64_t addr, struct p2p_range *range);
 
 /*
  * Whether it is in a window of the port with @node itself or, for an endpoint,

@@ -14,7 +14,7 @@ static bool is_forwarded(const struct p2p_topology *topology,
 
     failure = p2p_judge(judges,
                         p2p_policy_end_of(topology, request->initiator), end,
-                        request->access, decision);
+                        request->access, decision->judged);
     if (failure == P2P_FAIL_NONE) {
         return true;
     }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
+#include "topology/claim.h"
 #include "topology/freeze.h"
-#include "route/path.h"
 
 static bool is_same(const struct p2p_landing *a, const struct p2p_landing *b)
 {
