@@ -168,6 +168,20 @@ static struct p2p_linux_choice choose(const struct machine *machine,
     return choice;
 }
 
+static void compare(const struct machine *machine,
+                    const struct p2p_linux_choice *choice,
+                    const struct p2p_policies *policies,
+                    const struct p2p_linux_transfer *transfer,
+                    struct p2p_linux_outcome *outcome)
+{
+    int error = p2p_linux_compare_kept(machine->reading.topology, choice,
+                                       policies, transfer, outcome);
+
+    if (error) {
+        die(p2p_strerror(error));
+    }
+}
+
 static void predict(const struct machine *machine, const char *leg,
                     const char *client, const char *provider)
 {
@@ -188,11 +202,9 @@ static void predict(const struct machine *machine, const char *leg,
     struct p2p_linux_outcome read, write;
 
     transfer.access = P2P_READ;
-    read = p2p_linux_compare_kept(machine->reading.topology, &choice,
-                                  &policies, &transfer);
+    compare(machine, &choice, &policies, &transfer, &read);
     transfer.access = P2P_WRITE;
-    write = p2p_linux_compare_kept(machine->reading.topology, &choice,
-                                   &policies, &transfer);
+    compare(machine, &choice, &policies, &transfer, &write);
     printf("# predicted client=%s provider=%s map=%s dist=%u", client,
            provider, p2p_linux_map_name(choice.map), choice.distance);
     printf(" bar=%#" PRIx64 "-%#" PRIx64, bar.start, bar.last);

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "p2p-pair.h"
 
-/* The steps, and of a translated access the decisions, too. */
+/*
+ * The steps, and of a translated access the decisions, too. What has been read
+ * is frozen, so that no question can fail.
+ */
 static void take_steps(const struct machine *machine, struct pair *pair)
 {
     const struct p2p_topology *topology = machine->reading.topology;
@@ -14,20 +17,18 @@ static void take_steps(const struct machine *machine, struct pair *pair)
     };
 
     pair->steps = (struct p2p_steps) { pair->step, P2P_STEPS_MAX, 0 };
-    outcome->below = p2p_explain(topology, &request, &pair->steps);
+    p2p_explain(topology, &request, &pair->steps, &outcome->below);
     pair->below = pair->steps.count;
     if (outcome->at_root) {
-        outcome->root = p2p_explain_root(topology, &request,
-                                         pair->transfer.bus_addr,
-                                         P2P_CLAIM_NONE, machine->policies,
-                                         &pair->steps);
+        p2p_explain_root(topology, &request, pair->transfer.bus_addr,
+                         P2P_CLAIM_NONE, machine->policies, &pair->steps,
+                         &outcome->root);
     }
     pair->backs = (struct p2p_steps) { pair->back, P2P_STEPS_MAX, 0 };
     if (outcome->has_answer) {
-        outcome->answer = p2p_explain_completion(topology, &request,
-                                                 pair->transfer.provider,
-                                                 machine->policies,
-                                                 &pair->backs);
+        p2p_explain_completion(topology, &request, pair->transfer.provider,
+                               machine->policies, &pair->backs,
+                               &outcome->answer);
     }
 }
 
@@ -46,9 +47,8 @@ void ask_pair(const struct machine *machine, const struct options *options,
         .iommu = is_translated(machine, options, pair->from),
         .iova = options->has_iova ? options->iova : machine->iova,
     };
-    pair->outcome = p2p_linux_compare(machine->reading.topology,
-                                      &machine->rules, machine->policies,
-                                      &pair->transfer);
+    p2p_linux_compare(machine->reading.topology, &machine->rules,
+                      machine->policies, &pair->transfer, &pair->outcome);
     if (options->translated) {
         /* It has been to the IOMMU before: where it comes up, it is refused. */
         pair->outcome.addr = pair->transfer.bus_addr;

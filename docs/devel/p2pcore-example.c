@@ -28,12 +28,14 @@ int main(void)
     for (size_t i = 0; i < count - 1; i++) {
         struct p2p_request request = { .initiator = record[count - 1].id,
             .access = P2P_WRITE, .addr = record[i].function.bar[0].start };
+        struct p2p_decision decision;
 
-        if (p2p_range_is_empty(record[i].function.bar[0]))
+        if (p2p_range_is_empty(record[i].function.bar[0]) ||
+            p2p_route(topology, &request, &decision))
             continue;
         printf("%02x:%02x.%x %s\n", record[i].bus,
                record[i].function.devfn >> 3, record[i].function.devfn & 7u,
-               p2p_rule_name(p2p_route(topology, &request).rule));
+               p2p_rule_name(decision.rule));
     }
     return 0;
 }

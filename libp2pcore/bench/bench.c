@@ -47,10 +47,10 @@ static double measure(const struct tree *tree,
         double start = seconds(), ns;
 
         for (unsigned i = 0; i < REQUESTS * PASSES; i++) {
-            struct p2p_decision decision =
-                p2p_route(tree->topology, &requests[i % REQUESTS]);
+            struct p2p_decision decision;
 
-            if (decision.verdict != expected) {
+            if (p2p_route(tree->topology, &requests[i % REQUESTS],
+                          &decision) || decision.verdict != expected) {
                 abort();
             }
         }
@@ -64,9 +64,12 @@ static double measure(const struct tree *tree,
 static double measure_held(const struct tree *tree,
                            const struct p2p_request *request)
 {
-    struct p2p_decision decision = p2p_route(tree->topology, request);
+    struct p2p_decision decision;
     double best = 1e9;
 
+    if (p2p_route(tree->topology, request, &decision)) {
+        abort();
+    }
     for (unsigned round = 0; round < ROUNDS; round++) {
         double start = seconds(), ns;
 

@@ -147,9 +147,11 @@ static bool is_tree(struct read *read, unsigned fault)
             .initiator = record->id, .access = P2P_WRITE,
             .addr = read->record[0].function.bar[0].start,
         };
-        struct p2p_decision decision = p2p_explain(topology, &request, &steps);
+        struct p2p_decision explained, routed;
 
-        if (decision.rule != p2p_route(topology, &request).rule ||
+        if (p2p_explain(topology, &request, &steps, &explained) ||
+            p2p_route(topology, &request, &routed) ||
+            explained.rule != routed.rule ||
             !steps.count || steps.count > P2P_STEPS_MAX ||
             (above >= 0 && (size_t)above < read->count
              ? read->record[above].id != record->function.parent

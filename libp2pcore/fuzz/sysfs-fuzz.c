@@ -44,6 +44,7 @@ static bool is_tree(const struct p2p_reading *reading, unsigned fault,
             .initiator = record->id, .access = P2P_WRITE,
             .addr = reading->record[0].function.bar[0].start,
         };
+        struct p2p_decision decision;
 
         if (!facts_hold(record, what)) {
             return false;
@@ -61,7 +62,8 @@ static bool is_tree(const struct p2p_reading *reading, unsigned fault,
             return false;
         }
         *what = "a function that cannot be asked";
-        if (p2p_route(reading->topology, &request).rule == P2P_RULE_NONE) {
+        if (p2p_route(reading->topology, &request, &decision) ||
+            decision.rule == P2P_RULE_NONE) {
             return false;
         }
     }

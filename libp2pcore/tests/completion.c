@@ -6,6 +6,7 @@
  */
 #include "p2pcore/completion.h"
 
+#include "ask.h"
 #include "edit.h"
 #include "outcome.h"
 #include "policy-read.h"
@@ -263,11 +264,13 @@ static void run(const struct row *rows, size_t count)
             .access = P2P_READ,
             .relaxed_ordering = row->relaxed,
         };
+        const struct p2p_policies policies = {
+            .otherwise = policy_read(row->policy),
+        };
         struct p2p_decision decision;
 
-        decision = p2p_route_completion(edit_tree(tree, row->edits),
-                                        &request, row->completer,
-                                        policy_read(row->policy));
+        decision = ask_completion(edit_tree(tree, row->edits), &request,
+                                  row->completer, &policies);
         outcome_check(row->name, tree, &row->expected, 0, &decision);
     }
 }
@@ -284,17 +287,17 @@ static void check_each(void)
     tree_fill(tree);
     tree[RP2].root_bus = 0x80;
     topology = tree_freeze(tree, TREE_FUNCTIONS);
-    decision = p2p_route_completion_each(topology, &request, OTHER, NULL);
+    decision = ask_completion(topology, &request, OTHER, NULL);
     tap_ok(decision.rule == P2P_R58_COMPLETION_ROOT,
            "R58 several root complexes, none has a policy");
     policies.of_host[0x80] = policy_read("none; 80:02.0>00:01.0=forward");
-    decision = p2p_route_completion_each(topology, &request, OTHER, &policies);
+    decision = ask_completion(topology, &request, OTHER, &policies);
     tap_ok(decision.rule == P2P_R58_COMPLETION_ROOT &&
            decision.judged[0].asked && decision.judged[0].host == 0x80,
            "R58 the completer's forwards it");
     policies.of_host[0x80] = NULL;
     policies.of_host[0] = policy_read("none");
-    decision = p2p_route_completion_each(topology, &request, OTHER, &policies);
+    decision = ask_completion(topology, &request, OTHER, &policies);
     tap_ok(decision.rule == P2P_R59_COMPLETION_POLICY &&
            decision.failure == P2P_FAIL_TIMEOUT &&
            decision.judged[0].asked && decision.judged[0].host == 0,

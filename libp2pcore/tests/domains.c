@@ -7,6 +7,7 @@
  */
 #include <stdlib.h>
 
+#include "ask.h"
 #include "outcome.h"
 #include "p2pcore/completion.h"
 #include "tap.h"
@@ -91,8 +92,8 @@ static struct p2p_decision decide(const struct row *row, bool apart,
     }
     topology = tree_freeze(tree, TREE_FUNCTIONS);
     return row->to == NONE
-           ? p2p_route(topology, &request)
-           : p2p_route_completion(topology, &request, row->from, NULL);
+           ? ask_route(topology, &request)
+           : ask_completion(topology, &request, row->from, NULL);
 }
 
 int main(void)

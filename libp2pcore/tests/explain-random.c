@@ -11,6 +11,7 @@
 
 #include "p2pcore/completion.h"
 #include "p2pcore/explain.h"
+#include "ask.h"
 #include "tap.h"
 #include "world.h"
 
@@ -89,12 +90,13 @@ static bool check_request(const struct p2p_topology *topology,
 {
     struct p2p_step step[P2P_STEPS_MAX];
     struct p2p_steps steps = { step, P2P_STEPS_MAX, 0 };
-    struct p2p_decision routed = p2p_route(topology, request);
-    struct p2p_decision explained = p2p_explain(topology, request, &steps);
-
+    struct p2p_decision routed = ask_route(topology, request);
     p2p_id first = routed.rule == P2P_R1_UNKNOWN_REQUESTER
                    ? P2P_NONE : request->initiator;
+    struct p2p_decision explained;
 
+    ask_succeeded(p2p_explain(topology, request, &steps, &explained),
+                  "a request, with notes");
     refused += routed.verdict == P2P_REFUSED;
     granted += routed.verdict != P2P_REFUSED;
     if (planted && steps.count > 2) {
@@ -113,11 +115,13 @@ static bool check_completion(const struct p2p_topology *topology,
     struct p2p_step step[P2P_STEPS_MAX];
     struct p2p_steps steps = { step, P2P_STEPS_MAX, 0 };
     struct p2p_decision routed =
-        p2p_route_completion_each(topology, request, completer, NULL);
-    struct p2p_decision explained =
-        p2p_explain_completion(topology, request, completer, NULL, &steps);
+        ask_completion(topology, request, completer, NULL);
     bool is_known = p2p_topology_get(topology, request->initiator);
+    struct p2p_decision explained;
 
+    ask_succeeded(p2p_explain_completion(topology, request, completer, NULL,
+                                         &steps, &explained),
+                  "a Completion, with notes");
     lost += routed.verdict == P2P_REFUSED;
     back += routed.verdict != P2P_REFUSED;
     return is_same(&routed, &explained) &&

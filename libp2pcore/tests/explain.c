@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "ask.h"
 #include "edit.h"
 #include "p2pcore/completion.h"
 #include "p2pcore/explain.h"
@@ -237,10 +238,12 @@ static struct p2p_decision explain(const struct row *row,
     tree_fill(tree);
     edit_apply(tree, row->edits);
     topology = tree_freeze(tree, TREE_FUNCTIONS);
-    decision = p2p_explain(topology, &request, steps);
+    ask_succeeded(p2p_explain(topology, &request, steps, &decision),
+                  row->name);
     if (decision.verdict == P2P_UPSTREAM) {
-        decision = p2p_explain_root(topology, &request, row->addr,
-                                    P2P_CLAIM_NONE, &policies, steps);
+        ask_succeeded(p2p_explain_root(topology, &request, row->addr,
+                                       P2P_CLAIM_NONE, &policies, steps,
+                                       &decision), row->name);
     }
     return decision;
 }
@@ -264,10 +267,10 @@ static bool check_back(const struct back *back)
     tree_fill(tree);
     edit_apply(tree, back->edits);
     topology = tree_freeze(tree, TREE_FUNCTIONS);
-    explained = p2p_explain_completion(topology, &request, back->completer,
-                                       &policies, &steps);
-    routed = p2p_route_completion_each(topology, &request, back->completer,
-                                       &policies);
+    ask_succeeded(p2p_explain_completion(topology, &request, back->completer,
+                                         &policies, &steps, &explained),
+                  back->name);
+    routed = ask_completion(topology, &request, back->completer, &policies);
     write_steps(text, &steps);
     if (!tap_ok(!strcmp(back->steps, text) &&
                 back->arrives == (explained.verdict != P2P_REFUSED) &&
@@ -341,11 +344,13 @@ static void check_memory_atomic(void)
         .initiator = A0, .access = P2P_ATOMIC, .addr = AT_RAM,
     };
     struct p2p_function tree[TREE_FUNCTIONS];
+    struct p2p_decision decision;
 
     tree_fill(tree);
     tree[RP].tlp = P2P_LACKS_ATOMICS;
-    p2p_explain_root(tree_freeze(tree, TREE_FUNCTIONS), &request, AT_RAM,
-                     P2P_CLAIM_MEMORY, NULL, &steps);
+    ask_succeeded(p2p_explain_root(tree_freeze(tree, TREE_FUNCTIONS),
+                                   &request, AT_RAM, P2P_CLAIM_MEMORY, NULL,
+                                   &steps, &decision), "an AtomicOp");
     tap_ok(steps.count == 1 && step[0].at == RP &&
            step[0].outcome == P2P_OUTCOME_REFUSED &&
            step[0].rule == P2P_R48_MEMORY_ATOMIC,

@@ -2,6 +2,7 @@
 /*
  * Table of p2p_route_io(): rows are as in route.c. Nothing is ever granted.
  */
+#include "ask.h"
 #include "edit.h"
 #include "outcome.h"
 #include "tap.h"
@@ -64,7 +65,7 @@ int main(void)
         struct p2p_function tree[TREE_FUNCTIONS];
         struct p2p_decision decision;
 
-        decision = p2p_route_io(edit_tree(tree, row->edits), row->initiator);
+        decision = ask_io(edit_tree(tree, row->edits), row->initiator);
         outcome_check(row->name, tree, &row->expected, 0, &decision);
     }
     return outcome_end();

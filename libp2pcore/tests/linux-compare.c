@@ -2,6 +2,7 @@
 /*
  * What Linux chooses beside what the fabric does with that: every finding.
  */
+#include "ask.h"
 #include "edit.h"
 #include "p2pcore/linux.h"
 #include "policy-read.h"
@@ -285,8 +286,11 @@ static struct p2p_linux_outcome compare(const struct row *row)
         .otherwise = policy_read(row->policy),
     };
 
-    return p2p_linux_compare(grow(row, row->edits), &rules, &policies,
-                             &row->transfer);
+    struct p2p_linux_outcome outcome;
+
+    ask_succeeded(p2p_linux_compare(grow(row, row->edits), &rules, &policies,
+                                    &row->transfer, &outcome), row->name);
+    return outcome;
 }
 
 static struct p2p_linux_outcome compare_kept(const struct kept_row *row)
@@ -300,8 +304,12 @@ static struct p2p_linux_outcome compare_kept(const struct kept_row *row)
         p2p_linux_map_type(grow(now, row->before), &rules,
                            now->transfer.provider, now->transfer.client);
 
-    return p2p_linux_compare_kept(grow(now, now->edits), &choice, &policies,
-                                  &now->transfer);
+    struct p2p_linux_outcome outcome;
+
+    ask_succeeded(p2p_linux_compare_kept(grow(now, now->edits), &choice,
+                                         &policies, &now->transfer, &outcome),
+                  now->name);
+    return outcome;
 }
 
 static bool is_right(const struct row *row,

@@ -48,7 +48,7 @@ enum p2p_failure oracle_ask_policy(const struct oracle *o, p2p_id from,
     int64_t sink = to == P2P_NONE ? -1 : end_of(o, to);
 
     *entry = -1;
-    if (o->otherwise == P2P_FAILURES) {
+    if (o->otherwise == P2P_FAILURES || (source < 0 && sink < 0)) {
         return P2P_FAIL_NONE;
     }
     for (unsigned i = 0; i < o->entries; i++) {

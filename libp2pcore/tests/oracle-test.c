@@ -11,6 +11,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "ask.h"
 #include "oracle-fault.h"
 #include "oracle.h"
 #include "p2pcore/completion.h"
@@ -133,23 +134,24 @@ static struct p2p_decision ask_library(const struct trial *trial,
 {
     struct p2p_request faulty = question->request;
     const struct p2p_request *request = &faulty;
+    const struct p2p_policies policies = { .otherwise = trial->policy };
     struct p2p_decision decision = { .rule = P2P_RULE_NONE };
 
     fault_in_request(trial->fault, &faulty);
     switch (question->what) {
     case ROUTE:
-        decision = p2p_route(trial->topology, request);
+        decision = ask_route(trial->topology, request);
         break;
     case ROOT:
-        decision = p2p_route_root(trial->topology, request, request->addr,
-                                  question->claim, trial->policy);
+        decision = ask_root(trial->topology, request, request->addr,
+                            question->claim, &policies);
         break;
     case COMPLETION:
-        decision = p2p_route_completion(trial->topology, request,
-                                        question->completer, trial->policy);
+        decision = ask_completion(trial->topology, request,
+                                  question->completer, &policies);
         break;
     case IO:
-        decision = p2p_route_io(trial->topology, request->initiator);
+        decision = ask_io(trial->topology, request->initiator);
         break;
     }
     fault_in_decision(trial->fault, &decision);

@@ -3,6 +3,7 @@
  * Two root complexes with policies of their own: who is asked, in which order,
  * and who decides. What one policy answers is in policy.c.
  */
+#include "ask.h"
 #include "outcome.h"
 #include "policy-read.h"
 #include "tap.h"
@@ -132,8 +133,8 @@ static struct p2p_decision decide(const struct row *row,
     policies.of_host[HOST_80] = of_80;
     tree_fill(tree);
     tree[RP2].root_bus = HOST_80;
-    decision = p2p_route_root_each(tree_freeze(tree, TREE_FUNCTIONS), &request,
-                                   row->addr, row->claim, &policies);
+    decision = ask_root(tree_freeze(tree, TREE_FUNCTIONS), &request,
+                        row->addr, row->claim, &policies);
     return decision;
 }
 
@@ -169,23 +170,26 @@ static void check_planted_fault(void)
     tap_ok(seen > 0, "planted: policies of the wrong root complex");
 }
 
-/* One policy for all is asked once, whatever the ends. */
+/* One policy for all is what each of them says. */
 static void check_one_for_all(void)
 {
     const struct p2p_request request = { .initiator = A0, .access = W };
-    struct p2p_policy *policy = policy_read("none; 00:*>80:*=forward");
+    const struct p2p_policies policies = {
+        .otherwise = policy_read("none; 00:*>80:*=forward"),
+    };
     struct p2p_function tree[TREE_FUNCTIONS];
     struct p2p_decision decision;
 
     tree_fill(tree);
     tree[RP2].root_bus = HOST_80;
-    decision = p2p_route_root(tree_freeze(tree, TREE_FUNCTIONS), &request,
-                              AT_OTHER, NOBODY, policy);
+    decision = ask_root(tree_freeze(tree, TREE_FUNCTIONS), &request,
+                        AT_OTHER, NOBODY, &policies);
     tap_ok(decision.verdict == P2P_PEER && decision.judged[0].asked &&
-           decision.judged[0].entry == 0 && !decision.judged[1].asked,
-           "one policy for all root complexes, one answer");
-    decision = p2p_route_root_each(tree_freeze(tree, TREE_FUNCTIONS), &request,
-                                   AT_OTHER, NOBODY, NULL);
+           decision.judged[0].entry == 0 && decision.judged[1].asked &&
+           decision.judged[1].entry == 0,
+           "one policy for all root complexes: each says so");
+    decision = ask_root(tree_freeze(tree, TREE_FUNCTIONS), &request,
+                        AT_OTHER, NOBODY, NULL);
     tap_ok(decision.verdict == P2P_PEER && !decision.judged[0].asked,
            "nobody has a policy, nor is there a list of them");
 }
@@ -245,8 +249,8 @@ static bool is_far(const struct far_row *row, bool apart)
 
     tree_fill(tree);
     tree[RP2].domain = apart ? FAR : 0;
-    decision = p2p_route_root_each(tree_freeze(tree, TREE_FUNCTIONS), &request,
-                                   row->addr, NOBODY, &policies);
+    decision = ask_root(tree_freeze(tree, TREE_FUNCTIONS), &request,
+                        row->addr, NOBODY, &policies);
     return decision.failure == row->failure &&
            is_judged(row->judged, decision.judged);
 }

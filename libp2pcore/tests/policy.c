@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ask.h"
 #include "edit.h"
 #include "outcome.h"
 #include "policy-read.h"
@@ -307,14 +308,16 @@ static void check_rows(void)
         struct p2p_request request = {
             .initiator = row->initiator, .access = row->access,
         };
-        struct p2p_policy *policy = policy_read(row->policy);
+        const struct p2p_policies policies = {
+            .otherwise = policy_read(row->policy),
+        };
         struct p2p_decision decision;
 
         tree_fill(tree);
         tree[RP2].root_bus = HOST_80;
         edit_apply(tree, row->edits);
-        decision = p2p_route_root(tree_freeze(tree, TREE_FUNCTIONS), &request,
-                                  row->addr, row->claim, policy);
+        decision = ask_root(tree_freeze(tree, TREE_FUNCTIONS), &request,
+                            row->addr, row->claim, &policies);
         outcome_check(row->name, tree, &row->expected, row->addr, &decision);
     }
 }

@@ -3,6 +3,7 @@
  * Table of p2p_route_root() without a policy: like route.c, from the root
  * complex down.
  */
+#include "ask.h"
 #include "edit.h"
 #include "outcome.h"
 #include "tap.h"
@@ -119,9 +120,8 @@ int main(void)
         };
         struct p2p_decision decision;
 
-        decision = p2p_route_root(edit_tree(tree, row->edits), &request,
-                                  row->addr, (enum p2p_claim)row->claim,
-                                  NULL);
+        decision = ask_root(edit_tree(tree, row->edits), &request, row->addr,
+                            (enum p2p_claim)row->claim, NULL);
         outcome_check(row->name, tree, &row->expected, row->addr, &decision);
     }
     return outcome_end();

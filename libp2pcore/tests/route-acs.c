@@ -3,6 +3,7 @@
  * Table of p2p_route(): ACS Enhanced, and the controls of a device whose
  * functions are virtual ones. Rows are as in route.c.
  */
+#include "ask.h"
 #include "edit.h"
 #include "outcome.h"
 #include "tap.h"
@@ -190,7 +191,7 @@ int main(void)
         };
         struct p2p_decision decision;
 
-        decision = p2p_route(edit_tree(tree, row->edits), &request);
+        decision = ask_route(edit_tree(tree, row->edits), &request);
         outcome_check(row->name, tree, &row->expected, row->addr, &decision);
     }
     return outcome_end();

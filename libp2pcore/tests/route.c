@@ -4,6 +4,7 @@
  * routes one request and says what has to come out. Names begin with the rule
  * that decides, or would if the row's changes mattered.
  */
+#include "ask.h"
 #include "edit.h"
 #include "outcome.h"
 #include "tap.h"
@@ -489,7 +490,7 @@ static void run(const struct row *rows, size_t count)
         };
         struct p2p_decision decision;
 
-        decision = p2p_route(edit_tree(tree, row->edits), &request);
+        decision = ask_route(edit_tree(tree, row->edits), &request);
         outcome_check(row->name, tree, &row->expected, row->addr, &decision);
     }
 }

@@ -3,6 +3,7 @@
  * Table of p2p_route() and p2p_route_root(): AtomicOps, requests with a PASID,
  * and the IOVA trap. Rows are as in route.c.
  */
+#include "ask.h"
 #include "edit.h"
 #include "outcome.h"
 #include "tap.h"
@@ -260,10 +261,10 @@ static void run(const struct row *rows, size_t count)
 
         topology = edit_tree(tree, row->edits);
         decision = row->with & AT_ROOT
-            ? p2p_route_root(topology, &request, row->addr,
-                             row->with & IN_MEMORY ? P2P_CLAIM_MEMORY
-                                                   : P2P_CLAIM_NONE, NULL)
-            : p2p_route(topology, &request);
+            ? ask_root(topology, &request, row->addr,
+                       row->with & IN_MEMORY ? P2P_CLAIM_MEMORY
+                                             : P2P_CLAIM_NONE, NULL)
+            : ask_route(topology, &request);
         outcome_check(row->name, tree, &row->expected, row->addr, &decision);
         if (decision.trap != row->trap) {
             tap_ok(false, row->name);

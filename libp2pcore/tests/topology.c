@@ -2,6 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ask.h"
+#include "p2pcore/linux.h"
 #include "edit.h"
 #include "tap.h"
 
@@ -167,6 +169,38 @@ static void check_add(void)
     free(topology);
 }
 
+/* Whatever is asked of it, it is an error and no answer. */
+static void check_unfrozen(const struct p2p_topology *topology,
+                           const struct p2p_request *request)
+{
+    const struct p2p_linux_rules rules = p2p_linux_rules_7_2(true);
+    const struct p2p_linux_transfer transfer = { .client = 0 };
+    struct p2p_decision decision = { .valid = { 3, 7 } };
+    struct p2p_linux_outcome outcome = { .addr = 3 };
+    struct p2p_steps steps = { NULL, 0, 0 };
+    const int error[] = {
+        p2p_route(topology, request, &decision),
+        p2p_route_root(topology, request, 0, P2P_CLAIM_MEMORY, NULL,
+                       &decision),
+        p2p_route_completion(topology, request, 0, NULL, &decision),
+        p2p_route_io(topology, 0, &decision),
+        p2p_explain(topology, request, &steps, &decision),
+        p2p_explain_root(topology, request, 0, P2P_CLAIM_MEMORY, NULL, &steps,
+                         &decision),
+        p2p_explain_completion(topology, request, 0, NULL, &steps, &decision),
+        p2p_linux_compare(topology, &rules, NULL, &transfer, &outcome),
+    };
+    bool refused = true;
+
+    for (unsigned i = 0; i < sizeof(error) / sizeof(error[0]); i++) {
+        refused &= error[i] == -P2P_ERR_NOT_FROZEN;
+    }
+    tap_ok(refused, "not frozen: a question is an error");
+    tap_ok(decision.valid.start == 3 && decision.valid.last == 7 &&
+           outcome.addr == 3 && steps.count == 0,
+           "not frozen: nothing is changed");
+}
+
 /* Routing before freezing refuses; it does not read what is not there. */
 static void check_not_frozen(void)
 {
@@ -178,13 +212,10 @@ static void check_not_frozen(void)
 
     function.bar[0] = (struct p2p_range) { 0, UINT64_MAX };
     p2p_topology_add(topology, &function, NULL);
-    tap_ok(p2p_route(topology, &request).rule == P2P_R1_UNKNOWN_REQUESTER,
-           "not frozen: nobody is known");
-    tap_ok(p2p_route_root(topology, &request, 0, P2P_CLAIM_NONE, NULL).rule ==
-           P2P_R35_UNCLAIMED, "not frozen: nothing is claimed");
+    check_unfrozen(topology, &request);
     p2p_topology_freeze(topology);
-    tap_ok(p2p_route(topology, &request).rule == P2P_R3_OWN_BAR,
-           "frozen: somebody is");
+    tap_ok(ask_route(topology, &request).rule == P2P_R3_OWN_BAR,
+           "frozen: it answers");
     free(topology);
 }
 
@@ -261,7 +292,7 @@ static bool sweep_one(unsigned capacity)
     good &= p2p_topology_freeze(topology) == 0;
     for (request.addr = 0; request.addr < 16ull * capacity + 2;
          request.addr++) {
-        struct p2p_decision decision = p2p_route_root(topology, &request,
+        struct p2p_decision decision = ask_root(topology, &request,
             request.addr, P2P_CLAIM_NONE, NULL);
 
         good &= p2p_range_has(decision.valid, request.addr);

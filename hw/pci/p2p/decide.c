@@ -83,6 +83,7 @@ struct p2p_decision p2p_decision_answered(const P2PSnapshot *snapshot,
                                           struct p2p_decision decision)
 {
     struct p2p_decision answer;
+    int error;
 
     switch (decision.verdict) {
     case P2P_INTERNAL:
@@ -99,8 +100,9 @@ struct p2p_decision p2p_decision_answered(const P2PSnapshot *snapshot,
     if (request->access == P2P_WRITE) {
         return decision;
     }
-    answer = p2p_route_completion_each(snapshot->topology, request,
-                                       decision.target, policies);
+    error = p2p_route_completion(snapshot->topology, request,
+                                 decision.target, policies, &answer);
+    assert(!error);             /* a snapshot is frozen */
     if (answer.verdict != P2P_REFUSED) {
         return decision;
     }
@@ -173,10 +175,11 @@ static void p2p_decide_at_root(const P2PSnapshot *snapshot,
     struct p2p_range range;
     enum p2p_claim claim = p2p_upstream_claim(gpa, &range);
     const struct p2p_policies *policies = p2p_policy_set_rules(set);
-    struct p2p_decision decision =
-        p2p_route_root_each(snapshot->topology, &request, gpa, claim,
-                            policies);
+    struct p2p_decision decision;
+    int error = p2p_route_root(snapshot->topology, &request, gpa, claim,
+                               policies, &decision);
 
+    assert(!error);             /* a snapshot is frozen */
     p2p_route_set(snapshot, &request,
                   p2p_decision_answered(snapshot, &request, policies,
                                         decision), route);
@@ -243,9 +246,11 @@ static void p2p_decide_now(P2PRequester *requester, const P2PTxAttrs *attrs,
     const P2PPolicySet *set = qatomic_rcu_read(&p2p_fabric->policies);
     struct p2p_request request = p2p_request(snapshot, requester, attrs, addr);
     struct p2p_decision decision;
+    int error;
 
     request.iommu = answer.outcome == P2P_STAGE_TRANSLATED;
-    decision = p2p_route(snapshot->topology, &request);
+    error = p2p_route(snapshot->topology, &request, &decision);
+    assert(!error);             /* a snapshot is frozen */
     p2p_route_set(snapshot, &request,
                   p2p_decision_answered(snapshot, &request,
                                         p2p_policy_set_rules(set), decision),

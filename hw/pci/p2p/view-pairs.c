@@ -43,15 +43,17 @@ static Answer ask(const Question *question)
         .addr = question->addr,
     };
     struct p2p_range range;
-    Answer answer = { p2p_route(snapshot->topology, &request) };
+    Answer answer = { .iommu = false };
+    int error = p2p_route(snapshot->topology, &request, &answer.decision);
 
-    if (answer.decision.verdict == P2P_UPSTREAM) {
+    if (!error && answer.decision.verdict == P2P_UPSTREAM) {
         answer.via = answer.decision.rule;
         answer.iommu = request.iommu;
-        answer.decision = p2p_route_root_each(
-            snapshot->topology, &request, question->addr,
-            p2p_upstream_claim(question->addr, &range), policies);
+        error = p2p_route_root(snapshot->topology, &request, question->addr,
+                               p2p_upstream_claim(question->addr, &range),
+                               policies, &answer.decision);
     }
+    assert(!error);             /* a snapshot is frozen */
     answer.decision = p2p_decision_answered(snapshot, &request, policies,
                                             answer.decision);
     return answer;

@@ -12,11 +12,10 @@
 
 #include "p2pcore/route.h"
 
-struct p2p_policy;
 struct p2p_policies;
 
 /*
- * Route the Completion of @request in the frozen @topology, from @completer,
+ * Route the Completion of @request in @topology, from @completer,
  * the target of the decision on @request, or P2P_NONE if that was MEMORY or
  * has no target. What counts of @request are initiator, relaxed_ordering and,
  * for the policy, access.
@@ -25,18 +24,14 @@ struct p2p_policies;
  * initiator as target; or REFUSED, as P2P_FAIL_TIMEOUT. The valid range is
  * every address: a Completion has none.
  *
- * @policy is what the root complex forwards, asked from @completer to the
+ * @policies are what root complexes forward, asked from @completer to the
  * initiator; NULL: everything.
+ *
+ * Returns 0, or -P2P_ERR_NOT_FROZEN with *@decision unchanged.
  */
-struct p2p_decision p2p_route_completion(const struct p2p_topology *topology,
-                                         const struct p2p_request *request,
-                                         p2p_id completer,
-                                         const struct p2p_policy *policy);
-
-/* The same where root complexes have @policies of their own, see policy.h. */
-struct p2p_decision
-p2p_route_completion_each(const struct p2p_topology *topology,
-                          const struct p2p_request *request, p2p_id completer,
-                          const struct p2p_policies *policies);
+int p2p_route_completion(const struct p2p_topology *topology,
+                         const struct p2p_request *request, p2p_id completer,
+                         const struct p2p_policies *policies,
+                         struct p2p_decision *decision);
 
 #endif /* P2PCORE_COMPLETION_H */

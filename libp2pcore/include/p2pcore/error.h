@@ -12,6 +12,7 @@ enum p2p_error {
     P2P_OK = 0,
     P2P_ERR_NOSPACE,            /* the caller's memory is too small */
     P2P_ERR_FROZEN,             /* the topology or policy takes no more */
+    P2P_ERR_NOT_FROZEN,         /* it cannot be asked before it is frozen */
     P2P_ERR_TRUNCATED,          /* fewer bytes than the structure needs */
     P2P_ERR_BAD_HEADER,         /* header type neither 0 nor 1, or no device */
     P2P_ERR_BAD_CAPABILITY,     /* a capability list loops or leads out */

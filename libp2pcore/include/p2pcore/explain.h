@@ -50,29 +50,30 @@ struct p2p_steps {
 };
 
 /*
- * What p2p_route() says of @request; the valid range may be another one. Adds
- * the steps that lead there to *@steps.
+ * As p2p_route(), but the valid range may be another one. Adds the steps that
+ * lead there to *@steps. After an error that is unchanged, too.
  */
-struct p2p_decision p2p_explain(const struct p2p_topology *topology,
-                                const struct p2p_request *request,
-                                struct p2p_steps *steps);
+int p2p_explain(const struct p2p_topology *topology,
+                const struct p2p_request *request, struct p2p_steps *steps,
+                struct p2p_decision *decision);
 
-/* What p2p_route_root_each() says. Adds the steps from there to *@steps. */
-struct p2p_decision p2p_explain_root(const struct p2p_topology *topology,
-                                     const struct p2p_request *request,
-                                     uint64_t addr, enum p2p_claim claim,
-                                     const struct p2p_policies *policies,
-                                     struct p2p_steps *steps);
+/* As p2p_route_root(). Adds the steps from there to *@steps. */
+int p2p_explain_root(const struct p2p_topology *topology,
+                     const struct p2p_request *request, uint64_t addr,
+                     enum p2p_claim claim,
+                     const struct p2p_policies *policies,
+                     struct p2p_steps *steps, struct p2p_decision *decision);
 
 /*
- * What p2p_route_completion_each() says. Adds the steps of the way back to
- * *@steps: no way has more than P2P_STEPS_MAX.
+ * As p2p_route_completion(). Adds the steps of the way back to *@steps: no way
+ * has more than P2P_STEPS_MAX.
  */
-struct p2p_decision
-p2p_explain_completion(const struct p2p_topology *topology,
-                       const struct p2p_request *request, p2p_id completer,
-                       const struct p2p_policies *policies,
-                       struct p2p_steps *steps);
+int p2p_explain_completion(const struct p2p_topology *topology,
+                           const struct p2p_request *request,
+                           p2p_id completer,
+                           const struct p2p_policies *policies,
+                           struct p2p_steps *steps,
+                           struct p2p_decision *decision);
 
 /* "up", ...; "?" for a value that is none. */
 const char *p2p_way_name(enum p2p_way way);

@@ -136,23 +136,26 @@ struct p2p_linux_outcome {
 
 /*
  * Let Linux choose, by @rules, and the fabric act, with root complexes that
- * forward by @policies (NULL: everything), on @transfer. @topology is frozen.
+ * forward by @policies (NULL: everything), on @transfer; what comes of it is in
+ * *@outcome.
+ *
+ * Returns 0, or -P2P_ERR_NOT_FROZEN with *@outcome unchanged.
  */
-struct p2p_linux_outcome
-p2p_linux_compare(const struct p2p_topology *topology,
-                  const struct p2p_linux_rules *rules,
-                  const struct p2p_policies *policies,
-                  const struct p2p_linux_transfer *transfer);
+int p2p_linux_compare(const struct p2p_topology *topology,
+                      const struct p2p_linux_rules *rules,
+                      const struct p2p_policies *policies,
+                      const struct p2p_linux_transfer *transfer,
+                      struct p2p_linux_outcome *outcome);
 
 /*
  * The same for a kernel that was asked before, when all was different, and has
  * kept its @choice.
  */
-struct p2p_linux_outcome
-p2p_linux_compare_kept(const struct p2p_topology *topology,
-                       const struct p2p_linux_choice *choice,
-                       const struct p2p_policies *policies,
-                       const struct p2p_linux_transfer *transfer);
+int p2p_linux_compare_kept(const struct p2p_topology *topology,
+                           const struct p2p_linux_choice *choice,
+                           const struct p2p_policies *policies,
+                           const struct p2p_linux_transfer *transfer,
+                           struct p2p_linux_outcome *outcome);
 
 /* "BUS_ADDR", ...; "?" for a value that is none. */
 const char *p2p_linux_map_name(enum p2p_linux_map map);

@@ -152,8 +152,9 @@ struct p2p_policies {
 /*
  * What becomes of @access from @from to @to: first what the policy of @from's
  * root complex says, then, if that is to forward it, what the policy of @to's
- * does, if it is another. An end of which nothing is known has none. Fills
- * @judged with who was asked; NONE: forward it.
+ * does, if it is another. An end of which nothing is known has none, and if
+ * @policies is NULL nobody has. Fills @judged with who was asked; NONE: forward
+ * it.
  */
 enum p2p_failure p2p_policies_ask(const struct p2p_policies *policies,
                                   struct p2p_policy_end from,

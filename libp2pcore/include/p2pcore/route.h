@@ -66,12 +66,15 @@ struct p2p_decision {
 };
 
 /*
- * Route @request in the frozen @topology. Verdicts: INTERNAL, DIRECT,
- * UPSTREAM, INTERRUPT, REFUSED. An initiator that is not in @topology is
- * refused by the rule for it, never an error.
+ * Route @request in @topology, and put what was decided into *@decision.
+ * Verdicts: INTERNAL, DIRECT, UPSTREAM, INTERRUPT, REFUSED. An initiator that
+ * is not in @topology is refused by the rule for it, never an error.
+ *
+ * Returns 0, or -P2P_ERR_NOT_FROZEN with *@decision unchanged.
  */
-struct p2p_decision p2p_route(const struct p2p_topology *topology,
-                              const struct p2p_request *request);
+int p2p_route(const struct p2p_topology *topology,
+              const struct p2p_request *request,
+              struct p2p_decision *decision);
 
 /* What the host itself has at an address, apart from the root ports. */
 enum p2p_claim {
@@ -87,30 +90,25 @@ enum p2p_claim {
  * P2P_CLAIM_DEVICE), REFUSED. The valid range knows nothing of the extent of
  * @claim: the caller intersects it with that.
  *
- * @policy is what the root complex forwards to peers (see policy.h); NULL:
- * everything.
- */
-struct p2p_decision p2p_route_root(const struct p2p_topology *topology,
-                                   const struct p2p_request *request,
-                                   uint64_t addr, enum p2p_claim claim,
-                                   const struct p2p_policy *policy);
-
-/*
- * The same in a machine whose root complexes have @policies of their own; NULL:
- * none has one. First the initiator's is asked, then, if that forwards it, the
+ * @policies are what root complexes forward to peers (see policy.h); NULL:
+ * everything. First the initiator's is asked, then, if that forwards it, the
  * target's, if it is another.
+ *
+ * Returns 0, or -P2P_ERR_NOT_FROZEN with *@decision unchanged.
  */
-struct p2p_decision
-p2p_route_root_each(const struct p2p_topology *topology,
-                    const struct p2p_request *request, uint64_t addr,
-                    enum p2p_claim claim, const struct p2p_policies *policies);
+int p2p_route_root(const struct p2p_topology *topology,
+                   const struct p2p_request *request, uint64_t addr,
+                   enum p2p_claim claim, const struct p2p_policies *policies,
+                   struct p2p_decision *decision);
 
 /*
  * What becomes of an I/O Request of @initiator: always REFUSED (R43, R44, or
  * what stops any request on its way up). The valid range is every address.
+ *
+ * Returns 0, or -P2P_ERR_NOT_FROZEN with *@decision unchanged.
  */
-struct p2p_decision p2p_route_io(const struct p2p_topology *topology,
-                                 p2p_id initiator);
+int p2p_route_io(const struct p2p_topology *topology, p2p_id initiator,
+                 struct p2p_decision *decision);
 
 /*
  * Whether what was decided holds for @addr, too: the same request otherwise,

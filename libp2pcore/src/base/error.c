@@ -7,6 +7,7 @@ const char *p2p_strerror(int error)
         [P2P_OK] = "success",
         [P2P_ERR_NOSPACE] = "the memory handed in is too small",
         [P2P_ERR_FROZEN] = "it is frozen and takes nothing more",
+        [P2P_ERR_NOT_FROZEN] = "it is not frozen and answers nothing yet",
         [P2P_ERR_TRUNCATED] = "the configuration space is cut short",
         [P2P_ERR_BAD_HEADER] =
             "there is no device, or its header type is unknown",

@@ -93,10 +93,10 @@ static enum p2p_finding judge(const struct p2p_linux_outcome *outcome,
 }
 
 /* What happens to outcome->addr, which an IOMMU, if any, knows if @mapped. */
-static void act(const struct p2p_topology *topology,
-                const struct p2p_policies *policies,
-                const struct p2p_linux_transfer *transfer, bool mapped,
-                struct p2p_linux_outcome *outcome)
+static int act(const struct p2p_topology *topology,
+               const struct p2p_policies *policies,
+               const struct p2p_linux_transfer *transfer, bool mapped,
+               struct p2p_linux_outcome *outcome)
 {
     const struct p2p_request request = {
         .initiator = transfer->client,
@@ -104,53 +104,57 @@ static void act(const struct p2p_topology *topology,
         .at = P2P_AT_UNTRANSLATED,
         .addr = outcome->addr,
     };
+    int error = p2p_route(topology, &request, &outcome->below);
 
-    outcome->below = p2p_route(topology, &request);
-    outcome->arrives = reaches(&outcome->below, transfer->provider);
-    outcome->at_root = outcome->below.verdict == P2P_UPSTREAM &&
+    outcome->arrives = !error && reaches(&outcome->below, transfer->provider);
+    outcome->at_root = !error && outcome->below.verdict == P2P_UPSTREAM &&
                        (!transfer->iommu || mapped);
     if (outcome->at_root) {
-        outcome->root = p2p_route_root_each(topology, &request,
-                                            transfer->bus_addr,
-                                            P2P_CLAIM_NONE, policies);
+        error = p2p_route_root(topology, &request, transfer->bus_addr,
+                               P2P_CLAIM_NONE, policies, &outcome->root);
         outcome->arrives = reaches(&outcome->root, transfer->provider);
     }
     outcome->has_answer = outcome->arrives && transfer->access != P2P_WRITE;
     if (outcome->has_answer) {
-        outcome->answer = p2p_route_completion_each(topology, &request,
-                                                    transfer->provider,
-                                                    policies);
+        error = p2p_route_completion(topology, &request, transfer->provider,
+                                     policies, &outcome->answer);
     }
+    return error;
 }
 
-struct p2p_linux_outcome
-p2p_linux_compare(const struct p2p_topology *topology,
-                  const struct p2p_linux_rules *rules,
-                  const struct p2p_policies *policies,
-                  const struct p2p_linux_transfer *transfer)
+int p2p_linux_compare(const struct p2p_topology *topology,
+                      const struct p2p_linux_rules *rules,
+                      const struct p2p_policies *policies,
+                      const struct p2p_linux_transfer *transfer,
+                      struct p2p_linux_outcome *outcome)
 {
     const struct p2p_linux_choice choice =
         p2p_linux_map_type(topology, rules, transfer->provider,
                            transfer->client);
 
-    return p2p_linux_compare_kept(topology, &choice, policies, transfer);
+    return p2p_linux_compare_kept(topology, &choice, policies, transfer,
+                                  outcome);
 }
 
-struct p2p_linux_outcome
-p2p_linux_compare_kept(const struct p2p_topology *topology,
-                       const struct p2p_linux_choice *choice,
-                       const struct p2p_policies *policies,
-                       const struct p2p_linux_transfer *transfer)
+int p2p_linux_compare_kept(const struct p2p_topology *topology,
+                           const struct p2p_linux_choice *choice,
+                           const struct p2p_policies *policies,
+                           const struct p2p_linux_transfer *transfer,
+                           struct p2p_linux_outcome *outcome)
 {
-    struct p2p_linux_outcome outcome = {
+    struct p2p_linux_outcome found = {
         .choice = *choice, .addr = transfer->bus_addr,
     };
-    bool mapped = outcome.choice.map != P2P_LINUX_BUS_ADDR;
+    bool mapped = found.choice.map != P2P_LINUX_BUS_ADDR;
+    int error;
 
     if (transfer->iommu && mapped) {
-        outcome.addr = transfer->iova;
+        found.addr = transfer->iova;
     }
-    act(topology, policies, transfer, mapped, &outcome);
-    outcome.finding = judge(&outcome, transfer->iommu);
-    return outcome;
+    error = act(topology, policies, transfer, mapped, &found);
+    if (!error) {
+        found.finding = judge(&found, transfer->iommu);
+        *outcome = found;
+    }
+    return error;
 }

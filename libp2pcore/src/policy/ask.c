@@ -94,6 +94,9 @@ enum p2p_failure p2p_policies_ask(const struct p2p_policies *policies,
     enum p2p_failure failure;
 
     judged[0] = judged[1] = (struct p2p_judgement) { .asked = false };
+    if (!policies) {
+        return P2P_FAIL_NONE;
+    }
     failure = judge(policies, from, from, to, access, &judged[0]);
     if (failure != P2P_FAIL_NONE ||
         (has_host(from) && has_host(to) &&

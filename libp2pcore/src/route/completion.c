@@ -2,7 +2,7 @@
 #include "p2pcore/completion.h"
 
 #include "topology/freeze.h"
-#include "policy/judge.h"
+#include "p2pcore/policy.h"
 #include "route/way_back.h"
 
 static bool redirect(struct p2p_way_back *way, enum p2p_rule rule, p2p_id at)
@@ -125,7 +125,7 @@ static bool go_up(struct p2p_way_back *way, p2p_id completer, p2p_id *last)
 static void cross_root(struct p2p_way_back *way,
                        const struct p2p_request *request,
                        p2p_id completer, p2p_id last,
-                       const struct p2p_judges *judges)
+                       const struct p2p_policies *policies)
 {
     const struct p2p_topology *topology = way->topology;
     p2p_id next;
@@ -141,9 +141,9 @@ static void cross_root(struct p2p_way_back *way,
                       P2P_RULE_NONE);
     }
     if (completer != P2P_NONE &&
-        p2p_judge(judges, p2p_policy_end_of(topology, completer),
-                  p2p_policy_end_of(topology, next), request->access,
-                  way->decision->judged) != P2P_FAIL_NONE) {
+        p2p_policies_ask(policies, p2p_policy_end_of(topology, completer),
+                         p2p_policy_end_of(topology, next), request->access,
+                         way->decision->judged) != P2P_FAIL_NONE) {
         p2p_back_lose(way, P2P_WAY_DOWN, P2P_R59_COMPLETION_POLICY, P2P_NONE);
         return;
     }
@@ -151,27 +151,30 @@ static void cross_root(struct p2p_way_back *way,
                      way->decision->at);
 }
 
-static struct p2p_decision decide(const struct p2p_topology *topology,
-                                  const struct p2p_request *request,
-                                  p2p_id completer,
-                                  const struct p2p_judges *judges,
-                                  struct p2p_steps *steps)
+int p2p_explain_completion(const struct p2p_topology *topology,
+                           const struct p2p_request *request,
+                           p2p_id completer,
+                           const struct p2p_policies *policies,
+                           struct p2p_steps *steps,
+                           struct p2p_decision *decision)
 {
-    struct p2p_decision decision = p2p_granted(P2P_PEER,
-                                               P2P_R58_COMPLETION_ROOT);
     struct p2p_way_back way = {
         .topology = topology,
-        .decision = &decision,
+        .decision = decision,
         .steps = steps,
         .requester = request->initiator,
         .relaxed = request->relaxed_ordering,
     };
     p2p_id last = P2P_NONE;
 
-    if (way.requester >= topology->routable ||
-        (completer >= topology->routable && completer != P2P_NONE)) {
+    if (!topology->frozen) {
+        return -P2P_ERR_NOT_FROZEN;
+    }
+    *decision = p2p_granted(P2P_PEER, P2P_R58_COMPLETION_ROOT);
+    if (way.requester >= topology->count ||
+        (completer >= topology->count && completer != P2P_NONE)) {
         p2p_back_lose(&way, P2P_WAY_UP, P2P_R60_COMPLETION_LOST, P2P_NONE);
-        return decision;
+        return 0;
     }
     way.domain = p2p_domain(topology, way.requester);
     way.bus = completer == P2P_NONE ||
@@ -179,38 +182,16 @@ static struct p2p_decision decide(const struct p2p_topology *topology,
               ? topology->node[way.requester].bus : P2P_NO_BUS;
     way.devfn = topology->function[way.requester].devfn;
     if (completer == P2P_NONE || !go_up(&way, completer, &last)) {
-        cross_root(&way, request, completer, last, judges);
+        cross_root(&way, request, completer, last, policies);
     }
-    return decision;
+    return 0;
 }
 
-struct p2p_decision p2p_route_completion(const struct p2p_topology *topology,
-                                         const struct p2p_request *request,
-                                         p2p_id completer,
-                                         const struct p2p_policy *policy)
+int p2p_route_completion(const struct p2p_topology *topology,
+                         const struct p2p_request *request, p2p_id completer,
+                         const struct p2p_policies *policies,
+                         struct p2p_decision *decision)
 {
-    const struct p2p_judges judges = { policy, NULL };
-
-    return decide(topology, request, completer, &judges, NULL);
-}
-
-struct p2p_decision
-p2p_route_completion_each(const struct p2p_topology *topology,
-                          const struct p2p_request *request, p2p_id completer,
-                          const struct p2p_policies *policies)
-{
-    const struct p2p_judges judges = { NULL, policies };
-
-    return decide(topology, request, completer, &judges, NULL);
-}
-
-struct p2p_decision
-p2p_explain_completion(const struct p2p_topology *topology,
-                       const struct p2p_request *request, p2p_id completer,
-                       const struct p2p_policies *policies,
-                       struct p2p_steps *steps)
-{
-    const struct p2p_judges judges = { NULL, policies };
-
-    return decide(topology, request, completer, &judges, steps);
+    return p2p_explain_completion(topology, request, completer, policies,
+                                  NULL, decision);
 }

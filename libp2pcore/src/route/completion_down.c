@@ -47,12 +47,12 @@ p2p_id p2p_back_find_on_root(const struct p2p_way_back *way)
     const struct p2p_topology *topology = way->topology;
     uint16_t first = topology->first_on_root, end;
 
-    while (first < topology->routable &&
+    while (first < topology->count &&
            topology->function[topology->order[first]].domain < way->domain) {
         first++;
     }
     end = first;
-    while (end < topology->routable &&
+    while (end < topology->count &&
            topology->function[topology->order[end]].domain == way->domain) {
         end++;
     }

@@ -54,37 +54,39 @@ static void note_down(const struct p2p_topology *topology, p2p_id top,
     }
 }
 
-struct p2p_decision p2p_explain(const struct p2p_topology *topology,
-                                const struct p2p_request *request,
-                                struct p2p_steps *steps)
+int p2p_explain(const struct p2p_topology *topology,
+                const struct p2p_request *request, struct p2p_steps *steps,
+                struct p2p_decision *decision)
 {
     struct p2p_turn turn;
-    struct p2p_decision decision = p2p_trail_route(topology, request, steps,
-                                                   &turn);
 
-    switch (decision.verdict) {
+    if (!topology->frozen) {
+        return -P2P_ERR_NOT_FROZEN;
+    }
+    p2p_trail_route(topology, request, steps, &turn, decision);
+    switch (decision->verdict) {
     case P2P_INTERNAL:
-        note(steps, decision.target, P2P_WAY_ACROSS,
+        note(steps, decision->target, P2P_WAY_ACROSS,
              P2P_OUTCOME_ARRIVED, P2P_RULE_NONE);
         break;
     case P2P_DIRECT:
-        note_down(topology, turn.top, &decision, steps);
+        note_down(topology, turn.top, decision, steps);
         break;
     case P2P_UPSTREAM:
         note(steps, P2P_NONE, P2P_WAY_UP, P2P_OUTCOME_REACHED_ROOT,
-             decision.rule == P2P_R24_FORWARD_UPSTREAM ? decision.rule
+             decision->rule == P2P_R24_FORWARD_UPSTREAM ? decision->rule
                                                        : P2P_RULE_NONE);
         break;
     case P2P_INTERRUPT:
         note(steps, P2P_NONE, P2P_WAY_UP, P2P_OUTCOME_ARRIVED,
-             decision.rule);
+             decision->rule);
         break;
     case P2P_REFUSED:
         if (turn.turned) {
-            note_down(topology, turn.top, &decision, steps);
+            note_down(topology, turn.top, decision, steps);
         } else {
-            note(steps, decision.at, P2P_WAY_UP, P2P_OUTCOME_REFUSED,
-                 decision.rule);
+            note(steps, decision->at, P2P_WAY_UP, P2P_OUTCOME_REFUSED,
+                 decision->rule);
         }
         break;
     case P2P_MEMORY:
@@ -92,38 +94,49 @@ struct p2p_decision p2p_explain(const struct p2p_topology *topology,
     case P2P_VERDICTS:
         break;
     }
-    return decision;
+    return 0;
 }
 
-struct p2p_decision p2p_explain_root(const struct p2p_topology *topology,
-                                     const struct p2p_request *request,
-                                     uint64_t addr, enum p2p_claim claim,
-                                     const struct p2p_policies *policies,
-                                     struct p2p_steps *steps)
+/* From the root complex to where @decision, which is its, ends. */
+static void note_root(const struct p2p_topology *topology,
+                      const struct p2p_decision *decision,
+                      struct p2p_steps *steps)
 {
-    struct p2p_decision decision = p2p_route_root_each(topology, request,
-                                                       addr, claim, policies);
-    bool refused = decision.verdict == P2P_REFUSED;
+    bool refused = decision->verdict == P2P_REFUSED;
 
-    if (decision.rule == P2P_R48_MEMORY_ATOMIC) {
-        note(steps, decision.at, P2P_WAY_UP, P2P_OUTCOME_REFUSED,
-             decision.rule);    /* where it came by, not where it went */
-        return decision;
+    if (decision->rule == P2P_R48_MEMORY_ATOMIC) {
+        note(steps, decision->at, P2P_WAY_UP, P2P_OUTCOME_REFUSED,
+             decision->rule);    /* where it came by, not where it went */
+        return;
     }
-    if ((refused ? decision.at : decision.target) == P2P_NONE) {
+    if ((refused ? decision->at : decision->target) == P2P_NONE) {
         note(steps, P2P_NONE, P2P_WAY_DOWN,
              refused ? P2P_OUTCOME_REFUSED : P2P_OUTCOME_ARRIVED,
-             decision.rule);
-        return decision;
+             decision->rule);
+        return;
     }
     /* Nobody claims a BAR on a root bus that is not active: no R33. */
-    if (!refused || decision.rule != P2P_R26_TARGET_DISABLED ||
-        topology->node[decision.at].parent != P2P_NONE) {
+    if (!refused || decision->rule != P2P_R26_TARGET_DISABLED ||
+        topology->node[decision->at].parent != P2P_NONE) {
         note(steps, P2P_NONE, P2P_WAY_ACROSS, P2P_OUTCOME_TURNED,
              P2P_R33_ROOT_PEER);
     }
-    note_down(topology, P2P_NONE, &decision, steps);
-    return decision;
+    note_down(topology, P2P_NONE, decision, steps);
+}
+
+int p2p_explain_root(const struct p2p_topology *topology,
+                     const struct p2p_request *request, uint64_t addr,
+                     enum p2p_claim claim,
+                     const struct p2p_policies *policies,
+                     struct p2p_steps *steps, struct p2p_decision *decision)
+{
+    int error = p2p_route_root(topology, request, addr, claim, policies,
+                               decision);
+
+    if (!error) {
+        note_root(topology, decision, steps);
+    }
+    return error;
 }
 
 const char *p2p_way_name(enum p2p_way way)

@@ -22,25 +22,12 @@ static enum p2p_rule stop(const struct p2p_node *port, uint8_t bus)
                                           : P2P_RULE_NONE;
 }
 
-struct p2p_decision p2p_route_io(const struct p2p_topology *topology,
-                                 p2p_id initiator)
+/* What stops one of @initiator, which may emit it, on its way up. */
+static void go_up(const struct p2p_topology *topology, p2p_id initiator,
+                  struct p2p_decision *decision)
 {
-    struct p2p_decision decision = p2p_granted(P2P_REFUSED,
-                                               P2P_R44_IO_UNCLAIMED);
-    uint8_t bus;
+    uint8_t bus = topology->node[initiator].bus;
 
-    decision.failure = P2P_FAIL_UR;
-    if (initiator >= topology->routable) {
-        p2p_refuse(&decision, P2P_FAIL_NOT_ISSUED, P2P_R1_UNKNOWN_REQUESTER,
-                   P2P_NONE);
-        return decision;
-    }
-    if (!topology->node[initiator].bus_master) {
-        p2p_refuse(&decision, P2P_FAIL_NOT_ISSUED, P2P_R2_REQUESTER_BME,
-                   initiator);
-        return decision;
-    }
-    bus = topology->node[initiator].bus;
     for (p2p_id id = topology->node[initiator].parent; id != P2P_NONE;
          id = topology->node[id].parent) {
         enum p2p_rule rule = stop(&topology->node[id], bus);
@@ -49,10 +36,29 @@ struct p2p_decision p2p_route_io(const struct p2p_topology *topology,
             bool violates = rule == P2P_R11_SOURCE_VALIDATION ||
                             rule == P2P_R43_IO_BLOCKED;
 
-            p2p_refuse(&decision, violates ? P2P_FAIL_ACSV : P2P_FAIL_UR,
+            p2p_refuse(decision, violates ? P2P_FAIL_ACSV : P2P_FAIL_UR,
                        rule, id);
             break;
         }
     }
-    return decision;
+}
+
+int p2p_route_io(const struct p2p_topology *topology, p2p_id initiator,
+                 struct p2p_decision *decision)
+{
+    if (!topology->frozen) {
+        return -P2P_ERR_NOT_FROZEN;
+    }
+    *decision = p2p_granted(P2P_REFUSED, P2P_R44_IO_UNCLAIMED);
+    decision->failure = P2P_FAIL_UR;
+    if (initiator >= topology->count) {
+        p2p_refuse(decision, P2P_FAIL_NOT_ISSUED, P2P_R1_UNKNOWN_REQUESTER,
+                   P2P_NONE);
+    } else if (!topology->node[initiator].bus_master) {
+        p2p_refuse(decision, P2P_FAIL_NOT_ISSUED, P2P_R2_REQUESTER_BME,
+                   initiator);
+    } else {
+        go_up(topology, initiator, decision);
+    }
+    return 0;
 }

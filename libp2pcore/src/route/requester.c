@@ -50,7 +50,7 @@ bool p2p_walk_start(struct p2p_walk *walk)
 {
     p2p_id self = walk->request->initiator;
 
-    if (self >= walk->topology->routable) {
+    if (self >= walk->topology->count) {
         return p2p_walk_refuse(walk, P2P_FAIL_NOT_ISSUED,
                                P2P_R1_UNKNOWN_REQUESTER, P2P_NONE);
     }

@@ -55,25 +55,23 @@ void p2p_walk_note_pass(struct p2p_walk *walk, p2p_id at)
     p2p_trail_pass(noted(walk)->steps, at);
 }
 
-struct p2p_decision p2p_trail_route(const struct p2p_topology *topology,
-                                    const struct p2p_request *request,
-                                    struct p2p_steps *steps,
-                                    struct p2p_turn *turn)
+void p2p_trail_route(const struct p2p_topology *topology,
+                     const struct p2p_request *request,
+                     struct p2p_steps *steps, struct p2p_turn *turn,
+                     struct p2p_decision *decision)
 {
-    struct p2p_decision decision = p2p_granted(P2P_UPSTREAM,
-                                               P2P_R24_FORWARD_UPSTREAM);
     struct p2p_noted_walk walk = {
         .walk = {
             .topology = topology,
             .request = request,
-            .decision = &decision,
+            .decision = decision,
             .landing = P2P_NO_LANDING,
             .noted = true,
         },
         .steps = steps,
     };
 
+    *decision = p2p_granted(P2P_UPSTREAM, P2P_R24_FORWARD_UPSTREAM);
     p2p_walk_go(&walk.walk, true, &turn->top);
     turn->turned = walk.turned;
-    return decision;
 }

@@ -19,10 +19,10 @@ struct p2p_turn {
                                    device, that it turned on */
 };
 
-/* p2p_route() that takes notes. */
-struct p2p_decision p2p_trail_route(const struct p2p_topology *topology,
-                                    const struct p2p_request *request,
-                                    struct p2p_steps *steps,
-                                    struct p2p_turn *turn);
+/* p2p_route() that takes notes; @topology is known to be frozen. */
+void p2p_trail_route(const struct p2p_topology *topology,
+                     const struct p2p_request *request,
+                     struct p2p_steps *steps, struct p2p_turn *turn,
+                     struct p2p_decision *decision);
 
 #endif /* P2PCORE_SRC_ROUTE_TRAIL_H */

@@ -106,7 +106,7 @@ static inline void p2p_walk_go(struct p2p_walk *walk, bool noted,
 
     *top = P2P_NONE;
     if (p2p_walk_start(walk)) {
-        if (noted && from < topology->routable) {
+        if (noted && from < topology->count) {
             *top = topology->node[from].parent;
         }
         return;

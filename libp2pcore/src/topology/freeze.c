@@ -36,7 +36,6 @@ int p2p_topology_freeze(struct p2p_topology *topology)
     p2p_fill_positions(topology);
     p2p_build_landings(topology);
     p2p_mark_calm(topology);
-    topology->routable = topology->count;
     topology->frozen = true;
     return 0;
 }

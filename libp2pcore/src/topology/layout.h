@@ -57,7 +57,6 @@ struct p2p_node {
 struct p2p_topology {
     uint16_t capacity;
     uint16_t count;
-    uint16_t routable;          /* count once frozen, 0 before */
     bool frozen;
     struct p2p_function *function;
     struct p2p_node *node;
