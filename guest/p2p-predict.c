@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * p2p-predict: what libp2pcore expects of each pair, from the configuration
- * space and the resources that this kernel shows.
+ * space and the resources that this kernel shows, and of a kernel of its
+ * generation.
  *
  * Usage: p2p-predict [LEG [MAP]]
  *
@@ -31,6 +32,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kernel.h"
 #include "p2pcore/linux.h"
 #include "p2pcore/policy.h"
 #include "pairs.h"
@@ -66,6 +68,19 @@ static bool cpu_is_allowed(void)
         fclose(file);
     }
     return p2p_linux_cpu_is_allowed(vendor, family);
+}
+
+static struct p2p_linux_rules rules_here(void)
+{
+    char release[P2P_RELEASE_LEN];
+    enum p2p_linux_generation generation;
+
+    p2p_kernel_release(release);
+    generation = p2p_kernel_generation(release);
+    if (generation == P2P_LINUX_GENERATIONS) {
+        die("this kernel is older than all that are known");
+    }
+    return p2p_linux_rules(generation, cpu_is_allowed());
 }
 
 /* Index of the function with this address. */
@@ -245,7 +260,7 @@ int main(int argc, char **argv)
     if (argc > 2) {
         machine.kept = read_map(argv[2]);
     }
-    machine.rules = p2p_linux_rules_7_2(cpu_is_allowed());
+    machine.rules = rules_here();
     p2p_reading_init(reading);
     if (!p2p_read_sysfs(reading, "/sys") ||
         !p2p_reading_finish(reading, NULL)) {

@@ -147,7 +147,7 @@ static bool add_hosts(struct p2p_linux_rules *rules,
 
 static bool load_hosts(struct machine *machine, const struct options *options)
 {
-    const struct p2p_linux_rules known = p2p_linux_rules_7_2(false);
+    const struct p2p_linux_rules known = p2p_linux_rules(P2P_LINUX_7_2, false);
     const char *text = options->allow ? options->allow : "7.2";
 
     machine->hosts = text;

@@ -281,7 +281,8 @@ static const struct p2p_topology *grow(const struct row *row,
 
 static struct p2p_linux_outcome compare(const struct row *row)
 {
-    struct p2p_linux_rules rules = p2p_linux_rules_7_2(row->cpu_allowed);
+    struct p2p_linux_rules rules = p2p_linux_rules(P2P_LINUX_7_2,
+                                                   row->cpu_allowed);
     const struct p2p_policies policies = {
         .otherwise = policy_read(row->policy),
     };
@@ -296,7 +297,8 @@ static struct p2p_linux_outcome compare(const struct row *row)
 static struct p2p_linux_outcome compare_kept(const struct kept_row *row)
 {
     const struct row *now = &row->now;
-    struct p2p_linux_rules rules = p2p_linux_rules_7_2(now->cpu_allowed);
+    struct p2p_linux_rules rules = p2p_linux_rules(P2P_LINUX_7_2,
+                                                   now->cpu_allowed);
     const struct p2p_policies policies = {
         .otherwise = policy_read(now->policy),
     };

@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
 /*
- * What Linux 7.2 decides about peer-to-peer DMA between two functions, and
- * beside it what the hardware does with that. docs/specs/p2p-linux.rst has the
- * kernel's rules in words.
+ * What Linux decides about peer-to-peer DMA between two functions, and beside
+ * it what the hardware does with that. docs/specs/p2p-linux.rst has the rules of
+ * each generation of the kernel in words.
  *
  * Provider is whose BAR it is, client who uses it.
  */
 #ifndef P2PCORE_LINUX_H
 #define P2PCORE_LINUX_H
 
-#include <stddef.h>
-
+#include "p2pcore/linux_rules.h"
 #include "p2pcore/route.h"
 
 /* How the kernel maps a provider's memory for a client. */
@@ -48,35 +47,13 @@ struct p2p_linux_choice {
                                    be one of them; P2P_NONE if there is none */
     p2p_id host;                /* reasons HOST_*: the device on the root bus
                                    that settled it; else P2P_NONE */
+    size_t entry;               /* HOST_ALLOWED, HOSTS_DIFFER: which one of
+                                   rules->host it is in */
 };
-
-/* A host bridge that the kernel trusts to forward. */
-struct p2p_linux_host {
-    uint16_t vendor;
-    uint16_t device;
-    bool any_device;            /* all of @vendor's, whatever @device */
-    bool same_host;             /* only what stays within one host bridge */
-};
-
-/* What the decision depends on besides the topology. */
-struct p2p_linux_rules {
-    bool cpu_allowed;           /* see p2p_linux_cpu_is_allowed() */
-    size_t hosts;
-    const struct p2p_linux_host *host;  /* the first that matches counts */
-};
-
-/* The rules of Linux 7.2. Points to static memory. */
-struct p2p_linux_rules p2p_linux_rules_7_2(bool cpu_allowed);
 
 /*
- * Whether the kernel trusts the processor whose CPUID says @vendor, such as
- * "AuthenticAMD", and @family, with the extended family added.
- */
-bool p2p_linux_cpu_is_allowed(const char *vendor, unsigned family);
-
-/*
- * How the kernel maps a BAR of @provider for @client, the first time it is
- * asked. @topology need not be frozen.
+ * How a kernel with @rules maps a BAR of @provider for @client, the first time
+ * it is asked. @topology need not be frozen.
  */
 struct p2p_linux_choice
 p2p_linux_map_type(const struct p2p_topology *topology,

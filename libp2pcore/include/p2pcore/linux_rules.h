@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
+/*
+ * What Linux' decision about peer-to-peer DMA depends on besides the topology.
+ * It differs between kernels: a generation is all those that decide alike.
+ */
+#ifndef P2PCORE_LINUX_RULES_H
+#define P2PCORE_LINUX_RULES_H
+
+#include <stddef.h>
+
+#include "p2pcore/types.h"
+
+/* In the order in which they came. */
+enum p2p_linux_generation {
+    P2P_LINUX_6_12,             /* Linux 6.12 to 7.0 */
+    P2P_LINUX_7_2,              /* Linux 7.1 and 7.2 */
+    P2P_LINUX_7_3,              /* Linux 7.3 */
+    P2P_LINUX_GENERATIONS,
+};
+
+/* A host bridge that the kernel trusts to forward. */
+struct p2p_linux_host {
+    uint16_t vendor;
+    uint16_t device;
+    bool any_device;            /* all of @vendor's, whatever @device */
+    bool same_host;             /* only what stays within one host bridge */
+};
+
+struct p2p_linux_rules {
+    enum p2p_linux_generation generation;
+    bool cpu_allowed;           /* see p2p_linux_cpu_is_allowed() */
+    size_t hosts;
+    const struct p2p_linux_host *host;  /* the first that matches counts */
+};
+
+/*
+ * The rules of @generation, with its table of host bridges, which is static
+ * memory. A value that is none counts as the oldest one, here and in rules.
+ */
+struct p2p_linux_rules p2p_linux_rules(enum p2p_linux_generation generation,
+                                       bool cpu_allowed);
+
+/*
+ * The generation of Linux @major.@minor: the last that began with that release
+ * or before. P2P_LINUX_GENERATIONS if it is older than all that are known.
+ */
+enum p2p_linux_generation p2p_linux_generation_of(unsigned major,
+                                                  unsigned minor);
+
+/* "7.2", ...: the last release, or what it is called until there is one. "?"
+   for a value that is none. */
+const char *p2p_linux_generation_name(enum p2p_linux_generation generation);
+
+/*
+ * Whether the kernel trusts the processor whose CPUID says @vendor, such as
+ * "AuthenticAMD", and @family, with the extended family added.
+ */
+bool p2p_linux_cpu_is_allowed(const char *vendor, unsigned family);
+
+#endif /* P2PCORE_LINUX_RULES_H */
