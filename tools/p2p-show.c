@@ -19,20 +19,12 @@ static const char *const acs_name[] = {
 
 const char *kind_name(const struct p2p_record *record)
 {
-    switch (record->function.kind) {
-    case P2P_KIND_ENDPOINT:
-        return record->is_virtual ? "virtual function" : "endpoint";
-    case P2P_KIND_ROOT_PORT:
-        return "root port";
-    case P2P_KIND_UPSTREAM_PORT:
-        return "upstream port";
-    case P2P_KIND_DOWNSTREAM_PORT:
-        return "downstream port";
-    case P2P_KIND_BRIDGE:
-        return record->known & P2P_FACT_EXPRESS ? "bridge"
-                                                : "bridge of unknown kind";
+    enum p2p_kind kind = record->function.kind;
+
+    if (kind == P2P_KIND_BRIDGE && !(record->known & P2P_FACT_EXPRESS)) {
+        return "bridge of unknown kind";
     }
-    return "?";
+    return record->is_virtual ? "virtual function" : p2p_kind_name(kind);
 }
 
 static int compare(const void *a, const void *b)

@@ -16,23 +16,12 @@ struct growth {
 static p2p_id add(struct tree *tree, enum p2p_kind kind, p2p_id parent,
                   unsigned devfn, uint64_t start, uint64_t size)
 {
-    struct p2p_function function = {
-        .kind = kind,
-        .parent = parent,
-        .devfn = (uint8_t)devfn,
-        .bus_master = true,
-        .memory_enable = true,
-        .in_d0 = true,
-    };
+    struct p2p_function function = p2p_function_init(kind);
     struct p2p_range range = { start, start + size - 1 };
     p2p_id id = P2P_NONE;
 
-    for (unsigned i = 0; i < P2P_BARS; i++) {
-        function.bar[i] = p2p_range_none();
-    }
-    for (unsigned i = 0; i < P2P_WINDOWS; i++) {
-        function.window[i] = p2p_range_none();
-    }
+    function.parent = parent;
+    function.devfn = (uint8_t)devfn;
     if (kind == P2P_KIND_ENDPOINT) {
         function.bar[0] = range;
     } else {

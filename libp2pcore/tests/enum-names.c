@@ -18,8 +18,9 @@
 #define ACCESSES 3
 
 enum which {
-    ACCESS, ANSWER, DIRECTION, FACT, FAILURE, FINDING, FINDING_TEXT,
-    LINUX_GENERATION, LINUX_MAP, LINUX_REASON, LSPCI_PROBLEM, MAP_ANSWER, MAPPING_KIND, OUTCOME,
+    ACCESS, ANSWER, DIRECTION, FACT, FAILURE, FINDING, FINDING_TEXT, KIND,
+    LINUX_GENERATION, LINUX_MAP, LINUX_REASON, LSPCI_PROBLEM, MAP_ANSWER,
+    MAPPING_KIND, OUTCOME,
     POLICY_PROBLEM, PRESET, RULE, RULE_TEXT, STRERROR, TANGLE, VERDICT, WAY,
 };
 
@@ -40,6 +41,8 @@ static const char *name_of(enum which which, int value)
         return p2p_finding_name((enum p2p_finding)value);
     case FINDING_TEXT:
         return p2p_finding_text((enum p2p_finding)value);
+    case KIND:
+        return p2p_kind_name((enum p2p_kind)value);
     case LINUX_GENERATION:
         return p2p_linux_generation_name((enum p2p_linux_generation)value);
     case LINUX_MAP:
@@ -88,6 +91,7 @@ static const struct row {
     { "failures", FAILURE, 0, P2P_FAILURES, "?", false },
     { "findings", FINDING, 0, P2P_FINDINGS, "?", false },
     { "sentences of findings", FINDING_TEXT, 0, P2P_FINDINGS, "?", false },
+    { "kinds", KIND, 0, P2P_KINDS, "?", false },
     { "generations of Linux", LINUX_GENERATION, 0, P2P_LINUX_GENERATIONS, "?",
       false },
     { "what Linux maps", LINUX_MAP, 0, P2P_LINUX_MAPS, "?", false },

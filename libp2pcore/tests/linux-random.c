@@ -28,12 +28,11 @@ static unsigned draw(unsigned below)
 static void draw_tree(struct p2p_function *tree)
 {
     for (unsigned i = 0; i < FUNCTIONS; i++) {
-        tree[i] = (struct p2p_function) {
-            .kind = draw(3) ? P2P_KIND_BRIDGE : P2P_KIND_ENDPOINT,
-            .parent = i ? (p2p_id)draw(i) : P2P_NONE,
-            .root_bus = (uint8_t)draw(2),
-            .acs.ctl = (uint16_t)(draw(6) ? draw(4) & 3 : draw(0x80)),
-        };
+        tree[i] = p2p_function_init(draw(3) ? P2P_KIND_BRIDGE
+                                            : P2P_KIND_ENDPOINT);
+        tree[i].parent = i ? (p2p_id)draw(i) : P2P_NONE;
+        tree[i].root_bus = (uint8_t)draw(2);
+        tree[i].acs.ctl = (uint16_t)(draw(6) ? draw(4) & 3 : draw(0x80));
         if (i && (!draw(8) ||
                   tree[tree[i].parent].kind == P2P_KIND_ENDPOINT)) {
             tree[i].parent = P2P_NONE;

@@ -257,14 +257,14 @@ static struct p2p_function greedy(unsigned index, unsigned count)
         function.parent = P2P_NONE;
     }
     for (unsigned i = 0; i < P2P_BARS; i++) {
-        uint64_t at = 2 * ((uint64_t)i * count + index) + 1;
+        uint64_t at = 8 * ((uint64_t)i * count + index) + 4;
 
-        function.bar[i] = (struct p2p_range) { at, at };
+        function.bar[i] = (struct p2p_range) { at, at + 3 };
     }
     for (unsigned i = 0; i < P2P_WINDOWS; i++) {
-        uint64_t at = 2 * ((uint64_t)(P2P_BARS + i) * count + index) + 1;
+        uint64_t at = 8 * ((uint64_t)(P2P_BARS + i) * count + index) + 4;
 
-        function.window[i] = (struct p2p_range) { at, at };
+        function.window[i] = (struct p2p_range) { at, at + 3 };
     }
     return function;
 }
@@ -290,13 +290,13 @@ static bool sweep_one(unsigned capacity)
         good &= error == (i < capacity ? 0 : -P2P_ERR_NOSPACE);
     }
     good &= p2p_topology_freeze(topology) == 0;
-    for (request.addr = 0; request.addr < 16ull * capacity + 2;
-         request.addr++) {
+    for (request.addr = 0; request.addr < 64ull * capacity + 8;
+         request.addr += 4) {
         struct p2p_decision decision = ask_root(topology, &request,
             request.addr, P2P_CLAIM_NONE, NULL);
 
         good &= p2p_range_has(decision.valid, request.addr);
-        good &= request.addr & 1 || decision.rule == P2P_R35_UNCLAIMED;
+        good &= request.addr & 4 || decision.rule == P2P_R35_UNCLAIMED;
     }
     for (unsigned i = 0; i < CANARY_LEN; i++) {
         good &= mem[size + i] == CANARY;

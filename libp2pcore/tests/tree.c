@@ -9,22 +9,12 @@
 struct p2p_function tree_function(enum p2p_kind kind, p2p_id parent,
                                   unsigned devfn)
 {
-    struct p2p_function function = {
-        .kind = kind,
-        .parent = parent,
-        .devfn = (uint8_t)devfn,
-        .bus_master = true,
-        .memory_enable = true,
-        .in_d0 = true,
-        .acs = { .cap = 0x7f, .vector_size = 8 },
-    };
+    struct p2p_function function = p2p_function_init(kind);
 
-    for (unsigned i = 0; i < P2P_BARS; i++) {
-        function.bar[i] = p2p_range_none();
-    }
-    for (unsigned i = 0; i < P2P_WINDOWS; i++) {
-        function.window[i] = p2p_range_none();
-    }
+    function.parent = parent;
+    function.devfn = (uint8_t)devfn;
+    function.acs.cap = 0x7f;
+    function.acs.vector_size = 8;
     return function;
 }
 

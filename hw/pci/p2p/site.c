@@ -75,10 +75,10 @@ void p2p_site_read_facts(PCIDevice *dev, struct p2p_function *facts)
 
     /* What a guest makes unreadable routes nothing, as if it were not there. */
     if (error) {
-        memset(facts, 0, sizeof(*facts));
-        facts->kind = IS_PCI_BRIDGE(dev) ? P2P_KIND_BRIDGE : P2P_KIND_ENDPOINT;
-        facts->window[P2P_WINDOW_MEM] = p2p_range_none();
-        facts->window[P2P_WINDOW_PREF] = p2p_range_none();
+        *facts = p2p_function_init(IS_PCI_BRIDGE(dev) ? P2P_KIND_BRIDGE :
+                                                        P2P_KIND_ENDPOINT);
+        facts->bus_master = false;
+        facts->memory_enable = false;
     }
     facts->parent = P2P_NONE;
     facts->root_bus = pci_bus_is_root(bus) ? pci_bus_num(bus) : 0;

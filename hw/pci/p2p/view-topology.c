@@ -10,23 +10,6 @@
 
 static QList *functions_list(int parent, const PCIBus *root);
 
-static const char *kind_name(enum p2p_kind kind)
-{
-    switch (kind) {
-    case P2P_KIND_ENDPOINT:
-        return "endpoint";
-    case P2P_KIND_ROOT_PORT:
-        return "root port";
-    case P2P_KIND_UPSTREAM_PORT:
-        return "upstream port";
-    case P2P_KIND_DOWNSTREAM_PORT:
-        return "downstream port";
-    case P2P_KIND_BRIDGE:
-        return "bridge";
-    }
-    return "?";
-}
-
 static QDict *range_dict(struct p2p_range range)
 {
     QDict *dict = qdict_new();
@@ -150,7 +133,7 @@ static QDict *function_dict(const P2PSite *site)
     p2p_put_rid(dict, "function", pci_get_bdf(site->dev));
     p2p_put_device(dict, site->dev);
     qdict_put_str(dict, "type", object_get_typename(OBJECT(site->dev)));
-    qdict_put_str(dict, "kind", kind_name(facts->kind));
+    qdict_put_str(dict, "kind", p2p_kind_name(facts->kind));
     p2p_put_hex(dict, "vendor-id", facts->vendor);
     p2p_put_hex(dict, "device-id", facts->device);
     qdict_put_bool(dict, "bus-master", facts->bus_master);

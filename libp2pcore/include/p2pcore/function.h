@@ -18,6 +18,11 @@ enum p2p_kind {
     P2P_KIND_BRIDGE,            /* any other type 1 function */
 };
 
+#define P2P_KINDS 5u
+
+/* No BAR and no window has fewer bytes, unless it is empty. */
+#define P2P_RANGE_LEN_MIN 4u
+
 /* The two memory windows of a bridge. */
 enum p2p_window {
     P2P_WINDOW_MEM,             /* 32 bit, 1 MiB granularity */
@@ -36,6 +41,7 @@ enum p2p_window {
 #define P2P_BLOCKS_PREFIXES 0x10u       /* control: End-End TLP Prefix
                                            Blocking */
 
+/* Begin with p2p_function_init(): all zero is no function. */
 struct p2p_function {
     enum p2p_kind kind;
 
@@ -70,5 +76,25 @@ static inline bool p2p_kind_is_bridge(enum p2p_kind kind)
 {
     return kind != P2P_KIND_ENDPOINT;
 }
+
+/*
+ * A function of this @kind as it is after enumeration, without anything: Bus
+ * Master and Memory Space Enable on, in D0, no ACS; every BAR and window empty;
+ * at 00.0 on root bus 0 of domain 0.
+ */
+struct p2p_function p2p_function_init(enum p2p_kind kind);
+
+/*
+ * Whether there can be a function like this; p2p_topology_add() asks it.
+ *
+ * Returns 0, or
+ *   -P2P_ERR_BAD_VALUE  its kind is none
+ *   -P2P_ERR_BAD_RANGE  a BAR, or a window of a bridge, is not empty but has
+ *                       fewer than P2P_RANGE_LEN_MIN bytes, as { 0, 0 } has
+ */
+int p2p_function_check(const struct p2p_function *function);
+
+/* "root port", ...; "?" for a value that is none. */
+const char *p2p_kind_name(enum p2p_kind kind);
 
 #endif /* P2PCORE_FUNCTION_H */

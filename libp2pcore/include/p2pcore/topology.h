@@ -32,8 +32,13 @@ struct p2p_topology *p2p_topology_init(void *mem, size_t size,
  * Add a copy of @function; its parent, if any, must have been added before.
  * On success *@id (if not NULL) is its index: 0 for the first, and so on.
  *
- * Returns 0, -P2P_ERR_FROZEN, -P2P_ERR_NOSPACE, -P2P_ERR_BAD_VALUE if its kind
- * is none, or -P2P_ERR_BAD_PARENT.
+ * Returns 0, or
+ *   -P2P_ERR_FROZEN      the topology takes no more
+ *   -P2P_ERR_NOSPACE     as many functions as there is room for
+ *   -P2P_ERR_BAD_VALUE, -P2P_ERR_BAD_RANGE
+ *                        it is none: see p2p_function_check()
+ *   -P2P_ERR_BAD_PARENT  its parent was not added before, or is no bridge
+ * and then neither the topology nor *@id has changed.
  */
 int p2p_topology_add(struct p2p_topology *topology,
                      const struct p2p_function *function, p2p_id *id);
@@ -69,6 +74,18 @@ uint16_t p2p_topology_count(const struct p2p_topology *topology);
 /* The function at @id, or NULL when there is none. */
 const struct p2p_function *p2p_topology_get(const struct p2p_topology *topology,
                                             p2p_id id);
+
+/*
+ * The function at @devfn on @bus of @domain, as the ports above are programmed
+ * now; of several the one that was added first; P2P_NONE if there is none.
+ * Takes time in proportion to the number of functions. A topology that is not
+ * frozen can be asked, too.
+ */
+p2p_id p2p_topology_find(const struct p2p_topology *topology, uint32_t domain,
+                         uint8_t bus, uint8_t devfn);
+
+/* The domain that function @id is in; 0 when there is no such function. */
+uint32_t p2p_topology_domain(const struct p2p_topology *topology, p2p_id id);
 
 /*
  * Routing ID (bus << 8 | devfn) of function @id as the ports above it are

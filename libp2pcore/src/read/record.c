@@ -32,20 +32,12 @@ struct p2p_record p2p_record_at(uint32_t domain, uint8_t bus, uint8_t devfn)
         .bus = bus,
         .above = P2P_ABOVE_UNKNOWN,
         .id = P2P_NONE,
-        .function = {
-            .kind = P2P_KIND_ENDPOINT,
-            .parent = P2P_NONE,
-            .devfn = devfn,
-            .in_d0 = true,
-        },
+        .function = p2p_function_init(P2P_KIND_ENDPOINT),
     };
 
-    for (unsigned i = 0; i < P2P_BARS; i++) {
-        record.function.bar[i] = p2p_range_none();
-    }
-    for (unsigned i = 0; i < P2P_WINDOWS; i++) {
-        record.function.window[i] = p2p_range_none();
-    }
+    record.function.devfn = devfn;
+    record.function.bus_master = false;         /* not known yet */
+    record.function.memory_enable = false;
     return record;
 }
 

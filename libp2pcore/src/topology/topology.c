@@ -66,14 +66,17 @@ struct p2p_topology *p2p_topology_init(void *mem, size_t size,
 int p2p_topology_add(struct p2p_topology *topology,
                      const struct p2p_function *function, p2p_id *id)
 {
+    int error;
+
     if (topology->frozen) {
         return -P2P_ERR_FROZEN;
     }
     if (topology->count == topology->capacity) {
         return -P2P_ERR_NOSPACE;
     }
-    if ((unsigned)function->kind > P2P_KIND_BRIDGE) {
-        return -P2P_ERR_BAD_VALUE;
+    error = p2p_function_check(function);
+    if (error) {
+        return error;
     }
     if (function->parent != P2P_NONE) {
         const struct p2p_function *parent =
@@ -115,4 +118,21 @@ uint16_t p2p_topology_rid(const struct p2p_topology *topology, p2p_id id)
     bus = parent ? parent->secondary : function->root_bus;
     bus = (uint8_t)(bus + function->bus_offset);
     return (uint16_t)(bus << 8 | function->devfn);
+}
+
+uint32_t p2p_topology_domain(const struct p2p_topology *topology, p2p_id id)
+{
+    return id < topology->count ? p2p_domain(topology, id) : 0;
+}
+
+p2p_id p2p_topology_find(const struct p2p_topology *topology, uint32_t domain,
+                         uint8_t bus, uint8_t devfn)
+{
+    for (p2p_id id = 0; id < topology->count; id++) {
+        if (p2p_topology_rid(topology, id) == (uint16_t)(bus << 8 | devfn) &&
+            p2p_domain(topology, id) == domain) {
+            return id;
+        }
+    }
+    return P2P_NONE;
 }
