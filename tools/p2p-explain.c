@@ -47,7 +47,8 @@ static void print_answer(const struct machine *machine,
     } else {
         describe_answer(route, sizeof(route), machine, pair);
         printf("Answer:   %s%s%s\n",
-               paint(is_carried(pair) ? PAINT_GOOD : PAINT_BAD), route,
+               paint(is_carried(pair) ? PAINT_GOOD
+                     : is_undefined(pair) ? PAINT_DOUBT : PAINT_BAD), route,
                unpaint());
     }
     print_steps_back(machine, pair);
@@ -56,6 +57,9 @@ static void print_answer(const struct machine *machine,
 /* What is not mapped only would arrive. */
 static const char *arrival(const struct pair *pair)
 {
+    if (last_of(pair)->verdict == P2P_UNDEFINED) {
+        return "not known";
+    }
     if (pair->linux_missing.facts || is_mapped(pair)) {
         return pair->outcome.arrives ? "arrives" : "does not arrive";
     }
@@ -75,10 +79,12 @@ static void print_result(const struct machine *machine,
     }
     describe_route(route, sizeof(route), machine, pair);
     printf("Result:   %s%s%s (%s)\n",
-           paint(pair->outcome.arrives ? PAINT_GOOD : PAINT_BAD),
+           paint(pair->outcome.arrives ? PAINT_GOOD
+                 : last_of(pair)->verdict == P2P_UNDEFINED ? PAINT_DOUBT
+                 : PAINT_BAD),
            arrival(pair), unpaint(), route);
     print_answer(machine, pair);
-    if (options->translated || !is_known(pair)) {
+    if (options->translated || !is_known(pair) || is_undefined(pair)) {
         return;
     }
     printf("Finding:  %s%s%s%s%s\n",
@@ -166,10 +172,13 @@ static void json_result(const struct machine *machine,
     json_steps(machine, pair);
     json_missing("missing", machine, &pair->route_missing);
     json_decision(machine, last_of(pair), known);
-    json_bool_or_null("arrives", known, pair->outcome.arrives);
+    json_bool_or_null("arrives",
+                      known && last_of(pair)->verdict != P2P_UNDEFINED,
+                      pair->outcome.arrives);
     json_answer(machine, pair);
     json_bool_or_null("works", is_settled(pair), works(pair));
-    json_string("finding", is_known(pair) && !options->translated
+    json_string("finding",
+                is_known(pair) && !is_undefined(pair) && !options->translated
                 ? p2p_finding_name(pair->outcome.finding) : NULL);
 }
 

@@ -18,6 +18,7 @@ struct totals {
     unsigned pairs;
     unsigned working;
     unsigned unknown;
+    unsigned undefined;         /* by the specification */
     unsigned finding[P2P_FINDINGS];
 };
 
@@ -36,6 +37,10 @@ static void count(struct totals *totals, const struct pair *pair)
     totals->pairs++;
     if (!is_known(pair)) {
         totals->unknown++;
+        return;
+    }
+    if (is_undefined(pair)) {
+        totals->undefined++;
         return;
     }
     totals->working += works(pair);
@@ -67,9 +72,11 @@ static void print_pair(const struct machine *machine, const struct pair *pair)
         return;
     }
     printf("%s%-36s%s %s%s%s\n",
-           paint(works(pair) ? PAINT_GOOD : PAINT_PLAIN), route,
+           paint(works(pair) ? PAINT_GOOD
+                 : is_undefined(pair) ? PAINT_DOUBT : PAINT_PLAIN), route,
            unpaint(), paint(finding ? PAINT_BAD : PAINT_PLAIN),
-           finding ? p2p_finding_name(finding) : "-", unpaint());
+           finding ? p2p_finding_name(finding)
+           : is_undefined(pair) ? "not known" : "-", unpaint());
 }
 
 static void json_pair(const struct machine *machine, const struct pair *pair)
@@ -87,10 +94,12 @@ static void json_pair(const struct machine *machine, const struct pair *pair)
                                    : NULL);
     json_number("distance", outcome->choice.distance);
     json_decision(machine, last_of(pair), route_known);
-    json_bool_or_null("arrives", route_known, outcome->arrives);
+    json_bool_or_null("arrives",
+                      route_known && last_of(pair)->verdict != P2P_UNDEFINED,
+                      outcome->arrives);
     json_bool_or_null("works", is_settled(pair), works(pair));
-    json_string("finding", is_known(pair) ? p2p_finding_name(outcome->finding)
-                                          : NULL);
+    json_string("finding", is_known(pair) && !is_undefined(pair)
+                ? p2p_finding_name(outcome->finding) : NULL);
     json_missing("missing", machine, first_missing(pair));
     json_close('}');
 }
@@ -185,6 +194,10 @@ static void print_totals(const struct machine *machine,
     if (totals->unknown) {
         printf(", %s%u not known%s", paint(PAINT_DOUBT), totals->unknown,
                unpaint());
+    }
+    if (totals->undefined) {
+        printf(", %s%u undefined by the specification%s", paint(PAINT_DOUBT),
+               totals->undefined, unpaint());
     }
     printf("; findings: ");
     for (unsigned i = 1; i < P2P_FINDINGS; i++) {
@@ -299,5 +312,6 @@ int matrix(const struct machine *machine, const struct options *options)
         print_totals(machine, &totals);
     }
     return has_findings(&totals) ? STATUS_FOUND
-         : totals.unknown || totals.unseen ? STATUS_UNKNOWN : STATUS_FINE;
+         : totals.unknown || totals.undefined || totals.unseen
+           ? STATUS_UNKNOWN : STATUS_FINE;
 }

@@ -58,8 +58,7 @@ void ask_pair(const struct machine *machine, const struct options *options,
     }
     take_steps(machine, pair);
     if (options->translated) {
-        pair->outcome.arrives = pair->outcome.below.verdict != P2P_REFUSED &&
-                                pair->outcome.below.target == to->id;
+        pair->outcome.arrives = pair->outcome.below.target == to->id;
     }
     find_missing(machine, pair);
 }
@@ -89,6 +88,8 @@ const struct missing *first_missing(const struct pair *pair)
          : pair->route_missing.facts ? &pair->route_missing
                                      : &pair->answer_missing;
 }
+
+static const char undefined[] = "undefined by the specification";
 
 static void describe(char *text, size_t size, const struct machine *machine,
                      const char *how, const struct p2p_decision *decision)
@@ -124,6 +125,9 @@ void describe_route(char *text, size_t size, const struct machine *machine,
         describe(text, size, machine, p2p_failure_name(decision->failure),
                  decision);
         return;
+    case P2P_UNDEFINED:
+        describe(text, size, machine, undefined, decision);
+        return;
     case P2P_MEMORY:
     case P2P_VERDICTS:
         break;
@@ -136,7 +140,16 @@ bool is_carried(const struct pair *pair)
     const struct p2p_linux_outcome *outcome = &pair->outcome;
 
     return outcome->arrives && !(outcome->has_answer &&
-                                 outcome->answer.verdict == P2P_REFUSED);
+                                 (outcome->answer.verdict == P2P_REFUSED ||
+                                  outcome->answer.verdict == P2P_UNDEFINED));
+}
+
+bool is_undefined(const struct pair *pair)
+{
+    const struct p2p_linux_outcome *outcome = &pair->outcome;
+
+    return last_of(pair)->verdict == P2P_UNDEFINED ||
+           (outcome->has_answer && outcome->answer.verdict == P2P_UNDEFINED);
 }
 
 bool is_mapped(const struct pair *pair)
@@ -155,6 +168,9 @@ bool is_settled(const struct pair *pair)
     if (pair->route_missing.facts || pair->answer_missing.facts) {
         return false;
     }
+    if (is_undefined(pair)) {
+        return !pair->linux_missing.facts && !is_mapped(pair);
+    }
     return !pair->linux_missing.facts || pair->at == P2P_AT_TRANSLATED ||
            !is_carried(pair);
 }
@@ -164,8 +180,10 @@ void describe_answer(char *text, size_t size, const struct machine *machine,
 {
     const struct p2p_decision *answer = &pair->outcome.answer;
 
-    describe(text, size, machine, answer->verdict == P2P_REFUSED
-             ? "lost" : p2p_verdict_name(answer->verdict), answer);
+    describe(text, size, machine,
+             answer->verdict == P2P_REFUSED ? "lost"
+             : answer->verdict == P2P_UNDEFINED ? undefined
+             : p2p_verdict_name(answer->verdict), answer);
 }
 
 void describe_missing(char *text, size_t size, const struct machine *machine,

@@ -81,6 +81,9 @@ bool is_mapped(const struct pair *pair);
 /* Whether Linux would map it, and the hardware carry it. */
 bool works(const struct pair *pair);
 
+/* Whether the specification leaves open whether it, or its answer, arrives. */
+bool is_undefined(const struct pair *pair);
+
 /* Whether enough is known to say whether it works. */
 bool is_settled(const struct pair *pair);
 

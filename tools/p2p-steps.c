@@ -64,6 +64,7 @@ static const char *reason(const struct p2p_step *first,
     case P2P_OUTCOME_REDIRECTED:
     case P2P_OUTCOME_TURNED:
     case P2P_OUTCOME_REFUSED:
+    case P2P_OUTCOME_UNDEFINED:
     case P2P_OUTCOMES:
         break;
     }
@@ -87,6 +88,7 @@ static const char *reason_back(const struct p2p_step *step, bool is_first)
         return "It is the requester.";
     case P2P_OUTCOME_REDIRECTED:
     case P2P_OUTCOME_REFUSED:
+    case P2P_OUTCOME_UNDEFINED:
     case P2P_OUTCOMES:
         break;
     }
@@ -127,6 +129,7 @@ static const char *write_step(char text[PLACE_LEN],
 static enum paint paint_of(const struct p2p_step *step)
 {
     return step->outcome == P2P_OUTCOME_REFUSED ? PAINT_BAD
+         : step->outcome == P2P_OUTCOME_UNDEFINED ? PAINT_DOUBT
          : step->outcome == P2P_OUTCOME_ARRIVED ? PAINT_GOOD : PAINT_PLAIN;
 }
 

@@ -64,6 +64,9 @@ static void apply(struct p2p_function *function, enum edit_what what,
     case BUS_OFFSET:
         function->bus_offset = (uint8_t)value;
         break;
+    case OWN_WINDOW:
+        function->own_window = (enum p2p_own_window)value;
+        break;
     case TLP:
         function->tlp = (uint8_t)value;
         break;

@@ -29,6 +29,7 @@ enum edit_what {
     BAR_LAST,
     DEVFN,
     BUS_OFFSET,
+    OWN_WINDOW,                 /* what a port does where that is undefined */
     TLP,                        /* what it lacks or blocks */
 };
 

@@ -52,6 +52,7 @@ static bool is_next(const struct p2p_topology *topology,
         return b->at == P2P_NONE;
     case P2P_OUTCOME_ARRIVED:
     case P2P_OUTCOME_REFUSED:
+    case P2P_OUTCOME_UNDEFINED:
     case P2P_OUTCOMES:
         break;
     }
@@ -74,6 +75,10 @@ static bool is_way(const struct p2p_topology *topology, p2p_id first,
         if (!is_next(topology, &steps->step[i - 1], &steps->step[i])) {
             return false;
         }
+    }
+    if (decision->verdict == P2P_UNDEFINED) {
+        return last->outcome == P2P_OUTCOME_UNDEFINED &&
+               last->at == decision->at && last->rule == decision->rule;
     }
     if (decision->verdict == P2P_REFUSED) {
         return last->outcome == P2P_OUTCOME_REFUSED &&

@@ -124,8 +124,16 @@ static answer up(struct back *b, p2p_id from, p2p_id last, bool sent_up)
         if (!leads_to_it(b, port)) {
             return up(b, port, port, false);
         }
-        redirected(b, 54, port);
-        return f->acs.ctl & 0x10 ? up(b, port, port, true) : lost(55, port);
+        if (!(f->acs.ctl & 0x10)) {
+            if (b->rule == 58) {
+                return lost(55, port);
+            }
+            if (f->own_window != P2P_OWN_WINDOW_PASSES_ON) {
+                return open_question(f, P2P_FAIL_TIMEOUT, 64, port);
+            }
+        }
+        redirected(b, f->acs.ctl & 0x10 ? 54 : 65, port);
+        return up(b, port, port, true);
     }
     if (f->kind != P2P_KIND_UPSTREAM_PORT) {
         return leads_to_it(b, port) ? down(b, port, P2P_DIRECT, 56, port)

@@ -7,6 +7,8 @@ const char *fault_name(enum fault fault)
         [FAULT_NONE] = "none",
         [FAULT_REDIRECT] = "planted and caught: Request Redirect flipped",
         [FAULT_FORWARDING] = "planted and caught: Upstream Forwarding flipped",
+        [FAULT_OWN_WINDOW] =
+            "planted and caught: what is undefined is taken for refused",
         [FAULT_TRANSLATED] = "planted and caught: Direct Translated ignored",
         [FAULT_SOURCE] = "planted and caught: Source Validation ignored",
         [FAULT_BLOCKING] =
@@ -83,6 +85,8 @@ void fault_in_function(enum fault fault, struct p2p_function *function)
         function->bus_master |= function->kind == P2P_KIND_UPSTREAM_PORT;
     } else if (fault == FAULT_POWER) {
         function->in_d0 = true;
+    } else if (fault == FAULT_OWN_WINDOW) {
+        function->own_window = P2P_OWN_WINDOW_TURNS_BACK;
     } else if (fault == FAULT_ORDER) {
         function->devfn ^= 0x18;
     } else if (fault == FAULT_BAR_LENGTH) {

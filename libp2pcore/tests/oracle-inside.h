@@ -31,6 +31,16 @@ static inline answer no(enum p2p_failure failure, int rule, p2p_id at)
     return refusal;
 }
 
+/* What @f does not pass on: undefined by @rule, or no by the one after next. */
+static inline answer open_question(const struct p2p_function *f,
+                                   enum p2p_failure failure, int rule,
+                                   p2p_id at)
+{
+    return f->own_window == P2P_OWN_WINDOW_TURNS_BACK
+           ? no(failure, rule + 2, at)
+           : say(P2P_UNDEFINED, rule, at, P2P_NONE, P2P_NONE);
+}
+
 static inline bool has_ingress(const struct p2p_function *f)
 {
     return f->kind == P2P_KIND_ROOT_PORT ||

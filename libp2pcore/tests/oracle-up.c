@@ -112,7 +112,7 @@ static answer admit(const struct way *w, p2p_id port)
                 : (answer) { .rule = P2P_RULE_NONE };
 }
 
-/* Into @port from below: R10 to R14, R41, R42. */
+/* Into @port from below: R10 to R14, R41, R42, R61 to R63. */
 static answer enter(struct way *w, p2p_id port)
 {
     const struct p2p_function *f = &w->o->function[port];
@@ -122,10 +122,15 @@ static answer enter(struct way *w, p2p_id port)
         return admitted;
     }
     if (in_windows(f, w->q->addr)) {
-        if (!(f->acs.ctl & 0x10)) {
+        bool redirected = w->rule != 24, forwards = f->acs.ctl & 0x10;
+
+        if (!forwards && !redirected) {
             return no(P2P_FAIL_UR, 14, port);
         }
-        w->rule = 13;
+        if (!forwards && f->own_window != P2P_OWN_WINDOW_PASSES_ON) {
+            return open_question(f, P2P_FAIL_UR, 61, port);
+        }
+        w->rule = forwards ? 13 : 62;
         w->by = port;
         return above(w, port, true);
     }

@@ -24,6 +24,7 @@ static bool is_outcome(enum outcome outcome,
         [ACSV] = { P2P_REFUSED, P2P_FAIL_ACSV },
         [DROP] = { P2P_REFUSED, P2P_FAIL_DROP },
         [TIMEOUT] = { P2P_REFUSED, P2P_FAIL_TIMEOUT },
+        [UNDEFINED] = { P2P_UNDEFINED, P2P_FAIL_NONE },
     };
 
     return decision->verdict == means[outcome].verdict &&

@@ -14,12 +14,13 @@ enum outcome {
     INTERRUPT,
     MEMORY,
     PEER,
-    NOT_ISSUED,                 /* from here on: refusals */
+    NOT_ISSUED,                 /* from here on it is not granted */
     UR,
     CA,
     ACSV,
     DROP,
     TIMEOUT,
+    UNDEFINED,
 };
 
 struct expected {

@@ -13,6 +13,8 @@ sed 's/ACSCtl:\tSrcValid- TransBlk- ReqRedir- CmpltRedir- UpstreamFwd-/ACSCtl:\t
 unforwarded=$temp/unforwarded
 sed 's/UpstreamFwd+ EgressCtrl- DirectTrans-/UpstreamFwd- EgressCtrl- DirectTrans-/' \
     "$redirecting" > "$unforwarded"
+barred=$temp/barred
+sed '/^01:00.0/,/^$/s/BusMaster+/BusMaster-/' "$redirecting" > "$barred"
 "$make" hex 64 > "$temp/header"
 "$make" both 4096 > "$temp/both"
 mkdir "$temp/sys" "$temp/header-sys"
@@ -26,7 +28,7 @@ prints 0 matrix-trusted.txt --lspci "$server" --cpu allowed matrix
 prints 0 explain-direct.txt --lspci "$server" explain 03:00.0 04:00.0
 prints 0 explain-direct.json --lspci "$server" --json \
     explain 03:00.0 0000:04:00.0:3+0x10
-prints 1 explain-unforwarded.txt --lspci "$unforwarded" --cpu allowed \
+prints 3 explain-unforwarded.txt --lspci "$unforwarded" --cpu allowed \
     explain 03:00.0 04:00.0 --read
 prints 0 explain-iommu.txt --lspci "$redirecting" --cpu AuthenticAMD:25 \
     --iommu on explain 03:00.0 04:00.0:0+4096
@@ -36,7 +38,9 @@ prints 1 explain-policy.txt --lspci "$server" --cpu allowed \
     --policy 'forward-all; 00:01.0>00:02.0=ca' explain 03:00.0 06:00.0
 prints 3 matrix-header.txt --lspci "$temp/header" matrix
 prints 3 explain-header.txt --lspci "$temp/header" explain 03:00.0 04:00.0
-prints 1 matrix-findings.txt --lspci "$unforwarded" --cpu allowed \
+prints 3 matrix-unforwarded.txt --lspci "$unforwarded" --cpu allowed \
+    matrix 03:00.0 04:00.0 06:00.0
+prints 1 matrix-findings.txt --lspci "$barred" --cpu allowed \
     --findings matrix 03:00.0 04:00.0 06:00.0
 prints 1 matrix-read.txt --lspci "$server" --read --cpu allowed \
     --policy 'none; 00:01.0>00:02.0=forward' matrix 03:00.0 06:00.0
@@ -44,6 +48,17 @@ prints 1 explain-answer.txt --lspci "$server" --read --cpu allowed \
     --policy 'none; 00:01.0>00:02.0=forward' explain 03:00.0 06:00.0
 prints 0 explain-read.txt --lspci "$server" --read explain 03:00.0 04:00.0
 prints 0 explain-atomic.txt --lspci "$server" --atomic explain 03:00.0 04:00.0
+
+# What the specification leaves undefined is neither fine nor found, unless
+# Linux does not map it anyway.
+says 3 '"verdict": "undefined"' --lspci "$unforwarded" --json \
+    --cpu allowed explain 03:00.0 04:00.0
+says 3 '"arrives": null' --lspci "$unforwarded" --json \
+    --cpu allowed explain 03:00.0 04:00.0
+says 3 '"finding": null' --lspci "$unforwarded" --json \
+    --cpu allowed matrix 03:00.0 04:00.0
+says 1 '"works": false' --lspci "$unforwarded" --json \
+    explain 03:00.0 04:00.0
 
 # What Linux does not map does not work, though it would arrive.
 says 1 '2 pairs, 0 work; findings: 2 missed' --lspci "$server" \
@@ -288,7 +303,7 @@ for command in show matrix 'explain 03:00.0 04:00.0'; do
 done
 sed 's/^06:00.0.*/&\n\t!!! Unknown header type 7f/' "$unforwarded" \
     > "$temp/both-bad"
-says 1 'left out because unreadable: 1' --lspci "$temp/both-bad" \
+says 3 'left out because unreadable: 1' --lspci "$temp/both-bad" \
     --cpu allowed explain 03:00.0 04:00.0
 printf 'x' > "$temp/sys/bus/pci/devices/0000:06:00.0/config"
 says 3 '06:00.0/config: the configuration space is cut short' \

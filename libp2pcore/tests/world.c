@@ -90,6 +90,7 @@ static p2p_id add(struct world *world, enum p2p_kind kind, p2p_id parent,
         .bus_master = !world_once_in(world, 24),
         .memory_enable = !world_once_in(world, 24),
         .in_d0 = !world_once_in(world, 24),
+        .own_window = (enum p2p_own_window)world_random(world, 3),
         .port_number = (uint8_t)(world_once_in(world, 16)
                                  ? random64(world) : devfn >> 3),
         .tlp = (uint8_t)(world_once_in(world, 6)

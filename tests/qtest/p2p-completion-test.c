@@ -66,7 +66,7 @@ static const struct row rows[] = {
       0, P2P_MEMORY, P2P_R32_MEMORY, NULL },
 
     { "port-refuses-its-own", "d1", false, NULL, NULL, "a", "b", 0,
-      P2P_REFUSED, P2P_R55_COMPLETION_OWN_RANGE, "r1" },
+      P2P_REFUSED, P2P_R66_COMPLETION_OWN_RANGE_TURNED_BACK, "r1" },
     { "policy-does-not-let-it-back", "d1", true, "r2>r2=forward", NULL, "a",
       "b", 0, P2P_REFUSED, P2P_R59_COMPLETION_POLICY, NULL },
     { "policy-one-way", NULL, false, "r1>r2=forward", NULL, "a", "c", 0,

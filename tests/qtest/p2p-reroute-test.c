@@ -149,7 +149,7 @@ static void test_vector_changes(void)
     p2p_acs_set(d0, P2P_ACS_EC);
     assert_refused(t, "a", b, P2P_R17_PEER_EGRESS_BLOCKED, "d0");
     p2p_acs_set(d0, P2P_ACS_EC | P2P_ACS_RR);
-    assert_refused(t, "a", b, P2P_R14_OWN_WINDOW, "r");
+    assert_refused(t, "a", b, P2P_R63_OWN_WINDOW_TURNED_BACK, "r");
     p2p_acs_set(d0, 0);
     assert_direct(t, "a", b, "d0");
     p2p_qtest_stop(t);

@@ -94,6 +94,7 @@ struct p2p_decision p2p_decision_answered(const P2PSnapshot *snapshot,
     case P2P_UPSTREAM:
     case P2P_INTERRUPT:
     case P2P_REFUSED:
+    case P2P_UNDEFINED:
     case P2P_VERDICTS:
         return decision;
     }
@@ -142,6 +143,7 @@ static void p2p_route_set(const P2PSnapshot *snapshot,
     case P2P_UPSTREAM:
     case P2P_INTERRUPT:
     case P2P_REFUSED:
+    case P2P_UNDEFINED:         /* never: see p2p_site_apply_own_window() */
     case P2P_VERDICTS:
         break;
     }

@@ -104,6 +104,12 @@ static void p2p_site_apply_lenient_bme(P2PSite *site,
     }
 }
 
+/* What the specification leaves undefined has to be decided here. */
+static void p2p_site_apply_own_window(struct p2p_function *facts)
+{
+    facts->own_window = P2P_OWN_WINDOW_TURNS_BACK;
+}
+
 static void p2p_site_apply_bme(P2PSite *site, struct p2p_function *facts)
 {
     if (facts->bus_master && !site->awake) {
@@ -121,6 +127,7 @@ static void p2p_site_refresh(P2PSite *site)
     memset(&facts, 0, sizeof(facts));
     p2p_site_read_facts(site->dev, &facts);
     p2p_site_apply_bme(site, &facts);
+    p2p_site_apply_own_window(&facts);
     if (!memcmp(&facts, &site->facts, sizeof(facts))) {
         return;
     }
@@ -256,6 +263,7 @@ static P2PSite *p2p_site_new(PCIDevice *dev)
     }
     p2p_site_read_facts(dev, &site->facts);
     p2p_site_apply_lenient_bme(site, &site->facts);
+    p2p_site_apply_own_window(&site->facts);
     return site;
 }
 

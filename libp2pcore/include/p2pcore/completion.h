@@ -21,8 +21,8 @@ struct p2p_policies;
  * for the policy, access.
  *
  * Verdicts: INTERNAL, DIRECT, PEER (through the root complex), with the
- * initiator as target; or REFUSED, as P2P_FAIL_TIMEOUT. The valid range is
- * every address: a Completion has none.
+ * initiator as target; REFUSED, as P2P_FAIL_TIMEOUT; or UNDEFINED. The valid
+ * range is every address: a Completion has none.
  *
  * @policies are what root complexes forward, asked from @completer to the
  * initiator; NULL: everything.

@@ -15,9 +15,9 @@
  * into @out.
  *
  * Fills the fields of @out that struct p2p_function lists under "what the
- * decoder reads", and @out->kind. Leaves parent, root_bus, devfn, bus_offset
- * and bar[] alone: bytes do not say where a function sits, nor how large a BAR
- * is. A virtual function is p2p_sriov_decode_vf()'s, see sriov.h.
+ * decoder reads", and @out->kind. Leaves parent, root_bus, devfn, bus_offset,
+ * bar[] and own_window alone: bytes do not say where a function sits, nor how
+ * large a BAR is. A virtual function is p2p_sriov_decode_vf()'s, see sriov.h.
  *
  * Returns 0, or
  *   -P2P_ERR_TRUNCATED       @len is below 64

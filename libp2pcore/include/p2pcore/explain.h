@@ -29,6 +29,7 @@ enum p2p_outcome {
                                    p2p_explain_root() */
     P2P_OUTCOME_ARRIVED,
     P2P_OUTCOME_REFUSED,
+    P2P_OUTCOME_UNDEFINED,      /* nobody can say how it goes on */
     P2P_OUTCOMES,
 };
 

@@ -31,6 +31,17 @@ enum p2p_window {
 };
 
 /*
+ * What a port does with a redirected request for its own window, or such a
+ * Completion for its own bus numbers, while Upstream Forwarding is off: the
+ * specification leaves that undefined.
+ */
+enum p2p_own_window {
+    P2P_OWN_WINDOW_UNKNOWN,     /* the answer is P2P_UNDEFINED */
+    P2P_OWN_WINDOW_PASSES_ON,   /* as if Upstream Forwarding were on */
+    P2P_OWN_WINDOW_TURNS_BACK,  /* refused, as what was not redirected */
+};
+
+/*
  * What a function does not do with some requests, or is told not to. What
  * is clear it does.
  */
@@ -57,6 +68,9 @@ struct p2p_function {
 
     /* Memory BARs, empty where unassigned, I/O, or absent. The caller's. */
     struct p2p_range bar[P2P_BARS];
+
+    /* A port: what is known of its make. The caller's, too. */
+    enum p2p_own_window own_window;
 
     /* What the decoder reads. */
     uint16_t vendor;            /* Vendor ID */

@@ -73,7 +73,8 @@ struct p2p_linux_transfer {
 
 /* Where Linux's choice and the fabric disagree. */
 enum p2p_finding {
-    P2P_FINDING_NONE,           /* nowhere */
+    P2P_FINDING_NONE,           /* nowhere, or what the hardware does is
+                                   P2P_UNDEFINED */
 
     /* Linux chose the bus address. */
     P2P_FINDING_BUS_ADDR_REDIRECTED,    /* it goes through the root complex */

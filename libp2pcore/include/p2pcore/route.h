@@ -42,6 +42,8 @@ enum p2p_verdict {
     P2P_MEMORY,                 /* root complex: to system memory */
     P2P_PEER,                   /* root complex: down to a peer */
     P2P_REFUSED,
+    P2P_UNDEFINED,              /* the specification does not say, nor does
+                                   anybody else (R61, R64) */
     P2P_VERDICTS,
 };
 
@@ -67,8 +69,9 @@ struct p2p_decision {
 
 /*
  * Route @request in @topology, and put what was decided into *@decision.
- * Verdicts: INTERNAL, DIRECT, UPSTREAM, INTERRUPT, REFUSED. An initiator that
- * is not in @topology is refused by the rule for it, never an error.
+ * Verdicts: INTERNAL, DIRECT, UPSTREAM, INTERRUPT, REFUSED, UNDEFINED. An
+ * initiator that is not in @topology is refused by the rule for it, never an
+ * error.
  *
  * Returns 0, or -P2P_ERR_NOT_FROZEN with *@decision unchanged.
  */
@@ -120,7 +123,7 @@ static inline bool p2p_decision_holds(const struct p2p_decision *decision,
     return p2p_range_has(decision->valid, addr);
 }
 
-/* "direct", "upstream", ...; "?" for a value that is none. */
+/* "direct", "undefined", ...; "?" for a value that is none. */
 const char *p2p_verdict_name(enum p2p_verdict verdict);
 
 #endif /* P2PCORE_ROUTE_H */

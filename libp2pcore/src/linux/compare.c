@@ -13,6 +13,7 @@ static bool reaches(const struct p2p_decision *decision, p2p_id provider)
     case P2P_INTERRUPT:
     case P2P_MEMORY:
     case P2P_REFUSED:
+    case P2P_UNDEFINED:
     case P2P_VERDICTS:
         break;
     }
@@ -72,11 +73,21 @@ static bool is_answer_lost(const struct p2p_linux_outcome *outcome)
     return outcome->has_answer && outcome->answer.verdict == P2P_REFUSED;
 }
 
+/* Whether nobody can say what becomes of it, or of its answer. */
+static bool is_undefined(const struct p2p_linux_outcome *outcome)
+{
+    return outcome->below.verdict == P2P_UNDEFINED ||
+           (outcome->has_answer && outcome->answer.verdict == P2P_UNDEFINED);
+}
+
 static enum p2p_finding judge(const struct p2p_linux_outcome *outcome,
                               bool iommu)
 {
     bool supported = outcome->choice.map != P2P_LINUX_NOT_SUPPORTED;
 
+    if (is_undefined(outcome)) {
+        return P2P_FINDING_NONE;
+    }
     if (is_answer_lost(outcome)) {
         return supported ? P2P_FINDING_ANSWER_LOST : P2P_FINDING_NONE;
     }

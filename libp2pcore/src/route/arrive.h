@@ -34,6 +34,15 @@ static inline void p2p_refuse(struct p2p_decision *decision,
     decision->at = at;
 }
 
+/* Nobody can say how it goes on at @at. */
+static inline void p2p_leave_undefined(struct p2p_decision *decision,
+                                       enum p2p_rule rule, p2p_id at)
+{
+    decision->verdict = P2P_UNDEFINED;
+    decision->rule = rule;
+    decision->at = at;
+}
+
 /*
  * The way down from the bus below @top (a bridge; P2P_NONE: the root buses) and
  * the last step: fill in the target of *@decision, or turn it into a refusal.

@@ -39,7 +39,30 @@ static bool start(struct p2p_way_back *way, p2p_id completer)
                             P2P_R52_COMPLETION_INSIDE, completer);
 }
 
-/* R54 and R55: into @port from below. *@forwarded: by R54. */
+/* R55, R64 to R66: back to its own range through @port, which forwards none. */
+static bool meet_own_range(struct p2p_way_back *way, p2p_id port)
+{
+    const enum p2p_rule unknown = P2P_R64_COMPLETION_OWN_RANGE_UNDEFINED;
+
+    if (way->decision->rule == P2P_R58_COMPLETION_ROOT) {
+        return p2p_back_lose(way, P2P_WAY_UP, P2P_R55_COMPLETION_OWN_RANGE,
+                             port);
+    }
+    switch (way->topology->function[port].own_window) {
+    case P2P_OWN_WINDOW_UNKNOWN:
+        break;
+    case P2P_OWN_WINDOW_PASSES_ON:
+        return redirect(way, P2P_R65_COMPLETION_OWN_RANGE_PASSED_ON, port);
+    case P2P_OWN_WINDOW_TURNS_BACK:
+        return p2p_back_lose(way, P2P_WAY_UP,
+                             P2P_R66_COMPLETION_OWN_RANGE_TURNED_BACK, port);
+    }
+    p2p_leave_undefined(way->decision, unknown, port);
+    p2p_back_note(way, port, P2P_WAY_UP, P2P_OUTCOME_UNDEFINED, unknown);
+    return true;
+}
+
+/* R54, R55, R64 to R66: into @port from below. *@forwarded: by it. */
 static bool enter_port(struct p2p_way_back *way, p2p_id port, bool *forwarded)
 {
     *forwarded = p2p_back_has_in_range(way, port);
@@ -49,7 +72,7 @@ static bool enter_port(struct p2p_way_back *way, p2p_id port, bool *forwarded)
     if (way->topology->node[port].acs_control & P2P_ACS_UF) {
         return redirect(way, P2P_R54_COMPLETION_OWN_RANGE_FORWARD, port);
     }
-    return p2p_back_lose(way, P2P_WAY_UP, P2P_R55_COMPLETION_OWN_RANGE, port);
+    return meet_own_range(way, port);
 }
 
 /* R56, R57, R60: from @from on the internal bus below @upstream. */

@@ -81,6 +81,10 @@ int p2p_explain(const struct p2p_topology *topology,
         note(steps, P2P_NONE, P2P_WAY_UP, P2P_OUTCOME_ARRIVED,
              decision->rule);
         break;
+    case P2P_UNDEFINED:
+        note(steps, decision->at, P2P_WAY_UP, P2P_OUTCOME_UNDEFINED,
+             decision->rule);
+        break;
     case P2P_REFUSED:
         if (turn.turned) {
             note_down(topology, turn.top, decision, steps);
@@ -159,6 +163,7 @@ const char *p2p_outcome_name(enum p2p_outcome outcome)
         [P2P_OUTCOME_REACHED_ROOT] = "reached root complex",
         [P2P_OUTCOME_ARRIVED] = "arrived",
         [P2P_OUTCOME_REFUSED] = "refused",
+        [P2P_OUTCOME_UNDEFINED] = "undefined",
     };
 
     return (unsigned)outcome < P2P_OUTCOMES ? name[outcome] : "?";

@@ -11,6 +11,7 @@ const char *p2p_verdict_name(enum p2p_verdict verdict)
         [P2P_MEMORY] = "memory",
         [P2P_PEER] = "peer",
         [P2P_REFUSED] = "refused",
+        [P2P_UNDEFINED] = "undefined",
     };
 
     return (unsigned)verdict < P2P_VERDICTS ? name[verdict] : "?";

@@ -54,6 +54,26 @@ static bool meet_root_bar(struct p2p_walk *walk, p2p_id port)
                              port);
 }
 
+/* R14, R61 to R63: in the own window of @port, which does not forward. */
+static bool meet_own_window(struct p2p_walk *walk, p2p_id port)
+{
+    if (walk->decision->rule == P2P_R24_FORWARD_UPSTREAM) {
+        return p2p_walk_refuse(walk, P2P_FAIL_UR, P2P_R14_OWN_WINDOW, port);
+    }
+    switch (walk->topology->function[port].own_window) {
+    case P2P_OWN_WINDOW_UNKNOWN:
+        break;
+    case P2P_OWN_WINDOW_PASSES_ON:
+        walk->forwarded = true;
+        return p2p_walk_redirect(walk, P2P_R62_OWN_WINDOW_PASSED_ON, port);
+    case P2P_OWN_WINDOW_TURNS_BACK:
+        return p2p_walk_refuse(walk, P2P_FAIL_UR,
+                               P2P_R63_OWN_WINDOW_TURNED_BACK, port);
+    }
+    p2p_leave_undefined(walk->decision, P2P_R61_OWN_WINDOW_UNDEFINED, port);
+    return true;
+}
+
 bool p2p_walk_enter_port(struct p2p_walk *walk, p2p_id port)
 {
     const struct p2p_node *node = &walk->topology->node[port];
@@ -69,7 +89,7 @@ bool p2p_walk_enter_port(struct p2p_walk *walk, p2p_id port)
         walk->forwarded = true;
         return p2p_walk_redirect(walk, P2P_R13_OWN_WINDOW_FORWARD, port);
     }
-    return p2p_walk_refuse(walk, P2P_FAIL_UR, P2P_R14_OWN_WINDOW, port);
+    return meet_own_window(walk, port);
 }
 
 bool p2p_walk_cross_bridge(struct p2p_walk *walk, p2p_id bridge)

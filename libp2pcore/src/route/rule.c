@@ -59,8 +59,9 @@ static const struct {
         "came, and Upstream Forwarding is on." },
     [P2P_R14_OWN_WINDOW] = {
         "R14 own-window",
-        "The address is in the port's own active window, and Upstream "
-        "Forwarding is off." },
+        "The address is in the port's own active window, Upstream "
+        "Forwarding is off, and the request was not redirected lower "
+        "down." },
     [P2P_R15_PEER_TRANSLATED] = {
         "R15 peer-translated",
         "The address is a translated one, and the ingress port has Direct "
@@ -223,7 +224,8 @@ static const struct {
     [P2P_R55_COMPLETION_OWN_RANGE] = {
         "R55 completion-own-range",
         "The requester's bus is in the port's own range, from which the "
-        "Completion came, and Upstream Forwarding is off." },
+        "Completion came, Upstream Forwarding is off, and no control "
+        "redirected the Completion lower down." },
     [P2P_R56_COMPLETION_PEER] = {
         "R56 completion-peer",
         "A function of the internal bus, or below it, is the requester, "
@@ -245,6 +247,32 @@ static const struct {
     [P2P_R60_COMPLETION_LOST] = {
         "R60 completion-lost",
         "Nobody has the requester's Routing ID, or somebody else has." },
+    [P2P_R61_OWN_WINDOW_UNDEFINED] = {
+        "R61 own-window-undefined",
+        "The address of a redirected request is in the port's own active "
+        "window, Upstream Forwarding is off, and what the port then does is "
+        "not known." },
+    [P2P_R62_OWN_WINDOW_PASSED_ON] = {
+        "R62 own-window-passed-on",
+        "The address of a redirected request is in the port's own active "
+        "window, Upstream Forwarding is off, and the port is known to pass it "
+        "on." },
+    [P2P_R63_OWN_WINDOW_TURNED_BACK] = {
+        "R63 own-window-turned-back",
+        "The address of a redirected request is in the port's own active "
+        "window, Upstream Forwarding is off, and the port is known to turn it "
+        "back." },
+    [P2P_R64_COMPLETION_OWN_RANGE_UNDEFINED] = {
+        "R64 completion-own-range-undefined",
+        "The requester's bus is in the port's own range, the Completion was "
+        "redirected lower down, Upstream Forwarding is off, and what the port "
+        "then does is not known." },
+    [P2P_R65_COMPLETION_OWN_RANGE_PASSED_ON] = {
+        "R65 completion-own-range-passed-on",
+        "As R64, but the port is known to pass such a Completion on." },
+    [P2P_R66_COMPLETION_OWN_RANGE_TURNED_BACK] = {
+        "R66 completion-own-range-turned-back",
+        "As R64, but the port is known to turn such a Completion back." },
 };
 
 const char *p2p_rule_name(enum p2p_rule rule)

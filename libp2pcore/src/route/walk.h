@@ -17,7 +17,7 @@ struct p2p_walk {
                                        upstream, by R24 or by whatever
                                        redirected it last */
     uint32_t landing;           /* of its address, or P2P_NO_LANDING */
-    bool forwarded;             /* by Upstream Forwarding of the port below */
+    bool forwarded;             /* by the port below, from its own window */
     bool noted;                 /* it is that of a struct p2p_noted_walk */
 };
 
@@ -42,7 +42,7 @@ void p2p_walk_note_pass(struct p2p_walk *walk, p2p_id at);
 /* R1 to R9: at the requester. */
 bool p2p_walk_start(struct p2p_walk *walk);
 
-/* R10 to R14, R41, R42: into root or downstream port @port from below. */
+/* R10 to R14, R41, R42, R61 to R63: into root or downstream port @port. */
 bool p2p_walk_enter_port(struct p2p_walk *walk, p2p_id port);
 
 /* R15 to R23, R38 to R40: from @from on the internal bus below @upstream. */
