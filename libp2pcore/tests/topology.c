@@ -173,7 +173,7 @@ static void check_add(void)
 static void check_unfrozen(const struct p2p_topology *topology,
                            const struct p2p_request *request)
 {
-    const struct p2p_linux_rules rules = p2p_linux_rules_7_2(true);
+    const struct p2p_linux_rules rules = { .cpu_allowed = true };
     const struct p2p_linux_transfer transfer = { .client = 0 };
     struct p2p_decision decision = { .valid = { 3, 7 } };
     struct p2p_linux_outcome outcome = { .addr = 3 };
