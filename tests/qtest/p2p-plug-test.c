@@ -6,6 +6,7 @@
 #include "qemu/osdep.h"
 #include "hw/pci/pci_regs.h"
 #include "libqos-p2p/p2p-move.h"
+#include "libqos-p2p/p2p-report.h"
 #include "qobject/qdict.h"
 
 /*
@@ -115,27 +116,12 @@ static const struct start_row start_rows[] = {
 /* Ends every start-up that gets that far. */
 #define LAST_DEVICE "no-such-device"
 
-/* What QEMU says to @arguments. */
-static char *start_up(const char *arguments)
-{
-    g_autofree char *line = g_strdup_printf(
-        "%s -machine q35 -accel qtest -nodefaults -display none %s"
-        " -device " LAST_DEVICE, g_getenv("QTEST_QEMU_BINARY"), arguments);
-    g_autoptr(GError) error = NULL;
-    char *said;
-    int status;
-
-    g_spawn_command_line_sync(line, NULL, &said, &status, &error);
-    g_assert_no_error(error);
-    g_assert_true(WIFEXITED(status));
-    g_assert_cmpint(WEXITSTATUS(status), ==, 1);
-    return said;
-}
-
 static void test_start(const void *data)
 {
     const struct start_row *row = data;
-    g_autofree char *said = start_up(row->arguments);
+    g_autofree char *arguments = g_strconcat(row->arguments, " -device "
+                                             LAST_DEVICE, NULL);
+    g_autofree char *said = p2p_start_up(arguments);
     bool got_through = strstr(said, LAST_DEVICE) != NULL;
 
     if (got_through != !row->error) {
@@ -177,6 +163,65 @@ static void test_failed_plug(void)
         g_assert_nonnull(strstr(qdict_get_str(error, "desc"), "rom"));
         qobject_unref(error);
         p2p_reset(t);
+    }
+    p2p_qtest_stop(t);
+}
+
+/*
+ * A stock device that fails after it was realized, when QEMU finds its path too
+ * long: nothing of it may be left, however often, and whatever then looks.
+ */
+
+#define TOO_DEEP 24
+
+static P2PQtest *start_deep(void)
+{
+    g_autoptr(GString) args = g_string_new(ROOT);
+    const char *above = "r";
+
+    for (int i = 0; i < TOO_DEEP; i++) {
+        static char below[8];
+
+        g_string_append_printf(
+            args, "-device p2p-switch-upstream,id=u%d,bus=%s "
+            "-device p2p-switch-downstream,id=d%d,bus=u%d,chassis=%d ",
+            i, above, i, i, i + 2);
+        g_snprintf(below, sizeof(below), "d%d", i);
+        above = below;
+    }
+    return p2p_qtest_start("%s", args->str);
+}
+
+static void look_at_everything(P2PQtest *t)
+{
+    static const char *const property[] = {
+        "bypassing", "topology", "routed", "refused", "last-refusals",
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(property); i++) {
+        qtest_qmp_assert_success(
+            t->qts, "{'execute': 'qom-get', 'arguments': {'path':"
+            " '/machine/p2p-fabric', 'property': %s}}", property[i]);
+    }
+}
+
+static void test_failed_late(void)
+{
+    static const char *const drivers[] = {
+        "e1000e", "nec-usb-xhci", "p2p-endpoint",
+    };
+    g_autofree char *bus = g_strdup_printf("d%d", TOO_DEEP - 1);
+    P2PQtest *t = start_deep();
+    unsigned objects = 0;
+
+    for (int i = 0; i < 6; i++) {
+        p2p_qmp_fails(t, "*Path too long for VMState*",
+                      "{'execute': 'device_add', 'arguments': {'driver': %s,"
+                      " 'bus': %s, 'id': 'e'}}", drivers[i % 3], bus);
+        look_at_everything(t);
+        p2p_reset(t);
+        objects = objects ?: p2p_fabric_objects(t);
+        g_assert_cmpuint(p2p_fabric_objects(t), ==, objects);
     }
     p2p_qtest_stop(t);
 }
@@ -291,6 +336,7 @@ int main(int argc, char **argv)
     }
     qtest_add_func("/p2p/plug/planted-fault", test_planted_fault);
     qtest_add_func("/p2p/plug/failed", test_failed_plug);
+    qtest_add_func("/p2p/plug/failed-late", test_failed_late);
     qtest_add_func("/p2p/plug/whole-switch", test_whole_switch);
     qtest_add_func("/p2p/plug/enumerated-switch", test_enumerated_switch);
     qtest_add_func("/p2p/plug/take-back", test_take_back);

@@ -132,25 +132,6 @@ static const struct start_row start_rows[] = {
       "-device p2p-host-bridge,bus=px", NULL },
 };
 
-/* What QEMU says to @arguments before it gives up. */
-static char *start_up(const char *arguments)
-{
-    g_autofree char *line = g_strdup_printf(
-        "timeout 60 %s -machine q35 -accel qtest -nodefaults -display none %s",
-        g_getenv("QTEST_QEMU_BINARY"), arguments);
-    g_autoptr(GError) error = NULL;
-    char *said;
-    int status;
-
-    g_spawn_command_line_sync(line, NULL, &said, &status, &error);
-    g_assert_no_error(error);
-    g_assert_true(WIFEXITED(status));
-    if (WEXITSTATUS(status) != 1) {
-        g_error("did not refuse to start: %s", said);
-    }
-    return said;
-}
-
 static void test_start(const void *data)
 {
     const struct start_row *row = data;
@@ -160,7 +141,7 @@ static void test_start(const void *data)
         p2p_qtest_stop(p2p_qtest_start("%s", row->arguments));
         return;
     }
-    said = start_up(row->arguments);
+    said = p2p_start_up(row->arguments);
     if (!g_pattern_match_simple(row->error, said)) {
         g_error("'%s' is not like '%s'", said, row->error);
     }

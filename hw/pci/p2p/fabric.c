@@ -2,8 +2,8 @@
 /*
  * The fabric: there is one, made with the first p2p port, and it stays.
  *
- * This file sees devices come and go, resets, loaded state and changes of
- * QEMU's memory map, and tells the other files.
+ * This file sees resets, loaded state and changes of QEMU's memory map, and tells
+ * the other files.
  */
 #include "qemu/osdep.h"
 #include "qapi/error.h"
@@ -36,32 +36,6 @@ static void p2p_fabric_memory_commit(MemoryListener *listener)
 {
     qatomic_inc(&p2p_fabric->generation);
     p2p_state_memory_changed();
-}
-
-static void p2p_fabric_device_realized(DeviceListener *listener,
-                                       DeviceState *dev)
-{
-    PCIDevice *pci_dev =
-        (PCIDevice *)object_dynamic_cast(OBJECT(dev), TYPE_PCI_DEVICE);
-
-    if (!pci_dev || !pci_get_bus(pci_dev) ||
-        pci_get_bus(pci_dev)->devices[pci_dev->devfn] != pci_dev) {
-        return;
-    }
-    p2p_site_add(pci_dev);
-    if (phase_check(PHASE_MACHINE_READY)) {
-        p2p_requester_claim_bypassed(pci_dev);
-    }
-}
-
-static void p2p_fabric_device_unrealized(DeviceListener *listener,
-                                         DeviceState *dev)
-{
-    P2PSite *site = p2p_site_of((PCIDevice *)dev);
-
-    if (site) {
-        p2p_site_del(site);
-    }
 }
 
 /*
@@ -114,8 +88,6 @@ static void p2p_fabric_init(Object *obj)
     fabric->free_views = g_ptr_array_new();
     QLIST_INIT(&fabric->requesters);
     QLIST_INIT(&fabric->free_requesters);
-    fabric->devices.realize = p2p_fabric_device_realized;
-    fabric->devices.unrealize = p2p_fabric_device_unrealized;
     fabric->memory.name = "p2p-fabric";
     fabric->memory.commit = p2p_fabric_memory_commit;
 }
@@ -147,7 +119,7 @@ void p2p_fabric_ensure(void)
     p2p_sink_init(p2p_fabric->sink);
     p2p_state_init();
 
-    device_listener_register(&p2p_fabric->devices);
+    p2p_device_init();
     memory_listener_register(&p2p_fabric->memory, &address_space_memory);
     qemu_register_resettable(obj);
     qemu_add_vm_change_state_handler(p2p_fabric_vm_running, NULL);

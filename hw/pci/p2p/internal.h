@@ -2,7 +2,8 @@
 /*
  * What the files of the fabric share; nobody else includes this.
  *
- *   fabric.c        the one fabric: coming and going of devices, reset
+ *   fabric.c        the one fabric: its life, reset
+ *   device.c        coming and going of devices, and which cannot come
  *   site.[ch]       facts about each function, kept current
  *   snapshot.c      facts -> frozen topology, published with RCU
  *   requester.[ch]  one IOMMU region per requester
@@ -37,7 +38,6 @@ typedef struct P2PFabric {
     Object parent_obj;
     ResettableState reset;
 
-    DeviceListener devices;
     MemoryListener memory;
 
     QemuMutex lock;
@@ -67,6 +67,12 @@ extern P2PFabric *p2p_fabric;
 
 /* Makes the fabric if there is none yet. */
 void p2p_fabric_ensure(void);
+
+/* From now on devices are seen coming and going; those here have come. */
+void p2p_device_init(void);
+
+/* The virtio device that @dev is, NULL if it is none. */
+struct VirtIODevice *p2p_device_virtio(PCIDevice *dev);
 
 /* QEMU's memory map has changed; state may be what changed it. */
 void p2p_state_memory_changed(void);

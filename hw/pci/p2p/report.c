@@ -22,6 +22,7 @@
 #include "qapi/visitor.h"
 #include "qemu/error-report.h"
 #include "hw/pci/pci_bus.h"
+#include "hw/virtio/virtio.h"
 #include "report.h"
 
 void p2p_put_rid(QDict *dict, const char *key, uint16_t rid)
@@ -208,11 +209,12 @@ static QList *p2p_report_last_refusals(void)
  * What does not cross the fabric.
  */
 
-/* A virtio device that takes system memory as its own, or a plain false. */
-static bool p2p_is_bypassing_virtio(Object *dev)
+/* A virtio device that takes system memory as its own. */
+static bool p2p_is_bypassing_virtio(PCIDevice *dev)
 {
-    return object_property_find(dev, "iommu_platform") &&
-           !object_property_get_bool(dev, "iommu_platform", NULL);
+    const VirtIODevice *vdev = p2p_device_virtio(dev);
+
+    return vdev && vdev->dma_as == &address_space_memory;
 }
 
 /* Host, ISA and PCI bridges: no DMA of their own worth naming. */
@@ -230,7 +232,7 @@ const char *p2p_bypass_reason(PCIDevice *dev)
         return pci_bus_is_root(pci_get_bus(dev)) ? "integrated endpoint"
                                                  : "not below a p2p port";
     }
-    return p2p_is_bypassing_virtio(OBJECT(dev)) ? "iommu_platform=off" : NULL;
+    return p2p_is_bypassing_virtio(dev) ? "iommu_platform=off" : NULL;
 }
 
 static QList *p2p_report_bypassing_list(void)

@@ -151,17 +151,8 @@ void p2p_requester_init(void)
                        "p2p-requester");
 }
 
-static bool p2p_set_iommu_device(PCIBus *bus, void *opaque, int devfn,
-                                 HostIOMMUDevice *dev, Error **errp)
-{
-    error_setg(errp, "a host device (VFIO) cannot be used below a p2p port: "
-               "the fabric would not see its transactions");
-    return false;
-}
-
 const PCIIOMMUOps p2p_iommu_ops = {
     .get_address_space = p2p_get_address_space,
-    .set_iommu_device = p2p_set_iommu_device,
 };
 
 void p2p_requester_setup_bus(PCIBus *bus)

@@ -294,6 +294,7 @@ void p2p_site_del(P2PSite *site)
 {
     trace_p2p_site_del(site->index);
     g_hash_table_remove(p2p_fabric->site_of_dev, site->dev);
+    site->dev->config_write = site->config_write;
 
     qemu_mutex_lock(&p2p_fabric->lock);
     g_ptr_array_index(p2p_fabric->sites, site->index) = NULL;

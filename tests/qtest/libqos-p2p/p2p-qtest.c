@@ -64,6 +64,24 @@ void p2p_reset(P2PQtest *t)
     p2p_enumerate(t);
 }
 
+char *p2p_start_up(const char *arguments)
+{
+    g_autofree char *line = g_strdup_printf(
+        "timeout 60 %s -machine q35 -accel qtest -nodefaults -display none %s",
+        g_getenv("QTEST_QEMU_BINARY"), arguments);
+    g_autoptr(GError) error = NULL;
+    char *said;
+    int status;
+
+    g_spawn_command_line_sync(line, NULL, &said, &status, &error);
+    g_assert_no_error(error);
+    g_assert_true(WIFEXITED(status));
+    if (WEXITSTATUS(status) != 1) {
+        g_error("did not refuse to start: %s", said);
+    }
+    return said;
+}
+
 /* Looks below @devices, a bus as query-pci lists it. */
 static bool find_on_bus(QList *devices, const char *id, uint16_t *rid)
 {

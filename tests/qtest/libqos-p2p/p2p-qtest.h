@@ -67,6 +67,12 @@ P2PQtest *p2p_qtest_start(const char *fmt, ...) G_GNUC_PRINTF(1, 2);
 void p2p_qtest_stop(P2PQtest *t);
 
 /*
+ * What QEMU says to @arguments before it gives up with exit status 1; anything
+ * else fails the test. The caller frees.
+ */
+char *p2p_start_up(const char *arguments);
+
+/*
  * Number all buses below bus 0 and then below expanders, in ascending order of
  * their numbers, depth first; give every memory BAR and window an address, from
  * the same start each time; switch Memory Space and Bus Master on everywhere.
