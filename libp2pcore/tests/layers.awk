@@ -4,7 +4,7 @@
 # word that says what it is:
 #
 #   table NAME RESTS-ON[,RESTS-ON...] ...   the rooms, from the lowest up
-#   search FOLDER...                        where names in #include are looked up
+#   search FOLDER...                        where #include looks its names up
 #   file ROOM PATH                          what is in a room
 #   source PATH                             what has to be in one
 #   include PATH NAME                       an #include "NAME"

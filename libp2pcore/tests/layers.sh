@@ -93,7 +93,8 @@ point $? "planted: a file in no room is seen"
 planted ' is of no file in a room$' "$@"
 point $? "planted: an object in no room is seen"
 
-awk '/^#/ || NF == 0 { next } $1 != "search" && !turned { $2 = "none"; turned = 1 }
+awk '/^#/ || NF == 0 { next }
+     $1 != "search" && !done { $2 = "none"; done = 1 }
      { print }' "$table" > "$temp/table"
 planted ' which is none below it$' "$@"
 point $? "planted: a room that rests on a higher one is seen"

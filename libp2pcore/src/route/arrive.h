@@ -8,19 +8,33 @@
 #include "p2pcore/route.h"
 #include "route/path.h"
 
-/* A decision to start from: @verdict by @rule, for every address. */
+/*
+ * Let *@decision start as @verdict by @rule, for every address. Member by
+ * member: a copy of a whole one takes longer than most decisions.
+ */
+static inline void p2p_grant(struct p2p_decision *decision,
+                             enum p2p_verdict verdict, enum p2p_rule rule)
+{
+    decision->verdict = verdict;
+    decision->failure = P2P_FAIL_NONE;
+    decision->rule = rule;
+    decision->at = P2P_NONE;
+    decision->target = P2P_NONE;
+    decision->egress = P2P_NONE;
+    decision->valid = p2p_range_all();
+    decision->trap = false;
+    for (unsigned i = 0; i < P2P_JUDGES; i++) {
+        decision->judged[i] = (struct p2p_judgement) { .asked = false };
+    }
+}
+
 static inline struct p2p_decision p2p_granted(enum p2p_verdict verdict,
                                               enum p2p_rule rule)
 {
-    return (struct p2p_decision) {
-        .verdict = verdict,
-        .failure = P2P_FAIL_NONE,
-        .rule = rule,
-        .at = P2P_NONE,
-        .target = P2P_NONE,
-        .egress = P2P_NONE,
-        .valid = p2p_range_all(),
-    };
+    struct p2p_decision decision;
+
+    p2p_grant(&decision, verdict, rule);
+    return decision;
 }
 
 /* Turn *@decision into a refusal by @at; its valid range stays. */

@@ -25,15 +25,6 @@ struct p2p_path p2p_path_switch(const struct p2p_topology *topology,
                                 struct p2p_range *range);
 
 /*
- * Up from @from, past calm ports (see calm.c) as long as it is in none of the
- * ranges that count. Returns the last port it passed, or @from. *@landing is
- * where @addr leads, or P2P_NO_LANDING; it is looked up if need be.
- */
-p2p_id p2p_path_calm(const struct p2p_topology *topology, p2p_id from,
-                     uint64_t addr, uint32_t *landing,
-                     struct p2p_range *range);
-
-/*
  * In the BARs of @id, active or not: OWN_BAR or ELSEWHERE.
  */
 struct p2p_path p2p_path_own_bar(const struct p2p_topology *topology,
@@ -44,33 +35,6 @@ struct p2p_path p2p_path_own_bar(const struct p2p_topology *topology,
 struct p2p_path p2p_path_down(const struct p2p_topology *topology,
                               p2p_id port, uint64_t addr,
                               struct p2p_range *range);
-
-/*
- * All the way down to below a port on the bus of @bridge, as far as that has
- * been looked up: BAR, DISABLED_BAR or UNCLAIMED; or ELSEWHERE, which says
- * nothing, and then *@range stays. *@landing as above.
- */
-static inline struct p2p_path
-p2p_path_below(const struct p2p_topology *topology, p2p_id bridge,
-               uint64_t addr, uint32_t *landing, struct p2p_range *range)
-{
-    const struct p2p_landings *landings = &topology->landings;
-    struct p2p_path path = { P2P_PLACE_ELSEWHERE, P2P_NONE };
-    const struct p2p_landing *at;
-
-    if (*landing == P2P_NO_LANDING) {
-        *landing = p2p_landing_find(landings, addr);
-    }
-    at = &landings->landing[*landing];
-    if (p2p_node_is_above(&topology->node[bridge], at->position) &&
-        (at->parent != bridge || at->place == P2P_PLACE_UNCLAIMED)) {
-        path.place = (enum p2p_place)at->place;
-        path.function = at->function;
-        *range = p2p_range_common(*range,
-                                  p2p_landing_range(landings, *landing));
-    }
-    return path;
-}
 
 /*
  * Whether it is in a window of the port with @node itself or, for an endpoint,

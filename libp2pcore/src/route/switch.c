@@ -83,36 +83,11 @@ static bool meet_nobody(struct p2p_walk *walk, p2p_id from)
                            from);
 }
 
-/*
- * R15 and R20 without finding out by which port it would leave, which only
- * Egress Control asks. Returns whether that was enough.
- */
-static bool meet_peer_below(struct p2p_walk *walk, p2p_id from,
-                            p2p_id upstream)
-{
-    uint16_t control = walk->topology->node[from].acs_control;
-    bool is_translated = walk->request->at == P2P_AT_TRANSLATED &&
-                         (control & P2P_ACS_DT);
-    struct p2p_path path;
-
-    if ((control & (P2P_ACS_RR | P2P_ACS_EC)) || is_translated) {
-        return false;
-    }
-    path = p2p_path_below(walk->topology, upstream, walk->request->addr,
-                          &walk->landing, &walk->decision->valid);
-    return path.place != P2P_PLACE_ELSEWHERE &&
-           p2p_walk_arrive(walk, upstream, path, P2P_DIRECT, P2P_R20_PEER,
-                           from);
-}
-
 /* R15 to R22, R38 to R40: whoever on the internal bus has the address. */
 static bool meet(struct p2p_walk *walk, p2p_id from, p2p_id upstream)
 {
     struct p2p_path path;
 
-    if (meet_peer_below(walk, from, upstream)) {
-        return true;
-    }
     path = p2p_path_switch(walk->topology, upstream, walk->request->addr,
                            &walk->decision->valid);
     switch (path.place) {

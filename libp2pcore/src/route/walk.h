@@ -16,7 +16,6 @@ struct p2p_walk {
     struct p2p_decision *decision;  /* what holds if nothing more happens:
                                        upstream, by R24 or by whatever
                                        redirected it last */
-    uint32_t landing;           /* of its address, or P2P_NO_LANDING */
     bool forwarded;             /* by the port below, from its own window */
     bool noted;                 /* it is that of a struct p2p_noted_walk */
 };

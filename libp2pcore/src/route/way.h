@@ -7,11 +7,8 @@
 #ifndef P2PCORE_SRC_ROUTE_WAY_H
 #define P2PCORE_SRC_ROUTE_WAY_H
 
-#include "route/tlp.h"
+#include "route/reach_root.h"
 #include "route/walk.h"
-
-#define P2P_INTERRUPT_FIRST 0xfee00000ull
-#define P2P_INTERRUPT_LAST 0xfeefffffull
 
 /* It has passed @port, and that had nothing to say. */
 static inline void p2p_walk_note_passed(struct p2p_walk *walk, p2p_id port)
@@ -19,19 +16,6 @@ static inline void p2p_walk_note_passed(struct p2p_walk *walk, p2p_id port)
     if (walk->decision->rule == P2P_R24_FORWARD_UPSTREAM) {
         walk->decision->at = port;
     }
-}
-
-/* Past what needs no closer look. Returns where it comes from then. */
-static inline p2p_id p2p_walk_pass_calm(struct p2p_walk *walk, p2p_id from)
-{
-    p2p_id port = p2p_path_calm(walk->topology, from, walk->request->addr,
-                                &walk->landing, &walk->decision->valid);
-
-    if (port != from) {
-        p2p_walk_note_passed(walk, port);
-        walk->forwarded = false;
-    }
-    return port;
 }
 
 /* From @from through @port above it. Returns whether that decides. */
@@ -63,40 +47,6 @@ static inline bool p2p_walk_pass(struct p2p_walk *walk, p2p_id from,
     return decided;
 }
 
-/* R24 and R29 to R31. */
-static inline void p2p_walk_reach_root(struct p2p_walk *walk)
-{
-    static const struct p2p_range interrupts = {
-        P2P_INTERRUPT_FIRST, P2P_INTERRUPT_LAST,
-    };
-    const struct p2p_request *request = walk->request;
-    struct p2p_decision *decision = walk->decision;
-    bool is_translated = request->at == P2P_AT_TRANSLATED;
-    bool is_untranslated = request->at == P2P_AT_UNTRANSLATED;
-
-    if (!p2p_range_has(interrupts, request->addr)) {
-        decision->valid = p2p_range_around(decision->valid, interrupts,
-                                           request->addr);
-    } else {
-        decision->valid = p2p_range_common(decision->valid, interrupts);
-        if (is_untranslated && request->access == P2P_WRITE) {
-            decision->verdict = P2P_INTERRUPT;
-            decision->rule = P2P_R29_INTERRUPT_WRITE;
-            decision->at = P2P_NONE;
-            return;
-        }
-        if (is_untranslated || is_translated) {
-            p2p_refuse(decision, P2P_FAIL_UR, P2P_R30_INTERRUPT_RANGE,
-                       P2P_NONE);
-            return;
-        }
-    }
-    if (!is_untranslated) {
-        p2p_refuse(decision, P2P_FAIL_UR, P2P_R31_TRANSLATED_BLOCKED,
-                   P2P_NONE);
-    }
-}
-
 /* All of the way, from the start; *@top is the last port that was asked. */
 static inline void p2p_walk_go(struct p2p_walk *walk, bool noted,
                                p2p_id *top)
@@ -114,8 +64,6 @@ static inline void p2p_walk_go(struct p2p_walk *walk, bool noted,
     for (;;) {
         if (noted) {
             p2p_walk_note_pass(walk, from);
-        } else if (!p2p_tlp_is_special(walk->request)) {
-            from = p2p_walk_pass_calm(walk, from);
         }
         *top = topology->node[from].parent;
         if (*top == P2P_NONE) {
@@ -126,7 +74,7 @@ static inline void p2p_walk_go(struct p2p_walk *walk, bool noted,
         }
         from = *top;
     }
-    p2p_walk_reach_root(walk);
+    p2p_reach_root(walk->request, walk->decision);
 }
 
 #endif /* P2PCORE_SRC_ROUTE_WAY_H */

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
 /*
- * Which ports are calm. An ordinary request from below (see tlp.h) passes a
- * calm port whatever else it is, as long as it is meant for nobody there:
+ * Which ways up are calm.
  *
- *   a downstream port   together with the upstream port above, past everything
- *                       on the internal bus: what counts are the ranges of
- *                       that upstream port
- *   a root port         past its own windows
- *
- * Most requests pass most ports so. Each function is told which ranges count
- * next on its way up, if the port above it is calm.
+ * A port is calm if no control of it stops an ordinary request from below that
+ * is meant for nobody there, and if what it or anybody on its bus claims leads
+ * behind it from the root complex down. On a way past calm ports alone, where
+ * an address leads from there says who has it on the way, too: the lowest port
+ * that this is behind, and nobody further down.
  */
+#include "topology/claim.h"
 #include "topology/freeze.h"
+
+static const struct p2p_calm none = { .root_port = P2P_NONE };
 
 static void widen(struct p2p_node *node, uint8_t lowest, uint8_t highest)
 {
@@ -20,6 +20,21 @@ static void widen(struct p2p_node *node, uint8_t lowest, uint8_t highest)
     }
     if (highest > node->highest_below) {
         node->highest_below = highest;
+    }
+}
+
+/* What is below a port has higher ids: it has been seen before the port. */
+static void widen_all(struct p2p_topology *topology)
+{
+    for (uint16_t id = topology->count; id-- > 0;) {
+        const struct p2p_node *node = &topology->node[id];
+
+        if (node->parent != P2P_NONE) {
+            struct p2p_node *above = &topology->node[node->parent];
+
+            widen(above, node->bus, node->bus);
+            widen(above, node->lowest_below, node->highest_below);
+        }
     }
 }
 
@@ -38,128 +53,158 @@ static bool is_open(const struct p2p_node *node)
            has_valid_sources(node);
 }
 
-static bool has_range(const struct p2p_node *node)
+/* Whether @landing is behind bridge @node for who comes from above. */
+static bool is_behind(const struct p2p_node *node,
+                      const struct p2p_landing *landing)
 {
-    return !p2p_range_is_empty(node->range[0]) ||
-           !p2p_range_is_empty(node->range[1]);
+    /* A register BAR of an upstream port is on its internal bus, too. */
+    return p2p_node_is_above(node, landing->position) ||
+           (landing->position == node->position &&
+            (landing->place == P2P_PLACE_UNCLAIMED ||
+             node->kind == P2P_KIND_UPSTREAM_PORT));
 }
 
-/* The port whose ranges count if port @id is calm, else P2P_NONE. */
-static p2p_id find_calm(const struct p2p_topology *topology, p2p_id id)
-{
-    const struct p2p_node *node = &topology->node[id];
-    const struct p2p_node *up;
-
-    if (node->kind == P2P_KIND_ROOT_PORT && is_open(node) &&
-        !(node->acs_control & P2P_ACS_DMAC) && has_range(node)) {
-        return id;
-    }
-    if (node->kind != P2P_KIND_DOWNSTREAM_PORT || !is_open(node) ||
-        node->parent == P2P_NONE) {
-        return P2P_NONE;
-    }
-    up = &topology->node[node->parent];
-    return up->kind == P2P_KIND_UPSTREAM_PORT && up->bus_master &&
-           has_range(up) ? node->parent : P2P_NONE;
-}
-
-/*
- * Make all ranges of @node that count such that hold something: then they need
- * not be told from empty ones whenever a request passes. An active one stands
- * in for those that are not.
- */
-static void fill_in(struct p2p_node *node)
-{
-    struct p2p_range some = node->range[p2p_range_is_empty(node->range[0])];
-
-    for (unsigned i = 0; i < P2P_OWN_RANGES; i++) {
-        if (p2p_range_is_empty(node->range[i])) {
-            node->range[i] = some;
-        }
-    }
-    if (p2p_range_is_empty(node->stray)) {
-        node->stray = some;
-    }
-}
-
-/* Whether all that is in the ranges of @node leads to it or below it. */
-static bool is_orderly(const struct p2p_topology *topology,
-                       const struct p2p_node *node)
+/* Whether all of @range leads behind bridge @node. */
+static bool leads_behind(const struct p2p_topology *topology,
+                         const struct p2p_node *node, struct p2p_range range)
 {
     const struct p2p_landings *landings = &topology->landings;
-    const struct p2p_range ranges[] = {
-        node->range[0], node->range[1], node->stray,
-    };
+    uint32_t at;
 
-    for (unsigned i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++) {
-        for (uint32_t at = p2p_landing_find(landings, ranges[i].start);
-             at < landings->count && landings->start[at] <= ranges[i].last;
-             at++) {
-            if (!p2p_node_is_at_or_above(node,
-                                         landings->landing[at].position)) {
-                return false;
-            }
-        }
+    if (p2p_range_is_empty(range)) {
+        return true;
     }
-    return true;
-}
-
-/* Whether each range of @inner that counts is in one of @outer. */
-static bool is_within(const struct p2p_node *inner,
-                      const struct p2p_node *outer)
-{
-    const struct p2p_range ranges[] = {
-        inner->range[0], inner->range[1], inner->stray,
-    };
-
-    for (unsigned i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++) {
-        if (!p2p_range_within(ranges[i], outer->range[0]) &&
-            !p2p_range_within(ranges[i], outer->range[1]) &&
-            !p2p_range_within(ranges[i], outer->stray)) {
+    for (at = p2p_landing_find(landings, range.start);
+         at < landings->count && landings->start[at] <= range.last; at++) {
+        if (!is_behind(node, &landings->landing[at])) {
             return false;
         }
     }
     return true;
 }
 
-/* What is above @node knows its own already. */
-static p2p_id find_top(const struct p2p_topology *topology,
+/* Whether what bridge @node claims, or who is on its bus, leads behind it. */
+static bool is_only_way(const struct p2p_topology *topology,
                        const struct p2p_node *node)
 {
-    const struct p2p_node *next;
+    const struct p2p_segment_list *list = &node->list;
 
-    if (node->calm == P2P_NONE) {
-        return P2P_NONE;
+    for (unsigned i = 0; i < P2P_OWN_RANGES; i++) {
+        if (!leads_behind(topology, node, node->range[i])) {
+            return false;
+        }
     }
-    next = &topology->node[node->calm];
-    return next->calm != P2P_NONE &&
-           is_within(next, &topology->node[next->calm]) ? next->top
-                                                        : node->calm;
+    for (uint32_t i = 0; i < list->count; i++) {
+        enum p2p_holder holder = (enum p2p_holder)list->segment[i].holder;
+
+        if ((holder == P2P_HOLDER_WINDOW || holder == P2P_HOLDER_BAR) &&
+            !leads_behind(topology, node,
+                          p2p_segment_range(list->segment, list->count, i))) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* The way from below root port @id, or none. */
+static struct p2p_calm calm_root_port(const struct p2p_topology *topology,
+                                      p2p_id id)
+{
+    const struct p2p_node *node = &topology->node[id];
+    bool first = !p2p_range_is_empty(node->range[0]);
+    bool second = !p2p_range_is_empty(node->range[1]);
+    struct p2p_calm calm = {
+        .window = { node->range[!first], node->range[second] },
+        .root_port = P2P_NONE,
+    };
+
+    for (unsigned i = 0; i < P2P_CHAIN_MAX; i++) {
+        calm.below[i] = UINT16_MAX;
+        calm.ingress[i] = P2P_NONE;
+    }
+    calm.ingress[P2P_CHAIN_MAX] = P2P_NONE;
+    if (node->parent == P2P_NONE && is_open(node) &&
+        !(node->acs_control & P2P_ACS_DMAC) &&
+        (first || second) && is_only_way(topology, node)) {
+        calm.root_port = id;
+    }
+    return calm;
+}
+
+/* The way from below upstream port @id, or none. */
+static struct p2p_calm calm_upstream_port(const struct p2p_topology *topology,
+                                          p2p_id id)
+{
+    const struct p2p_node *node = &topology->node[id];
+
+    return p2p_is_port_of_one_device(topology, node->parent) &&
+           node->bus_master && is_only_way(topology, node)
+           ? topology->calm[node->parent] : none;
+}
+
+/* The way from below downstream port @id, or none. */
+static struct p2p_calm calm_downstream_port(const struct p2p_topology *topology,
+                                            p2p_id id)
+{
+    const uint16_t asks = P2P_ACS_RR | P2P_ACS_EC | P2P_ACS_DT;
+    const struct p2p_node *node = &topology->node[id];
+    const struct p2p_node *up;
+    const struct p2p_calm *above;
+    struct p2p_calm calm;
+
+    if (node->parent == P2P_NONE || !is_open(node) ||
+        !is_only_way(topology, node)) {
+        return none;
+    }
+    up = &topology->node[node->parent];
+    if (up->kind != P2P_KIND_UPSTREAM_PORT) {
+        return none;
+    }
+    above = &topology->calm[node->parent];
+    calm = *above;
+    for (unsigned i = P2P_CHAIN_MAX; i-- > 1;) {
+        calm.position[i] = above->position[i - 1];
+        calm.below[i] = above->below[i - 1];
+        calm.ingress[i] = above->ingress[i - 1];
+    }
+    calm.position[0] = up->position;
+    calm.below[0] = up->below;
+    calm.ingress[0] = node->acs_control & asks ? P2P_NONE : id;
+    return calm;
+}
+
+/* Of a bridge, the way of what is below it; of an endpoint, its own. */
+static struct p2p_calm find_calm(const struct p2p_topology *topology,
+                                 p2p_id id)
+{
+    const struct p2p_node *node = &topology->node[id];
+
+    switch ((enum p2p_kind)node->kind) {
+    case P2P_KIND_ROOT_PORT:
+        return calm_root_port(topology, id);
+    case P2P_KIND_UPSTREAM_PORT:
+        return calm_upstream_port(topology, id);
+    case P2P_KIND_DOWNSTREAM_PORT:
+        return calm_downstream_port(topology, id);
+    case P2P_KIND_ENDPOINT:
+        return p2p_is_port_of_one_device(topology, node->parent) &&
+               node->bus_master ? topology->calm[node->parent] : none;
+    case P2P_KIND_BRIDGE:
+        break;
+    }
+    return none;
 }
 
 void p2p_mark_calm(struct p2p_topology *topology)
 {
-    /* What is below a port has higher ids: it has been seen before the port. */
-    for (uint16_t id = topology->count; id-- > 0;) {
-        const struct p2p_node *node = &topology->node[id];
-
-        if (node->parent != P2P_NONE) {
-            struct p2p_node *above = &topology->node[node->parent];
-
-            widen(above, node->bus, node->bus);
-            widen(above, node->lowest_below, node->highest_below);
-        }
-    }
+    widen_all(topology);
     for (uint16_t id = 0; id < topology->count; id++) {
-        struct p2p_node *node = &topology->node[id];
-
-        if (node->parent != P2P_NONE) {
-            node->calm = find_calm(topology, node->parent);
+        topology->calm[id] = find_calm(topology, id);
+    }
+    /* What a bridge itself emits starts elsewhere. */
+    for (uint16_t id = 0; id < topology->count; id++) {
+        if (topology->node[id].kind != P2P_KIND_ENDPOINT) {
+            topology->calm[id] = none;
         }
-        if (p2p_kind_is_bridge((enum p2p_kind)node->kind) && has_range(node)) {
-            fill_in(node);
-            node->orderly = is_orderly(topology, node);
-        }
-        node->top = find_top(topology, node);
     }
 }

@@ -22,7 +22,7 @@ void p2p_fill_positions(struct p2p_topology *topology);
 /* Fill topology->landings. */
 void p2p_build_landings(struct p2p_topology *topology);
 
-/* Fill in what calm ports are above each function. */
+/* Fill topology->calm. */
 void p2p_mark_calm(struct p2p_topology *topology);
 
 /*

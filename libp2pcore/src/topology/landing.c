@@ -7,6 +7,15 @@ static bool is_same(const struct p2p_landing *a, const struct p2p_landing *b)
     return a->function == b->function && a->place == b->place;
 }
 
+static bool is_plain(const struct p2p_topology *topology, struct p2p_path path)
+{
+    const struct p2p_node *node = &topology->node[path.function];
+
+    return path.place == P2P_PLACE_BAR && node->kind == P2P_KIND_ENDPOINT &&
+           node->parent != P2P_NONE &&
+           topology->node[node->parent].kind != P2P_KIND_UPSTREAM_PORT;
+}
+
 static struct p2p_landing landing_of(const struct p2p_topology *topology,
                                      struct p2p_path path)
 {
@@ -22,6 +31,7 @@ static struct p2p_landing landing_of(const struct p2p_topology *topology,
         landing.parent = topology->node[path.function].parent;
         landing.position = topology->node[path.function].position;
         landing.place = (uint8_t)path.place;
+        landing.plain = is_plain(topology, path);
     }
     return landing;
 }

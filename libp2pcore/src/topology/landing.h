@@ -17,6 +17,8 @@ struct p2p_landing {
     uint16_t position;          /* of that, see struct p2p_node */
     uint8_t place;              /* enum p2p_place: BAR, DISABLED_BAR, UNCLAIMED
                                    or ELSEWHERE */
+    bool plain;                 /* a BAR of an endpoint that is on no root bus
+                                   nor on a switch's internal bus */
 };
 
 /* Landing i holds from start[i] up to where the next one starts. */
@@ -31,9 +33,6 @@ struct p2p_landings {
 
 /* So few are compared side by side: no comparison waits for another. */
 #define P2P_LANDINGS_SIDE_BY_SIDE 8u
-
-/* No index: it has not been looked up. */
-#define P2P_NO_LANDING UINT32_MAX
 
 /* Index of the landing that holds @addr. */
 static inline uint32_t p2p_landing_find(const struct p2p_landings *landings,

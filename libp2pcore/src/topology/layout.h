@@ -2,14 +2,16 @@
 /*
  * What is inside a topology. The functions as they were added come first;
  * freezing fills the rest: per function a node with what a decision reads on
- * its way, per bus and per device a list of who has which address, and for
- * the whole where each address leads from the root complex down.
+ * its way, and the chain of the switches above it; per bus and per device a
+ * list of who has which address, and for the whole where each address leads
+ * from the root complex down.
  */
 #ifndef P2PCORE_SRC_TOPOLOGY_LAYOUT_H
 #define P2PCORE_SRC_TOPOLOGY_LAYOUT_H
 
-#include "topology/landing.h"
 #include "p2pcore/topology.h"
+#include "topology/calm.h"
+#include "topology/landing.h"
 #include "topology/segment.h"
 
 #define P2P_OWN_RANGES 2u
@@ -20,16 +22,7 @@ struct p2p_node {
      * hold its active BARs below and above 4 GiB.
      */
     struct p2p_range range[P2P_OWN_RANGES];
-    /*
-     * An upstream port: outside this and its own windows nothing claims
-     * anything on the internal bus. Empty for everybody else.
-     */
-    struct p2p_range stray;
     p2p_id parent;
-    p2p_id calm;                /* see calm.c: who above has the ranges that
-                                   count next, or P2P_NONE */
-    p2p_id top;                 /* the last of several in turn like that, each
-                                   of whose ranges are within the next one's */
     uint16_t position;          /* in an order where what is below a bridge */
     uint16_t below;             /* are the next so many */
     uint16_t acs_control;
@@ -37,8 +30,6 @@ struct p2p_node {
     uint8_t tlp;                /* see p2pcore/function.h */
     uint8_t bus;                /* its own bus number */
     bool bus_master;
-    bool orderly;               /* what is in its ranges leads to it, from the
-                                   root complex down */
     /*
      * A bridge: who has what on its secondary bus. An endpoint: which BARs
      * its device has, or no segments if it is alone in it.
@@ -60,6 +51,7 @@ struct p2p_topology {
     bool frozen;
     struct p2p_function *function;
     struct p2p_node *node;
+    struct p2p_calm *calm;      /* by function */
     struct p2p_segment *segment;
     p2p_id *order;              /* by place, see freeze.h */
     p2p_id *scratch;
@@ -73,13 +65,6 @@ static inline bool p2p_node_is_above(const struct p2p_node *node,
                                      uint16_t position)
 {
     return (uint16_t)(position - node->position - 1u) < node->below;
-}
-
-/* The same, or that bridge itself. */
-static inline bool p2p_node_is_at_or_above(const struct p2p_node *node,
-                                           uint16_t position)
-{
-    return (uint16_t)(position - node->position) <= node->below;
 }
 
 /* The function on a root bus above @id, or that is it. */

@@ -34,32 +34,6 @@ static void claim_bars(const struct p2p_topology *topology,
     }
 }
 
-/*
- * The smallest range that holds all claims of the internal bus which the
- * windows of upstream port @id do not: in any sane configuration at most the
- * register BARs of that port, so that a request from below which misses it
- * and the windows need not be looked up.
- */
-static struct p2p_range stray_claims(const struct p2p_topology *topology,
-                                     p2p_id id)
-{
-    const struct p2p_node *node = &topology->node[id];
-    struct p2p_range stray = p2p_range_none();
-
-    for (uint32_t i = 0; i < node->list.count; i++) {
-        struct p2p_range claim = p2p_segment_range(node->list.segment,
-                                                   node->list.count, i);
-
-        if (node->list.segment[i].holder == P2P_HOLDER_NOBODY ||
-            p2p_range_within(claim, node->range[0]) ||
-            p2p_range_within(claim, node->range[1])) {
-            continue;
-        }
-        p2p_range_widen(&stray, claim);
-    }
-    return stray;
-}
-
 /* @upstream: the upstream port whose internal bus it is, or P2P_NONE. */
 static void build_bus(const struct p2p_topology *topology, struct run run,
                       p2p_id upstream, struct p2p_segment_list *list)
@@ -146,9 +120,6 @@ void p2p_build_lists(struct p2p_topology *topology)
         build_bus(topology, run,
                   node->kind == P2P_KIND_UPSTREAM_PORT ? id : P2P_NONE,
                   &node->list);
-        if (node->kind == P2P_KIND_UPSTREAM_PORT) {
-            node->stray = stray_claims(topology, id);
-        }
         room = build_devices(topology, run, room + node->list.count);
     }
     run = (struct run) { run.end, topology->count };

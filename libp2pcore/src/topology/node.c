@@ -37,7 +37,6 @@ static void fill_node(struct p2p_topology *topology, p2p_id id)
 
     *node = (struct p2p_node) {
         .parent = function->parent,
-        .calm = P2P_NONE,
         .acs_control = function->acs.ctl,
         .kind = (uint8_t)function->kind,
         .tlp = function->tlp,
@@ -48,7 +47,6 @@ static void fill_node(struct p2p_topology *topology, p2p_id id)
         .function_number = function_number(topology, function),
         .lowest_below = UINT8_MAX,
         .bus_master = function->bus_master,
-        .stray = p2p_range_none(),
     };
     fill_ranges(node, function);
 }

@@ -30,6 +30,7 @@ size_t p2p_topology_size(uint16_t capacity)
 {
     return sizeof(struct p2p_topology) +
            sizeof(struct p2p_node) * capacity +
+           sizeof(struct p2p_calm) * capacity +
            sizeof(struct p2p_function) * capacity +
            sizeof(struct p2p_segment) * segments(capacity) +
            sizeof(uint64_t) * landings(capacity) +
@@ -47,7 +48,8 @@ struct p2p_topology *p2p_topology_init(void *mem, size_t size,
     }
     *topology = (struct p2p_topology) { .capacity = capacity };
     topology->node = (struct p2p_node *)(topology + 1);
-    topology->function = (struct p2p_function *)(topology->node + capacity);
+    topology->calm = (struct p2p_calm *)(topology->node + capacity);
+    topology->function = (struct p2p_function *)(topology->calm + capacity);
     topology->segment =
         (struct p2p_segment *)(topology->function + capacity);
     topology->landings.start =
