@@ -242,7 +242,7 @@ void world_make(struct world *world)
         0, 0xfed00000, 0xfee00000 - 128 * 0x1000, 0xe0000000, 0x100000000,
         0x1000000000,
     };
-    static const uint64_t sizes[] = { 4, 0x1000, 0x100000, 0x40000000 };
+    static const uint64_t sizes[] = { 8, 0x1000, 0x100000, 0x40000000 };
     unsigned roots = 1 + world_random(world, 3);
 
     world->count = 0;
