@@ -101,7 +101,8 @@ bool p2p_bridge_join(PCIDevice *dev, const P2PBridgeSettings *settings,
     if (!p2p_fabric_check_port(dev, errp)) {
         return false;
     }
-    p2p_fabric_add_port(dev, settings->bus_master == P2P_BUS_MASTER_STRICT);
+    p2p_fabric_add_port(dev, settings->bus_master == P2P_BUS_MASTER_STRICT,
+                        settings->forward_redirected);
     return true;
 }
 
@@ -122,6 +123,10 @@ void p2p_bridge_describe(ObjectClass *klass)
         { "acs", "ACS capability bits; 0: no ACS capability" },
         { "egress-vector-size", "entries of the ACS Egress Control Vector,"
                                 " 1 to 256; 0: 256 where acs has bit 0x20" },
+        { "forward-redirected", "on/off/auto: pass on what was redirected"
+                                " below and is for the port's own window while"
+                                " Upstream Forwarding is off; auto: a root"
+                                " port without ACS does" },
         { "bus-reserve", "bus numbers that firmware is to reserve" },
         { "io-reserve", "I/O space that firmware is to reserve" },
         { "mem-reserve", "memory that firmware is to reserve" },
@@ -132,7 +137,9 @@ void p2p_bridge_describe(ObjectClass *klass)
     };
 
     for (size_t i = 0; i < ARRAY_SIZE(texts); i++) {
-        object_class_property_set_description(klass, texts[i].property,
-                                              texts[i].text);
+        if (object_class_property_find(klass, texts[i].property)) {
+            object_class_property_set_description(klass, texts[i].property,
+                                                  texts[i].text);
+        }
     }
 }

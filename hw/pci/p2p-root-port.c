@@ -118,6 +118,7 @@ static const Property root_port_properties[] = {
     DEFINE_PROP_PCIE_LINK_WIDTH("x-width", PCIESlot, width,
                                 PCIE_LINK_WIDTH_32),
     DEFINE_P2P_BRIDGE_PROPERTIES(P2PRootPort, ROOT_PORT_ACS),
+    DEFINE_P2P_INGRESS_PROPERTIES(P2PRootPort),
 };
 
 static bool root_port_has_msix_state(void *opaque, int version_id)

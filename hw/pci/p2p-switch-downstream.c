@@ -106,6 +106,7 @@ static const Property downstream_properties[] = {
     DEFINE_PROP_PCIE_LINK_WIDTH("x-width", PCIESlot, width,
                                 PCIE_LINK_WIDTH_1),
     DEFINE_P2P_BRIDGE_PROPERTIES(P2PSwitchDownstream, 0),
+    DEFINE_P2P_INGRESS_PROPERTIES(P2PSwitchDownstream),
 };
 
 static const VMStateDescription vmstate_downstream = {

@@ -12,9 +12,15 @@
 
 #define PAGE_MAX (256u << 10)
 
+/* What a port is known to do is its choice, and nothing else is. */
+static bool tells_choice(const char *text)
+{
+    return text && strstr(text, "is known to ");
+}
+
 static void check_rules(void)
 {
-    bool names = true, texts = true;
+    bool names = true, texts = true, choices = !p2p_rule_is_choice(0);
 
     for (unsigned i = 1; i < P2P_RULES; i++) {
         const char *name = p2p_rule_name((enum p2p_rule)i);
@@ -24,10 +30,12 @@ static void check_rules(void)
         snprintf(number, sizeof(number), "R%u ", i);
         names &= name && !strncmp(name, number, strlen(number)) &&
                  strlen(name) > strlen(number);
+        choices &= p2p_rule_is_choice((enum p2p_rule)i) == tells_choice(text);
         texts &= text && *text && text[strlen(text) - 1] == '.';
     }
     tap_ok(names, "every rule has a name, which begins with its number");
     tap_ok(texts, "every rule has a sentence");
+    tap_ok(choices, "a rule is a port's choice if its sentence says so");
 }
 
 /* The file at @path with every run of blanks made one; NULL if unreadable. */

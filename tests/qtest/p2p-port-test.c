@@ -118,6 +118,9 @@ static void test_properties_of_ours(void)
                 g_error("%s has no property '%s'", types[i], names[n]);
             }
         }
+        /* Nothing enters an upstream port from below but through others. */
+        g_assert_cmpint(qdict_haskey(ours, "forward-redirected"), ==,
+                        strcmp(types[i], "p2p-switch-upstream") != 0);
         qobject_unref(ours);
     }
     qtest_quit(qts);

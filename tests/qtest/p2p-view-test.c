@@ -161,6 +161,8 @@ static void test_topology(void)
     g_assert_cmpint(qdict_get_int(root, "bus"), ==, 64);
     g_assert_cmpstr(qdict_get_str(root, "name"), ==, "rc");
     g_assert_true(qdict_get_bool(get_function(t, roots, "a"), "bus-master"));
+    g_assert_false(qdict_get_bool(get_function(t, roots, "r1"),
+                                  "forward-redirected"));
     qobject_unref(reply);
 
     assert_acs(t, "d0", 0, "", 0);
@@ -202,6 +204,9 @@ static void assert_answer(P2PQtest *t, const QDict *answer,
                     p2p_failure_name(route->failure));
     g_assert_cmpstr(via ?: p2p_rule_name(P2P_RULE_NONE), ==,
                     p2p_rule_name(route->via));
+    g_assert_cmpint(qdict_get_try_bool(answer, "undefined-by-specification",
+                                       false), ==,
+                    p2p_rule_is_choice(route->rule));
 }
 
 static int64_t count_after(P2PQtest *t, const char *from, const char *to,

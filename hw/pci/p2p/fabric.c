@@ -125,10 +125,11 @@ void p2p_fabric_ensure(void)
     qemu_add_vm_change_state_handler(p2p_fabric_vm_running, NULL);
 }
 
-void p2p_fabric_add_port(PCIDevice *port, bool strict_bme)
+void p2p_fabric_add_port(PCIDevice *port, bool strict_bme,
+                         OnOffAuto forward_redirected)
 {
     p2p_fabric_ensure();
-    p2p_site_set_strict_bme(p2p_site_add(port), strict_bme);
+    p2p_site_set_port(p2p_site_add(port), strict_bme, forward_redirected);
     p2p_requester_setup_bus(pci_bridge_get_sec_bus(PCI_BRIDGE(port)));
 }
 

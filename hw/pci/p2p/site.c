@@ -104,10 +104,19 @@ static void p2p_site_apply_lenient_bme(P2PSite *site,
     }
 }
 
-/* What the specification leaves undefined has to be decided here. */
-static void p2p_site_apply_own_window(struct p2p_function *facts)
+/*
+ * What the specification leaves undefined is the user's to choose. A root port
+ * without ACS passes on, as Linux expects of it.
+ */
+static void p2p_site_apply_own_window(const P2PSite *site,
+                                      struct p2p_function *facts)
 {
-    facts->own_window = P2P_OWN_WINDOW_TURNS_BACK;
+    bool passes_on = site->forward_redirected == ON_OFF_AUTO_AUTO ?
+                     facts->kind == P2P_KIND_ROOT_PORT && !facts->acs.cap :
+                     site->forward_redirected == ON_OFF_AUTO_ON;
+
+    facts->own_window = passes_on ? P2P_OWN_WINDOW_PASSES_ON
+                                  : P2P_OWN_WINDOW_TURNS_BACK;
 }
 
 static void p2p_site_apply_bme(P2PSite *site, struct p2p_function *facts)
@@ -127,7 +136,7 @@ static void p2p_site_refresh(P2PSite *site)
     memset(&facts, 0, sizeof(facts));
     p2p_site_read_facts(site->dev, &facts);
     p2p_site_apply_bme(site, &facts);
-    p2p_site_apply_own_window(&facts);
+    p2p_site_apply_own_window(site, &facts);
     if (!memcmp(&facts, &site->facts, sizeof(facts))) {
         return;
     }
@@ -177,9 +186,11 @@ static void p2p_site_config_write(PCIDevice *dev, uint32_t addr, uint32_t val,
     }
 }
 
-void p2p_site_set_strict_bme(P2PSite *site, bool strict_bme)
+void p2p_site_set_port(P2PSite *site, bool strict_bme,
+                       OnOffAuto forward_redirected)
 {
     site->strict_bme = strict_bme;
+    site->forward_redirected = forward_redirected;
     p2p_site_refresh(site);
 }
 
@@ -263,7 +274,7 @@ static P2PSite *p2p_site_new(PCIDevice *dev)
     }
     p2p_site_read_facts(dev, &site->facts);
     p2p_site_apply_lenient_bme(site, &site->facts);
-    p2p_site_apply_own_window(&site->facts);
+    p2p_site_apply_own_window(site, &site->facts);
     return site;
 }
 

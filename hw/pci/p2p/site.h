@@ -35,6 +35,7 @@ typedef struct P2PSite {
     PCIBus *secondary;          /* bridges */
     PCIConfigWriteFunc *config_write;   /* the device's own */
     bool strict_bme;
+    OnOffAuto forward_redirected;
     bool bme_seen;              /* Bus Master Enable was set since reset */
     bool awake;                 /* ...or ever */
 } P2PSite;
@@ -42,7 +43,9 @@ typedef struct P2PSite {
 P2PSite *p2p_site_of(const PCIDevice *dev);
 P2PSite *p2p_site_add(PCIDevice *dev);
 void p2p_site_del(P2PSite *site);
-void p2p_site_set_strict_bme(P2PSite *site, bool strict_bme);
+/* What the user of a port of ours chose, see p2p_fabric_add_port(). */
+void p2p_site_set_port(P2PSite *site, bool strict_bme,
+                       OnOffAuto forward_redirected);
 void p2p_site_refresh_all(bool after_reset);
 void p2p_site_read_facts(PCIDevice *dev, struct p2p_function *facts);
 

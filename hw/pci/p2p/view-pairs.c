@@ -90,6 +90,9 @@ static QDict *answer_dict(const Question *question)
     if (decision->trap) {
         qdict_put_bool(dict, "past-iommu", true);
     }
+    if (p2p_rule_is_choice(decision->rule) || p2p_rule_is_choice(answer.via)) {
+        qdict_put_bool(dict, "undefined-by-specification", true);
+    }
     if (answer.via) {
         qdict_put_str(dict, "via", p2p_rule_name(answer.via));
         qdict_put_bool(dict, "iommu", answer.iommu);

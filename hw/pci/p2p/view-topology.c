@@ -143,6 +143,11 @@ static QDict *function_dict(const P2PSite *site)
     if (facts->acs.cap) {
         put_acs(dict, &facts->acs);
     }
+    if (facts->kind == P2P_KIND_ROOT_PORT ||
+        facts->kind == P2P_KIND_DOWNSTREAM_PORT) {
+        qdict_put_bool(dict, "forward-redirected",
+                       facts->own_window == P2P_OWN_WINDOW_PASSES_ON);
+    }
     if (p2p_kind_is_bridge(facts->kind)) {
         qdict_put_int(dict, "port-number", facts->port_number);
         qdict_put_int(dict, "secondary", facts->secondary);

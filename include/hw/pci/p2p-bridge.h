@@ -39,6 +39,7 @@ typedef struct P2PBridgeSettings {
     uint32_t acs;
     uint32_t egress_vector_size;
     int bus_master;             /* P2PBusMaster */
+    OnOffAuto forward_redirected;   /* ports that requests enter from below */
     PCIResReserve reserve;
 } P2PBridgeSettings;
 
@@ -62,6 +63,11 @@ typedef struct P2PBridgeSettings {
                      -1), \
     DEFINE_PROP_SIZE("pref64-reserve", _type, settings.reserve.mem_pref_64, \
                      -1)
+
+/* That of ports which requests enter from below. */
+#define DEFINE_P2P_INGRESS_PROPERTIES(_type) \
+    DEFINE_PROP_ON_OFF_AUTO("forward-redirected", _type, \
+                            settings.forward_redirected, ON_OFF_AUTO_AUTO)
 
 /*
  * The last steps of realize: identity, room to reserve, ACS, the check of the

@@ -24,8 +24,12 @@
  * Route what comes from below @port, a bridge whose secondary bus exists and
  * is empty. To be called at the end of realize. @strict_bme: honour Bus Master
  * Enable from reset on; otherwise only once it has been set since reset.
+ * @forward_redirected: whether it passes on what was redirected below and is
+ * for its own window while Upstream Forwarding is off; auto: as a root port
+ * without ACS does.
  */
-void p2p_fabric_add_port(PCIDevice *port, bool strict_bme);
+void p2p_fabric_add_port(PCIDevice *port, bool strict_bme,
+                         OnOffAuto forward_redirected);
 
 /*
  * The opposite; nothing if @port was not added. To be called first in exit:

@@ -7,6 +7,8 @@
 #ifndef P2PCORE_RULE_H
 #define P2PCORE_RULE_H
 
+#include <stdbool.h>
+
 enum p2p_rule {
     P2P_RULE_NONE = 0,
 
@@ -103,6 +105,12 @@ enum p2p_rule {
 
 /* "R19 peer-redirect", ...; "R0 none" for a value that is none. */
 const char *p2p_rule_name(enum p2p_rule rule);
+
+/*
+ * Whether the specification leaves undefined what this rule decides, so that
+ * it is the choice of whoever made, or emulates, the port.
+ */
+bool p2p_rule_is_choice(enum p2p_rule rule);
 
 /* The rule's sentence, without its number; "" for a value that is none. */
 const char *p2p_rule_text(enum p2p_rule rule);

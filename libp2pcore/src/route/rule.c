@@ -284,3 +284,11 @@ const char *p2p_rule_text(enum p2p_rule rule)
 {
     return (unsigned)rule < P2P_RULES ? rules[rule].text : rules[0].text;
 }
+
+bool p2p_rule_is_choice(enum p2p_rule rule)
+{
+    return rule == P2P_R62_OWN_WINDOW_PASSED_ON ||
+           rule == P2P_R63_OWN_WINDOW_TURNED_BACK ||
+           rule == P2P_R65_COMPLETION_OWN_RANGE_PASSED_ON ||
+           rule == P2P_R66_COMPLETION_OWN_RANGE_TURNED_BACK;
+}
