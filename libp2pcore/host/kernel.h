@@ -6,7 +6,7 @@
 
 #define P2P_RELEASE_LEN 65u
 
-/* Of the running kernel, such as "7.2.12+deb13-amd64"; "" if it does not say. */
+/* Of the running kernel, such as "7.2.12+deb13-amd64"; "" if none is said. */
 void p2p_kernel_release(char release[P2P_RELEASE_LEN]);
 
 /*

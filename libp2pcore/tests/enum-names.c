@@ -19,9 +19,9 @@
 
 enum which {
     ACCESS, ANSWER, DIRECTION, FACT, FAILURE, FINDING, FINDING_TEXT, KIND,
-    LINUX_GENERATION, LINUX_MAP, LINUX_REASON, LSPCI_PROBLEM, MAP_ANSWER,
-    MAPPING_KIND, OUTCOME,
-    POLICY_PROBLEM, PRESET, RULE, RULE_TEXT, STRERROR, TANGLE, VERDICT, WAY,
+    LINUX_CLASS, LINUX_GENERATION, LINUX_MAP, LINUX_REASON, LSPCI_PROBLEM,
+    MAP_ANSWER, MAPPING_KIND, OUTCOME, POLICY_PROBLEM, PRESET, RULE, RULE_TEXT,
+    STRERROR, TANGLE, VERDICT, WAY,
 };
 
 static const char *name_of(enum which which, int value)
@@ -43,6 +43,8 @@ static const char *name_of(enum which which, int value)
         return p2p_finding_text((enum p2p_finding)value);
     case KIND:
         return p2p_kind_name((enum p2p_kind)value);
+    case LINUX_CLASS:
+        return p2p_linux_class_name((enum p2p_linux_class)value);
     case LINUX_GENERATION:
         return p2p_linux_generation_name((enum p2p_linux_generation)value);
     case LINUX_MAP:
@@ -92,6 +94,7 @@ static const struct row {
     { "findings", FINDING, 0, P2P_FINDINGS, "?", false },
     { "sentences of findings", FINDING_TEXT, 0, P2P_FINDINGS, "?", false },
     { "kinds", KIND, 0, P2P_KINDS, "?", false },
+    { "classes of TLPs", LINUX_CLASS, 0, P2P_LINUX_CLASSES, "?", false },
     { "generations of Linux", LINUX_GENERATION, 0, P2P_LINUX_GENERATIONS, "?",
       false },
     { "what Linux maps", LINUX_MAP, 0, P2P_LINUX_MAPS, "?", false },

@@ -25,33 +25,39 @@ static const struct row {
     enum p2p_linux_map map[GENERATIONS];
 } rows[] = {
     { "no host bridge of theirs", { 0x808629c0, 0x808629c0 }, END_A, END_B,
-      { NOT, NOT, NOT } },
+      { NOT, NOT, NOT, NOT } },
     { "the oldest entry, one host bridge", { 0x80863c00, 0 }, END_A, END_B,
-      { THRU, THRU, THRU } },
+      { THRU, THRU, THRU, THRU } },
     { "the oldest entry, two", { 0x80863c00, 0x80863c00 }, END_A, END_C,
-      { NOT, NOT, NOT } },
+      { NOT, NOT, NOT, NOT } },
     { "the last entry of 6.12", { 0x808609a2, 0x808609a2 }, END_A, END_C,
-      { THRU, THRU, THRU } },
+      { THRU, THRU, THRU, THRU } },
     { "the first that 7.1 adds", { 0x80860b25, 0 }, END_A, END_B,
-      { NOT, THRU, THRU } },
+      { NOT, THRU, THRU, THRU } },
     { "the last of one vendor that 7.1 adds", { 0x80864948, 0 }, END_A, END_B,
-      { NOT, THRU, THRU } },
+      { NOT, THRU, THRU, THRU } },
     { "a vendor that 7.1 adds", { 0x1ae01234, 0x1ae04321 }, END_A, END_C,
-      { NOT, THRU, THRU } },
+      { NOT, THRU, THRU, THRU } },
     { "the first that 7.3 adds", { 0x10de2f95, 0 }, END_A, END_B,
-      { NOT, NOT, THRU } },
+      { NOT, NOT, THRU, THRU } },
     { "7.3's count across host bridges", { 0x10de2f98, 0x10de2f96 }, END_C,
-      END_A, { NOT, NOT, THRU } },
+      END_A, { NOT, NOT, THRU, THRU } },
     { "7.3's and an older one", { 0x10de2f97, 0x80862030 }, END_A, END_C,
-      { NOT, NOT, THRU } },
+      { NOT, NOT, THRU, THRU } },
     { "7.3's and none", { 0x10de2f97, 0x808629c0 }, END_A, END_C,
-      { NOT, NOT, NOT } },
-    { "beside 7.3's", { 0x10de2f99, 0 }, END_A, END_B, { NOT, NOT, NOT } },
-    { "before 7.3's", { 0x10de2f94, 0 }, END_A, END_B, { NOT, NOT, NOT } },
+      { NOT, NOT, NOT, NOT } },
+    { "beside 7.3's", { 0x10de2f99, 0 }, END_A, END_B, { NOT, NOT, NOT, NOT } },
+    { "before 7.3's", { 0x10de2f94, 0 }, END_A, END_B, { NOT, NOT, NOT, NOT } },
     { "the number of one of 7.3's, another vendor", { 0x80862f95, 0 }, END_A,
-      END_B, { NOT, NOT, NOT } },
+      END_B, { NOT, NOT, NOT, NOT } },
+    { "the first that is to come", { 0x1d171003, 0 }, END_A, END_B,
+      { NOT, NOT, NOT, THRU } },
+    { "which is for one host bridge", { 0x1d171007, 0x1d171007 }, END_A, END_C,
+      { NOT, NOT, NOT, NOT } },
+    { "and the last, which is for all", { 0x1d171008, 0x1d171008 }, END_A,
+      END_C, { NOT, NOT, NOT, THRU } },
     { "what stays below a port is no matter of host bridges", { 0, 0 }, PORT_A,
-      END_A, { BUS, BUS, BUS } },
+      END_A, { BUS, BUS, BUS, BUS } },
 };
 
 static const struct p2p_topology *build(const struct row *row)
@@ -108,9 +114,9 @@ static void check_rows(void)
 /* How far each has come with the table, and both kinds of entry. */
 static void check_tables(void)
 {
-    static const unsigned all[GENERATIONS] = { 10, 21, 25 };
-    static const unsigned within[GENERATIONS] = { 4, 4, 4 };
-    static const unsigned vendors[GENERATIONS] = { 0, 1, 1 };
+    static const unsigned all[GENERATIONS] = { 10, 21, 25, 30 };
+    static const unsigned within[GENERATIONS] = { 4, 4, 4, 8 };
+    static const unsigned vendors[GENERATIONS] = { 0, 1, 1, 1 };
 
     for (unsigned i = 0; i < GENERATIONS; i++) {
         struct p2p_linux_rules rules =
@@ -125,6 +131,8 @@ static void check_tables(void)
                any_device == vendors[i], "as many entries as are published");
         tap_ok(rules.generation == i && rules.cpu_allowed == i % 2,
                "generation and processor are the caller's to say");
+        tap_ok(rules.tlp_class == P2P_LINUX_STRICT && !rules.paths,
+               "strict, and no path that the firmware describes");
     }
 }
 
@@ -168,6 +176,8 @@ static void check_releases(void)
     }
     tap_ok(!strcmp(p2p_linux_generation_name(P2P_LINUX_7_2), "7.2"),
            "its name is its last release");
+    tap_ok(p2p_linux_generation_of(0xffffffff, 0) != P2P_LINUX_TLP_CLASS,
+           "no release is of a generation that is proposed");
     tap_ok(p2p_linux_rules(GENERATIONS, false).hosts == oldest.hosts &&
            p2p_linux_rules((enum p2p_linux_generation)-1, false).hosts ==
            oldest.hosts, "what is none counts as the oldest");

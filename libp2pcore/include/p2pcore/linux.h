@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
 /*
  * What Linux decides about peer-to-peer DMA between two functions, and beside
- * it what the hardware does with that. docs/specs/p2p-linux.rst has the rules of
- * each generation of the kernel in words.
+ * it what the hardware does with that. docs/specs/p2p-linux.rst has the rules
+ * of each generation of the kernel in words.
  *
  * Provider is whose BAR it is, client who uses it.
  */
@@ -31,6 +31,9 @@ enum p2p_linux_reason {
     P2P_LINUX_HOST_NOT_LISTED,  /* one of them is not in the table */
     P2P_LINUX_HOSTS_DIFFER,     /* it is, but only for what stays within it */
     P2P_LINUX_HOST_NAMELESS,    /* no device on a root bus says what it is */
+    P2P_LINUX_HOST_DESCRIBED,   /* the firmware describes the way */
+    P2P_LINUX_TRANSLATION_BLOCKED,      /* a port lets no translated address
+                                           pass */
     P2P_LINUX_REASONS,
 };
 
@@ -39,8 +42,8 @@ struct p2p_linux_choice {
     enum p2p_linux_reason reason;
     unsigned distance;          /* hops; pci_p2pdma_distance() says -1 instead
                                    if the map is NOT_SUPPORTED */
-    unsigned redirects;         /* functions on the way with ACS Request or
-                                   Completion Redirect or Egress Control on */
+    unsigned redirects;         /* functions that the rule counts because their
+                                   ACS redirects, or may */
     p2p_id redirect;            /* the first of them, from the provider;
                                    P2P_NONE if there is none */
     p2p_id shared;              /* the lowest function above both, which may
@@ -49,6 +52,8 @@ struct p2p_linux_choice {
                                    that settled it; else P2P_NONE */
     size_t entry;               /* HOST_ALLOWED, HOSTS_DIFFER: which one of
                                    rules->host it is in */
+    p2p_id blocker;             /* TRANSLATION_BLOCKED: the port that does;
+                                   else P2P_NONE */
 };
 
 /*
@@ -59,6 +64,14 @@ struct p2p_linux_choice
 p2p_linux_map_type(const struct p2p_topology *topology,
                    const struct p2p_linux_rules *rules, p2p_id provider,
                    p2p_id client);
+
+/*
+ * Whether the map could be another if the ACS control of function @id were: for
+ * who could not read that.
+ */
+bool p2p_linux_rests_on_acs(const struct p2p_topology *topology,
+                            const struct p2p_linux_rules *rules,
+                            p2p_id provider, p2p_id client, p2p_id id);
 
 /* One access of a client to a provider's memory. */
 struct p2p_linux_transfer {

@@ -15,7 +15,18 @@ enum p2p_linux_generation {
     P2P_LINUX_6_12,             /* Linux 6.12 to 7.0 */
     P2P_LINUX_7_2,              /* Linux 7.1 and 7.2 */
     P2P_LINUX_7_3,              /* Linux 7.3 */
+    P2P_LINUX_TLP_CLASS,        /* proposed: by class of TLP */
     P2P_LINUX_GENERATIONS,
+};
+
+/* What a client is asked about, with TLP_CLASS; to the others it is all one. */
+enum p2p_linux_class {
+    P2P_LINUX_STRICT,           /* untranslated, and Completions for it come
+                                   without Relaxed Ordering */
+    P2P_LINUX_RELAXED,          /* they come with it */
+    P2P_LINUX_TRANSLATED,       /* its addresses are translated ones */
+    P2P_LINUX_TRANSLATED_RELAXED,       /* both */
+    P2P_LINUX_CLASSES,
 };
 
 /* A host bridge that the kernel trusts to forward. */
@@ -26,16 +37,32 @@ struct p2p_linux_host {
     bool same_host;             /* only what stays within one host bridge */
 };
 
+/* A host bridge: the domain and number of its root bus. */
+struct p2p_linux_root {
+    uint32_t domain;
+    uint8_t bus;
+};
+
+/* A way for ordered requests that the firmware (ACPI HMAT) describes. */
+struct p2p_linux_path {
+    struct p2p_linux_root from; /* the client's host bridge */
+    struct p2p_linux_root to;   /* the provider's, which may be the same */
+};
+
 struct p2p_linux_rules {
     enum p2p_linux_generation generation;
+    enum p2p_linux_class tlp_class;
     bool cpu_allowed;           /* see p2p_linux_cpu_is_allowed() */
     size_t hosts;
     const struct p2p_linux_host *host;  /* the first that matches counts */
+    size_t paths;               /* TLP_CLASS: what else is trusted */
+    const struct p2p_linux_path *path;
 };
 
 /*
- * The rules of @generation, with its table of host bridges, which is static
- * memory. A value that is none counts as the oldest one, here and in rules.
+ * The rules of @generation for P2P_LINUX_STRICT, with no path and its table of
+ * host bridges, which is static memory. A generation that is none counts as the
+ * oldest one, here and in rules.
  */
 struct p2p_linux_rules p2p_linux_rules(enum p2p_linux_generation generation,
                                        bool cpu_allowed);
@@ -47,9 +74,14 @@ struct p2p_linux_rules p2p_linux_rules(enum p2p_linux_generation generation,
 enum p2p_linux_generation p2p_linux_generation_of(unsigned major,
                                                   unsigned minor);
 
-/* "7.2", ...: the last release, or what it is called until there is one. "?"
-   for a value that is none. */
+/*
+ * "7.2", ...: the last release, or what it is called until there is one; "?"
+ * for a value that is none.
+ */
 const char *p2p_linux_generation_name(enum p2p_linux_generation generation);
+
+/* "strict", ...; "?" for a value that is none. */
+const char *p2p_linux_class_name(enum p2p_linux_class tlp_class);
 
 /*
  * Whether the kernel trusts the processor whose CPUID says @vendor, such as

@@ -7,6 +7,7 @@
 #define INTEL 0x8086
 #define GOOGLE 0x1ae0
 #define NVIDIA 0x10de
+#define ZHAOXIN 0x1d17
 
 /* Each generation has added to the end of what the one before it had. */
 static const struct p2p_linux_host hosts[] = {
@@ -38,17 +39,26 @@ static const struct p2p_linux_host hosts[] = {
     { NVIDIA, 0x2f97, false, false },
     { NVIDIA, 0x2f98, false, false },
 #define HOSTS_7_3 25
+    { ZHAOXIN, 0x1003, false, true },
+    { ZHAOXIN, 0x1005, false, true },
+    { ZHAOXIN, 0x1006, false, true },
+    { ZHAOXIN, 0x1007, false, true },
+    { ZHAOXIN, 0x1008, false, false },
+#define HOSTS_TLP_CLASS 30
 };
 
 static const struct p2p_linux_kernel kernels[P2P_LINUX_GENERATIONS] = {
     [P2P_LINUX_6_12] = {
-        "6.12", 6, 12, HOSTS_6_12, p2p_linux_by_redirects,
+        "6.12", 6, 12, HOSTS_6_12, p2p_linux_by_redirects, false,
     },
     [P2P_LINUX_7_2] = {
-        "7.2", 7, 1, HOSTS_7_2, p2p_linux_by_redirects,
+        "7.2", 7, 1, HOSTS_7_2, p2p_linux_by_redirects, false,
     },
     [P2P_LINUX_7_3] = {
-        "7.3", 7, 3, HOSTS_7_3, p2p_linux_by_redirects,
+        "7.3", 7, 3, HOSTS_7_3, p2p_linux_by_redirects, false,
+    },
+    [P2P_LINUX_TLP_CLASS] = {
+        "tlp-class", 0, 0, HOSTS_TLP_CLASS, p2p_linux_by_class, true,
     },
 };
 

@@ -13,13 +13,19 @@
 enum p2p_linux_way {
     P2P_LINUX_WAY_DIRECT,       /* turned round at the shared function */
     P2P_LINUX_WAY_ROOT,         /* up to the root complex */
+    P2P_LINUX_WAY_BLOCKED,      /* nowhere */
 };
 
-/* A rule: the way that it takes @walk for; who redirects, in *@choice. */
+/*
+ * A rule: the way that it takes @walk for; in *@choice, who redirects, and who
+ * blocks.
+ */
 typedef enum p2p_linux_way p2p_linux_rule(const struct p2p_linux_walk *walk,
+                                          enum p2p_linux_class tlp_class,
                                           struct p2p_linux_choice *choice);
 
 p2p_linux_rule p2p_linux_by_redirects;
+p2p_linux_rule p2p_linux_by_class;
 
 struct p2p_linux_kernel {
     const char *name;
@@ -27,6 +33,7 @@ struct p2p_linux_kernel {
     unsigned minor;
     size_t hosts;               /* so many of the table */
     p2p_linux_rule *rule;
+    bool asks_firmware;         /* where it trusts nobody else */
 };
 
 /* A value that is none counts as the oldest one. */
@@ -34,8 +41,9 @@ const struct p2p_linux_kernel *
 p2p_linux_kernel(enum p2p_linux_generation generation);
 
 /*
- * Whether the processor, or the host bridges of both ends, are trusted with
- * what goes through the root complex: fills in map, reason, host and entry.
+ * Whether the processor, the host bridges of both ends, or the firmware's word
+ * are trusted with what goes through the root complex: fills in map, reason,
+ * host and entry.
  */
 void p2p_linux_ask_root(const struct p2p_linux_walk *walk,
                         const struct p2p_linux_rules *rules,

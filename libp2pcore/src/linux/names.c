@@ -66,6 +66,18 @@ static const struct {
     },
 };
 
+const char *p2p_linux_class_name(enum p2p_linux_class tlp_class)
+{
+    static const char *const name[P2P_LINUX_CLASSES] = {
+        [P2P_LINUX_STRICT] = "strict",
+        [P2P_LINUX_RELAXED] = "relaxed",
+        [P2P_LINUX_TRANSLATED] = "translated",
+        [P2P_LINUX_TRANSLATED_RELAXED] = "translated relaxed",
+    };
+
+    return (unsigned)tlp_class < P2P_LINUX_CLASSES ? name[tlp_class] : "?";
+}
+
 const char *p2p_linux_map_name(enum p2p_linux_map map)
 {
     static const char *const name[P2P_LINUX_MAPS] = {
@@ -103,6 +115,12 @@ const char *p2p_linux_reason_text(enum p2p_linux_reason reason)
             "The way leads through the root complex, and the first device "
             "on a root bus is neither at 00.0 nor a root port, so that "
             "nothing says what host bridge it is.",
+        [P2P_LINUX_HOST_DESCRIBED] =
+            "The way leads through the root complex, and the firmware "
+            "describes it for ordered requests.",
+        [P2P_LINUX_TRANSLATION_BLOCKED] =
+            "The client's addresses are translated ones, and a port on its "
+            "way has Translation Blocking on.",
     };
 
     return (unsigned)reason < P2P_LINUX_REASONS ? text[reason] : "?";

@@ -21,8 +21,10 @@ static void meet(const struct p2p_linux_walk *walk, p2p_id id,
 }
 
 enum p2p_linux_way p2p_linux_by_redirects(const struct p2p_linux_walk *walk,
+                                          enum p2p_linux_class tlp_class,
                                           struct p2p_linux_choice *choice)
 {
+    (void)tlp_class;
     for (p2p_id id = walk->provider; id != walk->shared;
          id = p2p_linux_above(walk, id)) {
         meet(walk, id, choice);

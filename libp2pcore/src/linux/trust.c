@@ -82,19 +82,45 @@ static bool ask_hosts(const struct p2p_linux_walk *walk,
     return true;
 }
 
+static bool is_root(const struct p2p_linux_root *root,
+                    const struct p2p_function *on)
+{
+    return root->domain == on->domain && root->bus == on->root_bus;
+}
+
+static bool ask_firmware(const struct p2p_linux_walk *walk,
+                         const struct p2p_linux_rules *rules)
+{
+    const struct p2p_function *from = p2p_on_root(walk->topology,
+                                                  walk->client);
+    const struct p2p_function *to = p2p_on_root(walk->topology,
+                                                walk->provider);
+
+    for (size_t i = 0; i < rules->paths; i++) {
+        if (is_root(&rules->path[i].from, from) &&
+            is_root(&rules->path[i].to, to)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void p2p_linux_ask_root(const struct p2p_linux_walk *walk,
                         const struct p2p_linux_rules *rules,
                         struct p2p_linux_choice *choice)
 {
-    bool trusted = true;
-
+    choice->map = P2P_LINUX_THRU_HOST_BRIDGE;
     if (rules->cpu_allowed) {
         choice->reason = P2P_LINUX_CPU_ALLOWED;
+    } else if (ask_hosts(walk, rules, choice)) {
+        choice->reason = P2P_LINUX_HOST_ALLOWED;
+    } else if (p2p_linux_kernel(rules->generation)->asks_firmware &&
+               ask_firmware(walk, rules)) {
+        choice->reason = P2P_LINUX_HOST_DESCRIBED;
+        choice->host = P2P_NONE;
     } else {
-        trusted = ask_hosts(walk, rules, choice);
+        choice->map = P2P_LINUX_NOT_SUPPORTED;
     }
-    choice->map = trusted ? P2P_LINUX_THRU_HOST_BRIDGE
-                          : P2P_LINUX_NOT_SUPPORTED;
 }
 
 bool p2p_linux_cpu_is_allowed(const char *vendor, unsigned family)

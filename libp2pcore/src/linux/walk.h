@@ -14,7 +14,13 @@ struct p2p_linux_walk {
     p2p_id client;
     p2p_id shared;              /* P2P_NONE: there is none, both ways end on
                                    root buses */
+    p2p_id provider_branch;     /* the function next below it, on either side,
+                                   or on a root bus; P2P_NONE: the end is the
+                                   shared one itself */
+    p2p_id client_branch;
     unsigned distance;          /* hops, up and down */
+    p2p_id assumed;             /* whose ACS control is taken to be ... */
+    uint16_t control;           /* ... this; P2P_NONE: nobody's */
 };
 
 /* Both are in @topology. */
@@ -31,7 +37,8 @@ static inline p2p_id p2p_linux_above(const struct p2p_linux_walk *walk,
 static inline uint16_t p2p_linux_control(const struct p2p_linux_walk *walk,
                                          p2p_id id)
 {
-    return p2p_topology_get(walk->topology, id)->acs.ctl;
+    return id == walk->assumed ? walk->control
+                               : p2p_topology_get(walk->topology, id)->acs.ctl;
 }
 
 #endif /* P2PCORE_SRC_LINUX_WALK_H */
