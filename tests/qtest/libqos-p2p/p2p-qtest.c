@@ -24,6 +24,9 @@
 /* Bytes of data in one qtest command. */
 #define PIECE 0x10000
 
+#define HANG_LIMIT 600          /* seconds */
+#define LIMIT_STRUCK 124        /* what timeout(1) says then */
+
 static void p2p_open_config_space(P2PQtest *t)
 {
     qtest_outl(t->qts, CONFIG_ADDRESS, CONFIG_HOST_BRIDGE_PCIEXBAR + 4);
@@ -67,8 +70,8 @@ void p2p_reset(P2PQtest *t)
 char *p2p_start_up(const char *arguments)
 {
     g_autofree char *line = g_strdup_printf(
-        "timeout 60 %s -machine q35 -accel qtest -nodefaults -display none %s",
-        g_getenv("QTEST_QEMU_BINARY"), arguments);
+        "timeout %u %s -machine q35 -accel qtest -nodefaults -display none %s",
+        HANG_LIMIT, g_getenv("QTEST_QEMU_BINARY"), arguments);
     g_autoptr(GError) error = NULL;
     char *said;
     int status;
@@ -76,6 +79,9 @@ char *p2p_start_up(const char *arguments)
     g_spawn_command_line_sync(line, NULL, &said, &status, &error);
     g_assert_no_error(error);
     g_assert_true(WIFEXITED(status));
+    if (WEXITSTATUS(status) == LIMIT_STRUCK) {
+        g_test_message("HUNG: QEMU, no end after %u s", HANG_LIMIT);
+    }
     if (WEXITSTATUS(status) != 1) {
         g_error("did not refuse to start: %s", said);
     }
