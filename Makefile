@@ -94,7 +94,7 @@ $(sanitized)/core/build.ninja: $(setup)/core.env
 
 guest_env := . $(setup)/build.env; . $(setup)/guest.env; \
     export QEMU KERNEL P2P_MODULES KERNEL_HEADERS; \
-    export P2P_QEMU=$(build)/qemu-p2p-system-x86_64;
+    export P2P_LAUNCHER=$(build)/qemu-p2p-system-x86_64;
 
 .PHONY: demo
 demo: all setup-guest

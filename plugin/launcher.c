@@ -3,6 +3,9 @@
  * Runs QEMU with the plugin loaded; every argument is QEMU's.
  *
  * The program's name ends in -system-x86_64 because libqtest wants it to.
+ *
+ * P2P_QEMU= names another QEMU than the one that was built for. QEMU= does not:
+ * for many a script that is the QEMU to run, which may well be this program.
  */
 #include <elf.h>
 #include <errno.h>
@@ -72,15 +75,15 @@ static bool is_dynamic_program(FILE *file)
 
 static const char *find_qemu(void)
 {
-    const char *qemu = getenv("QEMU");
+    const char *qemu = getenv("P2P_QEMU");
     FILE *file;
 
     if (!qemu || !*qemu) {
-        qemu = P2P_QEMU;
+        qemu = P2P_DEFAULT_QEMU;
     }
     file = fopen(qemu, "re");
     if (!file) {
-        fail("cannot read QEMU at %s: %s (set QEMU= to the path of one)",
+        fail("cannot read QEMU at %s: %s (set P2P_QEMU= to the path of one)",
              qemu, strerror(errno));
     }
     if (!is_dynamic_program(file)) {

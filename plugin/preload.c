@@ -66,7 +66,8 @@ static void check_version(void)
     snprintf(version, sizeof(version), "%" PRId64 ".%" PRId64 ".%" PRId64,
              info->qemu->major, info->qemu->minor, info->qemu->micro);
     if (strcmp(version, P2P_QEMU_VERSION) != 0) {
-        fail("built for QEMU %s, but %s is %s: run make again, or set QEMU=",
+        fail("built for QEMU %s, but %s is %s: run make again, or set"
+             " P2P_QEMU=",
              P2P_QEMU_VERSION, program ? program : "this", version);
     }
     free(program);

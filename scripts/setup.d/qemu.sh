@@ -132,8 +132,20 @@ set_up_source() {
         fail "$QEMU is version $version, its source in $QEMU_SRC is $found"
 }
 
+# A launcher of ours in QEMU= is what other programs shall run. What it runs
+# itself is another question, which is here.
+leave_launcher_out() {
+    left_out=
+    if [ -n "${QEMU:-}" ] && "$QEMU" --p2p-version > /dev/null 2>&1; then
+        left_out=$QEMU
+        QEMU=
+    fi
+}
+
 set_up_qemu() {
     QEMU=${QEMU:-$default_qemu}
+    [ -z "$left_out" ] ||
+        say "QEMU=$left_out is a launcher of ours, which needs a QEMU: $QEMU"
     [ -x "$QEMU" ] || fail "cannot run QEMU at $QEMU; set QEMU="
     QEMU=$(realpath "$QEMU")
     version=$(qemu_version "$QEMU")
