@@ -383,9 +383,10 @@ static void test_replug_at_once(void)
     p2p_qtest_stop(t);
 }
 
-static void test_unplug_itself(void)
+/* @arguments: besides what is needed for it. */
+static void test_unplug_itself(const void *arguments)
 {
-    P2PQtest *t = p2p_qtest_start(OUTSIDE);
+    P2PQtest *t = p2p_qtest_start(OUTSIDE "%s", (const char *)arguments);
     P2PFn port = p2p_fn(t, "rp");
     unsigned pos = p2p_cap(port, PCI_CAP_ID_EXP) + PCI_EXP_SLTCTL;
     P2PEp a = p2p_ep(t, "a");
@@ -527,7 +528,10 @@ int main(int argc, char **argv)
     qtest_add_func("/p2p-endpoint/middle/unplug", test_unplug);
     qtest_add_func("/p2p-endpoint/middle/reset-itself", test_reset_itself);
     qtest_add_func("/p2p-endpoint/replug-at-once", test_replug_at_once);
-    qtest_add_func("/p2p-endpoint/middle/unplug-itself", test_unplug_itself);
+    qtest_add_data_func("/p2p-endpoint/middle/unplug-itself", "",
+                        test_unplug_itself);
+    qtest_add_data_func("/p2p-endpoint/middle/unplug-itself-traced",
+                        " -D /dev/null -trace 'p2p_*'", test_unplug_itself);
     qtest_add_func("/p2p-endpoint/migration/middle", test_migration);
     qtest_add_func("/p2p-endpoint/migration/refused", test_migration_refused);
     return g_test_run();

@@ -6,7 +6,9 @@
  */
 #include "qemu/osdep.h"
 #include "libqos-p2p/p2p-ep.h"
+#include "libqos-p2p/p2p-report.h"
 #include "libqos-p2p/p2p-root.h"
+#include "libqos-p2p/p2p-vtd.h"
 #include "p2pcore/acs.h"
 #include "qobject/qdict.h"
 #include "qobject/qlist.h"
@@ -131,6 +133,74 @@ static void test_trace(void)
     g_assert_null(strstr(silent, "p2p_refused"));
 }
 
+/*
+ * One transaction is one in every counter, into however many pages of the
+ * IOMMU it is cut and however these take turns.
+ */
+
+#define IOVA 0x40000000ull
+#define RAM 0x2000000ull
+#define PAGE 0x1000ull
+#define CHUNK 0x10000ull
+#define TRANSLATED \
+    "-device intel-iommu " \
+    "-device p2p-root-port,bus=pcie.0,id=r0,chassis=1 " \
+    "-device p2p-root-port,bus=pcie.0,id=r1,chassis=2 " \
+    "-device p2p-endpoint,id=a,bus=r0 -device p2p-endpoint,id=c,bus=r1 "
+
+static void map_in_turns(P2PVtd *vtd, const P2PEp *a, const P2PEp *c)
+{
+    P2PVtdDomain domain = p2p_vtd_domain(vtd);
+
+    for (uint64_t at = 0; at < CHUNK; at += 2 * PAGE) {
+        p2p_vtd_map(vtd, domain, IOVA + at, RAM + at, PAGE);
+        p2p_vtd_map(vtd, domain, IOVA + at + PAGE, c->mem + at, PAGE);
+    }
+    p2p_vtd_attach(vtd, a->fn, domain);
+}
+
+static void test_one_transaction(void)
+{
+    P2PQtest *t = p2p_qtest_start(TRANSLATED);
+    P2PVtd vtd = p2p_vtd_start(t);
+    P2PEp a = p2p_ep(t, "a"), c = p2p_ep(t, "c");
+
+    map_in_turns(&vtd, &a, &c);
+    for (unsigned i = 1; i <= 3; i++) {
+        P2PRoute route = p2p_ep_write(&a, IOVA, CHUNK, 0).write;
+
+        g_assert_cmpuint(route.done, ==, CHUNK);
+        g_assert_cmpuint(p2p_iommu(t, "a", "translated"), ==, i);
+        g_assert_cmpuint(p2p_routed(t, "a", P2P_R24_FORWARD_UPSTREAM), ==, i);
+        g_assert_cmpuint(p2p_routed(t, "a", P2P_R32_MEMORY), ==, i);
+        g_assert_cmpuint(p2p_routed(t, "a", P2P_R33_ROOT_PEER), ==, i);
+    }
+    p2p_qtest_stop(t);
+}
+
+/* Nothing stops at a part that is dropped, and all of these are one refusal. */
+static void test_one_refusal(void)
+{
+    P2PQtest *t = p2p_qtest_start(
+        TRANSLATED "-device p2p-host-bridge,bus=pcie.0,on-refuse=drop");
+    P2PVtd vtd = p2p_vtd_start(t);
+    P2PEp a = p2p_ep(t, "a"), c = p2p_ep(t, "c");
+    P2PLastRefusal last;
+
+    map_in_turns(&vtd, &a, &c);
+    for (unsigned i = 1; i <= 3; i++) {
+        p2p_ep_write(&a, IOVA, CHUNK, 0);
+        last = p2p_last_refusal(t, "a");
+        g_assert_cmpuint(last.count, ==, i);
+        g_assert_cmphex(last.addr, ==, IOVA + PAGE);
+        g_assert_cmpuint(p2p_refused(t, P2P_AT_ROOT,
+                                     P2P_R37_POLICY_DEFAULT), ==, i);
+        g_assert_cmpuint(p2p_routed(t, "a", P2P_R37_POLICY_DEFAULT), ==, i);
+        g_assert_cmpuint(p2p_routed(t, "a", P2P_R32_MEMORY), ==, i);
+    }
+    p2p_qtest_stop(t);
+}
+
 /* A name that nobody has, taken for the port's. */
 static void test_planted_fault(void)
 {
@@ -155,6 +225,8 @@ int main(int argc, char **argv)
     qtest_add_func("/p2p/report/last-refusal", test_last_refusal);
     qtest_add_func("/p2p/report/root-complex", test_root_complex);
     qtest_add_func("/p2p/report/trace", test_trace);
+    qtest_add_func("/p2p/report/one-transaction", test_one_transaction);
+    qtest_add_func("/p2p/report/one-refusal", test_one_refusal);
     qtest_add_func("/p2p/report/planted-fault", test_planted_fault);
     return g_test_run();
 }

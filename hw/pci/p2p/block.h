@@ -20,6 +20,31 @@ static inline void p2p_count(uint64_t *counter, uint64_t more)
     qatomic_set(counter, qatomic_read(counter) + more);
 }
 
+/* Whether @tally, which may be NULL, has not counted in @counter; it has now. */
+static inline bool p2p_tally_add(P2PTally *tally, const uint64_t *counter)
+{
+    if (!tally) {
+        return true;
+    }
+    for (unsigned i = 0; i < tally->count; i++) {
+        if (tally->counted[i] == counter) {
+            return false;
+        }
+    }
+    if (tally->count < P2P_TALLY_MAX) {
+        tally->counted[tally->count++] = counter;
+    }
+    return true;
+}
+
+/* One more in @counter, if it is @tally's first. */
+static inline void p2p_count_once(P2PTally *tally, uint64_t *counter)
+{
+    if (p2p_tally_add(tally, counter)) {
+        p2p_count(counter, 1);
+    }
+}
+
 /*
  * Only what pci_dma_rw() can express is kept. Relaxed Ordering makes a
  * difference to Completions, which writes have none of.
@@ -51,12 +76,15 @@ static inline bool p2p_block_find(P2PBlockCache *cache, hwaddr addr,
     return !seqlock_read_retry(&cache->seq, seq);
 }
 
-/* An access takes @block, which leads to an address space. */
-static inline void p2p_block_count(const P2PBlock *block)
+/*
+ * An access takes @block, which leads to an address space; as p2p_decide()
+ * counts.
+ */
+static inline void p2p_block_count(const P2PBlock *block, P2PTally *tally)
 {
-    p2p_count(block->count, 1);
+    p2p_count_once(tally, block->count);
     if (block->went_up) {
-        p2p_count(block->went_up, 1);
+        p2p_count_once(tally, block->went_up);
     }
 }
 

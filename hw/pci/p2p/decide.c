@@ -275,22 +275,22 @@ static void p2p_decide_now(P2PRequester *requester, const P2PTxAttrs *attrs,
  * Refusals are counted by policies where they happen, in p2p_refusal_note():
  * here they are decisions that nothing may come of.
  */
-static void p2p_count_route(const P2PRoute *route)
+static void p2p_count_route(const P2PRoute *route, P2PTally *tally)
 {
     if (route->upstream.iommu) {
         return;             /* p2p_ask() will, with the answer */
     }
-    p2p_count(route->count, 1);
+    p2p_count_once(tally, route->count);
     if (route->went_up) {
-        p2p_count(route->went_up, 1);
+        p2p_count_once(tally, route->went_up);
     }
     if (route->as) {
-        p2p_root_policy_count(route);
+        p2p_root_policy_count(route, tally);
     }
 }
 
 void p2p_decide(P2PRequester *requester, const P2PTxAttrs *attrs, hwaddr addr,
-                P2PRoute *route)
+                P2PTally *tally, P2PRoute *route)
 {
     bool is_write = attrs->access != P2P_READ;
     P2PRouteCache *cache = &requester->cache[is_write ? P2P_CACHE_WRITE
@@ -312,21 +312,21 @@ void p2p_decide(P2PRequester *requester, const P2PTxAttrs *attrs, hwaddr addr,
     } else if (cacheable && route->as && !route->decided[0]) {
         p2p_block_put(&requester->block[is_write], addr, route);
     }
-    p2p_count_route(route);
+    p2p_count_route(route, tally);
 }
 
 void p2p_ask(const P2PUpstream *upstream, const P2PTxAttrs *attrs, hwaddr iova,
-             P2PStageAnswer *answer)
+             P2PTally *tally, P2PStageAnswer *answer)
 {
     const P2PStageRequest question = { iova, attrs->at, attrs->access };
 
     p2p_stage_ask(upstream->stage, upstream->iommu, &question, answer);
-    p2p_count(&upstream->went_up[answer->outcome], 1);
+    p2p_count_once(tally, &upstream->went_up[answer->outcome]);
     p2p_trace_stage(upstream->requester, attrs, iova, answer);
 }
 
 void p2p_decide_root(P2PRequester *requester, const P2PTxAttrs *attrs,
-                     hwaddr gpa, P2PRoute *route)
+                     hwaddr gpa, P2PTally *tally, P2PRoute *route)
 {
     bool is_write = attrs->access != P2P_READ;
     P2PRouteCache *cache = &requester->cache[is_write ? P2P_CACHE_ROOT_WRITE
@@ -344,5 +344,5 @@ void p2p_decide_root(P2PRequester *requester, const P2PTxAttrs *attrs,
     if (cacheable && route->as && !route->decided[0]) {
         p2p_block_put(&requester->root_block[is_write], gpa, route);
     }
-    p2p_count_route(route);
+    p2p_count_route(route, tally);
 }

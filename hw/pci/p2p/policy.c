@@ -12,6 +12,7 @@
 #include "hw/pci/pci_bus.h"
 #include "p2pcore/policy_text.h"
 #include "system/system.h"
+#include "block.h"
 #include "policy.h"
 #include "trace.h"
 
@@ -304,12 +305,12 @@ void p2p_root_policy_find_counters(const P2PPolicySet *set, P2PRoute *route)
     }
 }
 
-void p2p_root_policy_count(const P2PRoute *route)
+void p2p_root_policy_count(const P2PRoute *route, P2PTally *tally)
 {
     int i;
 
     for (i = 0; i < P2P_JUDGES && route->decided[i]; i++) {
-        qatomic_set(route->decided[i], qatomic_read(route->decided[i]) + 1);
+        p2p_count_once(tally, route->decided[i]);
     }
 }
 

@@ -44,7 +44,10 @@ void p2p_root_policy_free(P2PPolicy *policy);
 /* Find the counters of those that @route's decision says had a say. */
 void p2p_root_policy_find_counters(const P2PPolicySet *set, P2PRoute *route);
 
-/* An access that took @route, or was refused by it, is one for each of them. */
-void p2p_root_policy_count(const P2PRoute *route);
+/*
+ * An access that took @route, or was refused by it, is one for each of them;
+ * @tally as for p2p_decide().
+ */
+void p2p_root_policy_count(const P2PRoute *route, P2PTally *tally);
 
 #endif /* HW_PCI_P2P_POLICY_H */

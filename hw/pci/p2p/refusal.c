@@ -17,6 +17,7 @@
  * any thread may call.
  */
 #include "qemu/osdep.h"
+#include "block.h"
 #include "policy.h"
 #include "trace.h"
 
@@ -29,7 +30,8 @@ static bool p2p_refusal_continues(const P2PRefusal *last,
            last->rule == route->decision.rule && last->at == route->at;
 }
 
-static void p2p_refusal_count(const P2PRoute *route)
+/* Where it is counted; NULL: the port was unplugged in between. */
+static uint64_t *p2p_refusal_counter(const P2PRoute *route)
 {
     GPtrArray *sites = p2p_fabric->sites;
     uint64_t *refused = p2p_fabric->refused_at_root;
@@ -39,11 +41,11 @@ static void p2p_refusal_count(const P2PRoute *route)
                         g_ptr_array_index(sites, route->at_site) : NULL;
 
         if (!site) {
-            return;         /* it was unplugged in between */
+            return NULL;
         }
         refused = site->refused;
     }
-    refused[route->decision.rule]++;
+    return &refused[route->decision.rule];
 }
 
 /* The last one, in words. */
@@ -65,6 +67,7 @@ static void p2p_refusal_record(P2PRequester *requester, const P2PRoute *route,
                                enum p2p_access access, hwaddr addr, hwaddr len)
 {
     P2PRefusal *last = &requester->last;
+    uint64_t *counter = p2p_refusal_counter(route);
 
     *last = (P2PRefusal) {
         .count = last->count + 1,
@@ -77,18 +80,27 @@ static void p2p_refusal_record(P2PRequester *requester, const P2PRoute *route,
         .at = route->at,
         .at_site = route->at_site,
     };
-    p2p_refusal_count(route);
-    p2p_root_policy_count(route);
+    if (counter) {
+        (*counter)++;
+    }
     if (trace_event_get_state_backends(TRACE_P2P_REFUSED)) {
         p2p_refusal_trace(requester, route->requester, len);
     }
 }
 
 void p2p_refusal_note(P2PRequester *requester, const P2PRoute *route,
-                      enum p2p_access access, hwaddr addr, hwaddr len)
+                      enum p2p_access access, hwaddr addr, hwaddr len,
+                      P2PTally *tally)
 {
+    P2PRefusal *last = &requester->last;
+
     QEMU_LOCK_GUARD(&p2p_fabric->lock);
-    p2p_refusal_record(requester, route, access, addr, len);
+    if (p2p_tally_add(tally, p2p_refusal_counter(route))) {
+        p2p_refusal_record(requester, route, access, addr, len);
+    } else if (last->next == addr) {
+        last->next += len;
+    }
+    p2p_root_policy_count(route, tally);
 }
 
 void p2p_refusal_note_beat(P2PRequester *requester, const P2PRoute *route,
@@ -101,6 +113,7 @@ void p2p_refusal_note_beat(P2PRequester *requester, const P2PRoute *route,
         last->next += len;
     } else {
         p2p_refusal_record(requester, route, access, addr, len);
+        p2p_root_policy_count(route, NULL);
     }
 }
 

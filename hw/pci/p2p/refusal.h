@@ -8,13 +8,16 @@
 #include "requester.h"
 
 /*
- * One transaction of @requester ended here. @route says why; its rule is
- * P2P_RULE_NONE if the IOMMU faulted.
+ * One transaction of @requester ended here, or that part of it which is @len
+ * bytes from @addr. @route says why; its rule is P2P_RULE_NONE if the IOMMU
+ * faulted. What @tally says was refused by the same rule at the same port
+ * before is one refusal with this.
  */
 void p2p_refusal_note(P2PRequester *requester, const P2PRoute *route,
-                      enum p2p_access access, hwaddr addr, hwaddr len);
+                      enum p2p_access access, hwaddr addr, hwaddr len,
+                      P2PTally *tally);
 
-/* The same for what may be a part of one, a burst that comes in beats. */
+/* The same for what may be a beat of a burst, about which QEMU says nothing. */
 void p2p_refusal_note_beat(P2PRequester *requester, const P2PRoute *route,
                            enum p2p_access access, hwaddr addr, hwaddr len);
 

@@ -47,7 +47,7 @@ p2p_translate_at_root(P2PRequester *requester, const P2PTxAttrs *attrs,
 {
     P2PRoute route;
 
-    p2p_decide_root(requester, attrs, gpa, &route);
+    p2p_decide_root(requester, attrs, gpa, NULL, &route);
     entry->target_as = route.as;
     entry->addr_mask = MIN(entry->addr_mask, p2p_block_mask(route.valid, gpa));
     if (!route.as) {
@@ -65,7 +65,7 @@ static void p2p_translate_beyond(P2PRequester *requester,
     P2PStageAnswer answer;
     P2PBlock block;
 
-    p2p_ask(upstream, attrs, iova, &answer);
+    p2p_ask(upstream, attrs, iova, NULL, &answer);
     if (answer.outcome == P2P_STAGE_FAULTED) {
         p2p_translate_faulted(requester, upstream, attrs, iova, &answer,
                               entry);
@@ -77,7 +77,7 @@ static void p2p_translate_beyond(P2PRequester *requester,
         p2p_translate_at_root(requester, attrs, answer.gpa, entry);
         return;
     }
-    p2p_block_count(&block);
+    p2p_block_count(&block, NULL);
     entry->target_as = block.as;
     entry->addr_mask = MIN(entry->addr_mask, block.mask);
 }
@@ -108,7 +108,7 @@ p2p_requester_decide(P2PRequester *requester, const P2PTxAttrs *attrs,
     P2PRoute route;
     IOMMUTLBEntry entry;
 
-    p2p_decide(requester, attrs, addr, &route);
+    p2p_decide(requester, attrs, addr, NULL, &route);
     entry = (IOMMUTLBEntry) {
         .target_as = route.as,
         .translated_addr = addr,
@@ -157,7 +157,7 @@ IOMMUTLBEntry p2p_requester_translate(IOMMUMemoryRegion *mr, hwaddr addr,
         return p2p_requester_ask(requester, is_write ? &p2p_attrs_write
                                                      : &p2p_attrs_read, addr);
     }
-    p2p_block_count(&block);
+    p2p_block_count(&block, NULL);
     return (IOMMUTLBEntry) {
         .target_as = block.as,
         .iova = block.base,

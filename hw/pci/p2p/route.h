@@ -53,6 +53,18 @@ typedef struct P2PRoute {
 /* A function writes data, to a completion queue, and messages, in turn. */
 #define P2P_CACHE_WAYS 4
 
+/*
+ * The counters that a transaction has counted in: one that QEMU or the IOMMU
+ * makes parts of counts once in each. Should it meet more than there is room
+ * for, it counts again in the rest.
+ */
+#define P2P_TALLY_MAX 72        /* 64 KiB in 4 KiB pages, each by its own way */
+
+typedef struct P2PTally {
+    unsigned count;
+    const uint64_t *counted[P2P_TALLY_MAX];
+} P2PTally;
+
 /* The last routes found; lock-free to read, a lost update costs a look-up. */
 typedef struct P2PRouteCache {
     QemuSeqLock seq;
@@ -122,14 +134,18 @@ p2p_decision_answered(const P2PSnapshot *snapshot,
                       const struct p2p_policies *policies,
                       struct p2p_decision decision);
 
+/*
+ * Decide, and count that: with the @tally of the transaction that the access is
+ * a part of, or NULL for an access that is all there is.
+ */
 void p2p_decide(P2PRequester *requester, const P2PTxAttrs *attrs,
-                hwaddr addr, P2PRoute *route);
+                hwaddr addr, P2PTally *tally, P2PRoute *route);
 void p2p_decide_root(P2PRequester *requester, const P2PTxAttrs *attrs,
-                     hwaddr gpa, P2PRoute *route);
+                     hwaddr gpa, P2PTally *tally, P2PRoute *route);
 
-/* Ask @upstream for this one access, and count what it says. */
+/* Ask @upstream for this one access, and count what it says; likewise. */
 void p2p_ask(const P2PUpstream *upstream, const P2PTxAttrs *attrs, hwaddr iova,
-             P2PStageAnswer *answer);
+             P2PTally *tally, P2PStageAnswer *answer);
 
 /*
  * The way up.

@@ -27,14 +27,14 @@ static hwaddr p2p_part_cut(hwaddr len, hwaddr addr, hwaddr last)
 
 /* The root complex sends it on, as it did the last one if it can. */
 static void p2p_part_at_root(P2PRequester *requester, const P2PTxAttrs *attrs,
-                             P2PPart *part)
+                             P2PTally *tally, P2PPart *part)
 {
     P2PBlock block;
 
     if (p2p_attrs_cacheable(attrs) &&
         p2p_block_find(&requester->root_block[attrs->access == P2P_WRITE],
                        part->addr, 1, &block)) {
-        p2p_block_count(&block);
+        p2p_block_count(&block, tally);
         part->len = p2p_part_cut(part->len, part->addr,
                                  part->addr | block.mask);
         part->as = block.as;
@@ -44,7 +44,7 @@ static void p2p_part_at_root(P2PRequester *requester, const P2PTxAttrs *attrs,
         part->route.at = block.report.at;
         return;
     }
-    p2p_decide_root(requester, attrs, part->addr, &part->route);
+    p2p_decide_root(requester, attrs, part->addr, tally, &part->route);
     part->len = p2p_part_cut(part->len, part->addr, part->route.valid.last);
     part->as = part->route.as;
 }
@@ -52,11 +52,11 @@ static void p2p_part_at_root(P2PRequester *requester, const P2PTxAttrs *attrs,
 static void p2p_part_beyond(P2PRequester *requester,
                             const P2PUpstream *upstream,
                             const P2PTxAttrs *attrs, hwaddr iova,
-                            P2PPart *part)
+                            P2PTally *tally, P2PPart *part)
 {
     P2PStageAnswer answer;
 
-    p2p_ask(upstream, attrs, iova, &answer);
+    p2p_ask(upstream, attrs, iova, tally, &answer);
     part->as = NULL;
     if (answer.outcome == P2P_STAGE_FAULTED) {
         part->faulted = true;
@@ -65,13 +65,14 @@ static void p2p_part_beyond(P2PRequester *requester,
     } else {
         part->addr = answer.gpa;
         part->len = p2p_part_cut(part->len, iova, iova | answer.mask);
-        p2p_part_at_root(requester, attrs, part);
+        p2p_part_at_root(requester, attrs, tally, part);
     }
     part->route.via = upstream->via;
 }
 
 static void p2p_part_next(P2PRequester *requester, const P2PTxAttrs *attrs,
-                          hwaddr addr, hwaddr len, P2PPart *part)
+                          hwaddr addr, hwaddr len, P2PTally *tally,
+                          P2PPart *part)
 {
     P2PBlock block;
 
@@ -80,16 +81,16 @@ static void p2p_part_next(P2PRequester *requester, const P2PTxAttrs *attrs,
         p2p_block_find(&requester->up_block[attrs->access == P2P_WRITE], addr,
                        1, &block)) {
         part->len = p2p_part_cut(len, addr, addr | block.mask);
-        p2p_part_beyond(requester, &block.upstream, attrs, addr, part);
+        p2p_part_beyond(requester, &block.upstream, attrs, addr, tally, part);
         return;
     }
-    p2p_decide(requester, attrs, addr, &part->route);
+    p2p_decide(requester, attrs, addr, tally, &part->route);
     part->addr = addr;
     part->len = p2p_part_cut(len, addr, part->route.valid.last);
     part->as = part->route.as;
     if (part->route.upstream.iommu) {
         block.upstream = part->route.upstream;
-        p2p_part_beyond(requester, &block.upstream, attrs, addr, part);
+        p2p_part_beyond(requester, &block.upstream, attrs, addr, tally, part);
     }
 }
 
@@ -109,13 +110,13 @@ static void p2p_report_set(P2PTxReport *report, const P2PPart *part)
  */
 static MemTxResult p2p_part_refuse(P2PRequester *requester,
                                    const P2PTxAttrs *attrs, hwaddr addr,
-                                   hwaddr left, P2PPart *part,
-                                   const P2PTxReport *report)
+                                   hwaddr left, P2PTally *tally,
+                                   P2PPart *part, const P2PTxReport *report)
 {
     MemTxResult result = p2p_refusal_result(report->failure, attrs->access);
 
     p2p_refusal_note(requester, &part->route, attrs->access, addr,
-                     result == MEMTX_OK ? part->len : left);
+                     result == MEMTX_OK ? part->len : left, tally);
     return result;
 }
 
@@ -148,14 +149,16 @@ static MemTxResult p2p_transaction_routed(PCIDevice *dev,
     MemTxResult result = MEMTX_OK;
     P2PTxReport now = {};
     hwaddr sent = 0;
+    P2PTally tally;
     P2PPart part;
 
     RCU_READ_LOCK_GUARD();
     memset(report, 0, sizeof(*report));
+    tally.count = 0;        /* the rest means nothing, and is large */
     while (sent < len && result == MEMTX_OK) {
         hwaddr left = len - sent;
 
-        p2p_part_next(requester, attrs, addr + sent, left, &part);
+        p2p_part_next(requester, attrs, addr + sent, left, &tally, &part);
         p2p_report_set(&now, &part);
         if (part.as) {
             result = address_space_rw(part.as, part.addr, mem_attrs,
@@ -163,7 +166,7 @@ static MemTxResult p2p_transaction_routed(PCIDevice *dev,
                                       attrs->access != P2P_READ);
         } else {
             result = p2p_part_refuse(requester, attrs, addr + sent, left,
-                                     &part, &now);
+                                     &tally, &part, &now);
         }
         sent += part.len;
         if (report->verdict != P2P_REFUSED) {
@@ -213,11 +216,11 @@ p2p_transaction_any(PCIDevice *dev, P2PRequester *requester,
                                   report);
 }
 
-static void p2p_transaction_trace(PCIDevice *dev, const P2PTxAttrs *attrs,
+static void p2p_transaction_trace(uint16_t rid, const P2PTxAttrs *attrs,
                                   dma_addr_t addr, dma_addr_t len,
                                   const P2PTxReport *report)
 {
-    trace_p2p_transaction(pci_requester_id(dev), addr, len, attrs->access,
+    trace_p2p_transaction(rid, addr, len, attrs->access,
                           p2p_verdict_name(report->verdict),
                           p2p_rule_name(report->rule), report->at,
                           report->done);
@@ -227,14 +230,16 @@ MemTxResult p2p_fabric_rw(PCIDevice *dev, const P2PTxAttrs *attrs,
                           dma_addr_t addr, void *buf, dma_addr_t len,
                           P2PTxReport *report)
 {
+    bool traced = trace_event_get_state_backends(TRACE_P2P_TRANSACTION);
     P2PRequester *requester = p2p_requester_of(dev);
+    uint16_t rid = traced ? pci_requester_id(dev) : 0;
     MemTxResult result;
     P2PBlock block;
 
     if (requester && p2p_attrs_cacheable(attrs) &&
         p2p_block_find(&requester->block[attrs->access == P2P_WRITE], addr,
                        len, &block)) {
-        p2p_block_count(&block);
+        p2p_block_count(&block, NULL);
         result = p2p_transaction_in_block(&block, attrs, addr, buf, len,
                                           report);
     } else {
@@ -244,8 +249,8 @@ MemTxResult p2p_fabric_rw(PCIDevice *dev, const P2PTxAttrs *attrs,
     if (result != MEMTX_OK && attrs->access == P2P_READ) {
         memset((uint8_t *)buf + report->done, 0xff, len - report->done);
     }
-    if (trace_event_get_state_backends(TRACE_P2P_TRANSACTION)) {
-        p2p_transaction_trace(dev, attrs, addr, len, report);
+    if (traced) {           /* @dev may have unplugged itself */
+        p2p_transaction_trace(rid, attrs, addr, len, report);
     }
     return result;
 }
