@@ -33,19 +33,33 @@
     "-device p2p-endpoint,id=b,bus=d1,mem-size=64K " \
     "-device p2p-endpoint,id=c,bus=r2,mem-size=64K " \
     "-device p2p-endpoint,id=e,bus=r3,mem-size=64K "
-#define ENDPOINTS 4
+
+static const char *const endpoints[] = { "a", "b", "c", "e" };
 
 #define LEN 64
 
-static QDict *read_view(P2PQtest *t, const char *property, QList **list)
+static QDict *read_list(P2PQtest *t, const char *path, const char *property,
+                        QList **list)
 {
     QDict *reply = qtest_qmp(t->qts, "{'execute': 'qom-get', 'arguments':"
-                             "{'path': '/machine/p2p-fabric',"
-                             " 'property': %s}}", property);
+                             "{'path': %s, 'property': %s}}", path, property);
 
     *list = qdict_get_qlist(reply, "return");
     g_assert_nonnull(*list);
     return reply;
+}
+
+static QDict *read_view(P2PQtest *t, const char *property, QList **list)
+{
+    return read_list(t, "/machine/p2p-fabric", property, list);
+}
+
+/* Those with the initiator @id. */
+static QDict *read_pairs(P2PQtest *t, const char *id, QList **list)
+{
+    g_autofree char *path = g_strdup_printf("/machine/peripheral/%s", id);
+
+    return read_list(t, path, "p2p-pairs", list);
 }
 
 static uint64_t number(const QDict *dict, const char *key)
@@ -215,13 +229,13 @@ static int64_t count_after(P2PQtest *t, const char *from, const char *to,
     int64_t count = -1;
     QListEntry *entry;
     QList *pairs;
-    QDict *reply = read_view(t, "pairs", &pairs);
+    QDict *reply = read_pairs(t, from, &pairs);
 
     QLIST_FOREACH_ENTRY(pairs, entry) {
         QDict *pair = qobject_to(QDict, qlist_entry_obj(entry));
 
-        if (!g_strcmp0(qdict_get_try_str(pair, "device"), from) &&
-            !g_strcmp0(qdict_get_try_str(pair, "target-device"), to)) {
+        g_assert_cmpstr(qdict_get_str(pair, "device"), ==, from);
+        if (!g_strcmp0(qdict_get_try_str(pair, "target-device"), to)) {
             count = qdict_get_int(pair, what);
             g_assert_cmpstr(qdict_get_str(pair, "counted"), ==,
                             "transactions");
@@ -255,13 +269,12 @@ static unsigned try_pair(P2PQtest *t, const QDict *pair)
     return !wrote + !got;
 }
 
-static unsigned try_pairs(P2PQtest *t)
+static unsigned try_pairs_of(P2PQtest *t, const char *id)
 {
-    unsigned refused = 0;
+    unsigned refused = 0, among = 0;
     QListEntry *entry;
     QList *pairs;
-    QDict *reply = read_view(t, "pairs", &pairs);
-    unsigned among = 0;
+    QDict *reply = read_pairs(t, id, &pairs);
 
     QLIST_FOREACH_ENTRY(pairs, entry) {
         QDict *pair = qobject_to(QDict, qlist_entry_obj(entry));
@@ -272,7 +285,17 @@ static unsigned try_pairs(P2PQtest *t)
         }
     }
     qobject_unref(reply);
-    g_assert_cmpuint(among, ==, ENDPOINTS * (ENDPOINTS - 1));
+    g_assert_cmpuint(among, ==, G_N_ELEMENTS(endpoints) - 1);
+    return refused;
+}
+
+static unsigned try_pairs(P2PQtest *t)
+{
+    unsigned refused = 0;
+
+    for (size_t i = 0; i < G_N_ELEMENTS(endpoints); i++) {
+        refused += try_pairs_of(t, endpoints[i]);
+    }
     return refused;
 }
 
@@ -338,6 +361,37 @@ static void test_pair_of_the_past(void)
     p2p_qtest_stop(t);
 }
 
+/* One answer is about one initiator, however many there are. */
+static void test_many(void)
+{
+    g_autoptr(GString) args = g_string_new("");
+    QList *pairs;
+    QDict *reply;
+    P2PQtest *t;
+
+    for (int i = 0; i < 40; i++) {
+        if (i % 8 == 0) {
+            g_string_append_printf(args, "-device p2p-root-port,id=r%d,"
+                                   "chassis=%d ", i / 8, i / 8 + 1);
+        }
+        g_string_append_printf(args, "-device p2p-endpoint,id=e%d,bus=r%d,"
+                               "addr=0.%d,multifunction=on,mem-size=4K ",
+                               i, i / 8, i % 8);
+    }
+    g_string_append(args, "-device edu,id=inside,bus=pcie.0 ");
+    t = p2p_qtest_start("%s", args->str);
+    reply = read_pairs(t, "e7", &pairs);
+    g_assert_cmpuint(qlist_size(pairs), >=, 40);    /* with edu and AHCI */
+    g_assert_cmpuint(qlist_size(pairs), <, 44);
+    qobject_unref(reply);
+    reply = read_pairs(t, "inside", &pairs);
+    g_assert_cmpuint(qlist_size(pairs), ==, 0);
+    qobject_unref(reply);
+    p2p_qmp_fails(t, "*pairs*not found*", "{'execute': 'qom-get', 'arguments':"
+                  "{'path': '/machine/p2p-fabric', 'property': 'pairs'}}");
+    p2p_qtest_stop(t);
+}
+
 /*
  * What is not there.
  */
@@ -394,7 +448,7 @@ static void test_planted_fault(void)
     if (g_test_subprocess()) {
         P2PQtest *t = p2p_qtest_start(TREE);
         QList *pairs;
-        QDict *reply = read_view(t, "pairs", &pairs);
+        QDict *reply = read_pairs(t, "a", &pairs);
         QListEntry *entry;
 
         set(t, HB, "forward", "forward-all");
@@ -421,6 +475,7 @@ int main(int argc, char **argv)
     qtest_add_func("/p2p/view/topology", test_topology);
     qtest_add_func("/p2p/view/pairs", test_pairs);
     qtest_add_func("/p2p/view/pair-of-the-past", test_pair_of_the_past);
+    qtest_add_func("/p2p/view/many", test_many);
     qtest_add_func("/p2p/view/bypassing", test_bypassing);
     qtest_add_func("/p2p/view/planted-fault", test_planted_fault);
     return g_test_run();

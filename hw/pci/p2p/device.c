@@ -115,6 +115,9 @@ static void p2p_device_unrealize(DeviceState *dev)
     p2p_device_methods(dev)->unrealize(dev);
     site = p2p_site_of(PCI_DEVICE(dev));
     if (site) {             /* a port of ours has none any more */
+        if (!IS_PCI_BRIDGE(site->dev)) {
+            p2p_view_del_pairs(site->dev);
+        }
         p2p_site_del(site);
     }
 }
@@ -127,6 +130,10 @@ static void p2p_device_realized(DeviceListener *listener, DeviceState *dev)
     if (!pci_dev || !pci_get_bus(pci_dev) ||
         pci_get_bus(pci_dev)->devices[pci_dev->devfn] != pci_dev) {
         return;
+    }
+    /* Whoever makes the fabric is seen twice. */
+    if (!IS_PCI_BRIDGE(pci_dev) && !p2p_site_of(pci_dev)) {
+        p2p_view_add_pairs(pci_dev);
     }
     p2p_site_add(pci_dev);
     if (phase_check(PHASE_MACHINE_READY)) {

@@ -88,6 +88,9 @@ void p2p_state_init(void);
 void p2p_fabric_facts_changed(void);
 
 void p2p_report_add_properties(Object *fabric);
+/* The property `p2p-pairs` of an endpoint that has a site. */
+void p2p_view_add_pairs(PCIDevice *dev);
+void p2p_view_del_pairs(PCIDevice *dev);
 void p2p_report_bypassing(void);
 void p2p_report_machine(void);
 

@@ -12,7 +12,7 @@
  *   last-refusals   per requester, the last transaction refused
  *   bypassing       what the fabric does not see, and why
  *
- * The rest is in p2p-view-*.c: topology, policies, pairs.
+ * The rest is in view-*.c: topology, policies, and the pairs of each endpoint.
  */
 #include "qemu/osdep.h"
 #include "qapi/error.h"
@@ -367,7 +367,6 @@ void p2p_report_add_properties(Object *fabric)
         { "bypassing", p2p_report_bypassing_list },
         { "topology", p2p_view_topology },
         { "policies", p2p_view_policies },
-        { "pairs", p2p_view_pairs },
     };
 
     for (size_t i = 0; i < ARRAY_SIZE(properties); i++) {

@@ -21,6 +21,5 @@ const char *p2p_bypass_reason(PCIDevice *dev);
 /* Properties of the fabric; the caller owns what they return. Big lock. */
 QList *p2p_view_topology(void);
 QList *p2p_view_policies(void);
-QList *p2p_view_pairs(void);
 
 #endif /* HW_PCI_P2P_REPORT_H */

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The property `pairs`: for each endpoint that crosses the fabric and each
- * other one with a memory BAR, what becomes of a read and a write by bus
- * address, and how much got there so far.
+ * The property `p2p-pairs` of each endpoint: for each other one with a memory
+ * BAR, what becomes of a read and a write by bus address, and how much got
+ * there so far. Nothing, if the endpoint does not cross the fabric.
+ *
+ * One answer is about one initiator, since QEMU's big lock is held for it, and
+ * of all pairs there can be tens of thousands.
  *
  * The library is asked about the topology as it is now; nothing is counted,
  * and no IOMMU is asked. Where one would be, the answer is what follows if it
@@ -11,7 +14,11 @@
 #include "qemu/osdep.h"
 #include "hw/pci/pci_bus.h"
 #include "policy.h"
+#include "qapi/qapi-visit-common.h"
+#include "qapi/visitor.h"
 #include "report.h"
+
+#define PAIRS "p2p-pairs"
 
 typedef struct Question {
     const P2PSnapshot *snapshot;
@@ -188,15 +195,19 @@ static GPtrArray *all_endpoints(void)
     return found;
 }
 
-static void append_pairs(QList *list, const P2PSnapshot *snapshot,
-                         const GPtrArray *endpoints, const P2PSite *from)
+static QList *pairs_list(const P2PSite *from)
 {
+    g_autoptr(GPtrArray) endpoints = all_endpoints();
     P2PRequester *requester = requester_of(from);
+    QList *list = qlist_new();
+    const P2PSnapshot *snapshot;
     unsigned i;
 
     if (!requester || p2p_bypass_reason(from->dev)) {
-        return;
+        return list;
     }
+    RCU_READ_LOCK_GUARD();
+    snapshot = p2p_snapshot_get();
     for (i = 0; i < endpoints->len; i++) {
         const P2PSite *to = endpoints->pdata[i];
         int bar = main_bar(&to->facts);
@@ -205,19 +216,27 @@ static void append_pairs(QList *list, const P2PSnapshot *snapshot,
             qlist_append(list, pair_dict(snapshot, requester, from, to, bar));
         }
     }
+    return list;
 }
 
-QList *p2p_view_pairs(void)
+static void pairs_get(Object *obj, Visitor *v, const char *name, void *opaque,
+                      Error **errp)
 {
-    g_autoptr(GPtrArray) endpoints = all_endpoints();
-    QList *list = qlist_new();
-    const P2PSnapshot *snapshot;
-    unsigned i;
+    QObject *value;
 
-    RCU_READ_LOCK_GUARD();
-    snapshot = p2p_snapshot_get();
-    for (i = 0; i < endpoints->len; i++) {
-        append_pairs(list, snapshot, endpoints, endpoints->pdata[i]);
-    }
-    return list;
+    p2p_state_settle();
+    value = QOBJECT(pairs_list(p2p_site_of(PCI_DEVICE(obj))));
+    visit_type_any(v, name, &value, errp);
+    qobject_unref(value);
+}
+
+void p2p_view_add_pairs(PCIDevice *dev)
+{
+    object_property_add(OBJECT(dev), PAIRS, "list", pairs_get, NULL, NULL,
+                        NULL);
+}
+
+void p2p_view_del_pairs(PCIDevice *dev)
+{
+    object_property_del(OBJECT(dev), PAIRS);
 }

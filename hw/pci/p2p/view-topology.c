@@ -128,9 +128,11 @@ static void put_translation(QDict *dict, const P2PSite *site)
 static QDict *function_dict(const P2PSite *site)
 {
     const struct p2p_function *facts = &site->facts;
+    g_autofree char *path = object_get_canonical_path(OBJECT(site->dev));
     QDict *dict = qdict_new();
 
     p2p_put_rid(dict, "function", pci_get_bdf(site->dev));
+    qdict_put_str(dict, "path", path);
     p2p_put_device(dict, site->dev);
     qdict_put_str(dict, "type", object_get_typename(OBJECT(site->dev)));
     qdict_put_str(dict, "kind", p2p_kind_name(facts->kind));

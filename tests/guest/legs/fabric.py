@@ -35,6 +35,23 @@ def read_property(qmp, name):
     return value if isinstance(value, list) else []
 
 
+def _endpoint_paths(functions):
+    for function in functions:
+        if "below" in function:
+            yield from _endpoint_paths(function["below"])
+        else:
+            yield function["path"]
+
+
+def read_pairs(qmp):
+    """The pairs of all endpoints, or [] where there is no fabric."""
+    pairs = []
+    for root in read_property(qmp, "topology"):
+        for path in _endpoint_paths(root["functions"]):
+            pairs += qmp.command("qom-get", path=path, property="p2p-pairs")
+    return pairs
+
+
 def rule_number(text):
     """19 for "R19 peer-redirect"; None for what is no rule."""
     match = re.match(r"R(\d+)\b", text)

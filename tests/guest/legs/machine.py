@@ -137,7 +137,7 @@ def ask_fabric(boot, path):
     boot.routed = fabric.read_property(monitor, "routed")
     boot.refusals = fabric.read_property(monitor, "last-refusals")
     boot.refused = fabric.read_property(monitor, "refused")
-    boot.pairs = fabric.read_property(monitor, "pairs")
+    boot.pairs = fabric.read_pairs(monitor)
     boot.iommu = fabric.read_property(monitor, "iommu")
     monitor.quit()
 
