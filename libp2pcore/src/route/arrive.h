@@ -28,15 +28,6 @@ static inline void p2p_grant(struct p2p_decision *decision,
     }
 }
 
-static inline struct p2p_decision p2p_granted(enum p2p_verdict verdict,
-                                              enum p2p_rule rule)
-{
-    struct p2p_decision decision;
-
-    p2p_grant(&decision, verdict, rule);
-    return decision;
-}
-
 /* Turn *@decision into a refusal by @at; its valid range stays. */
 static inline void p2p_refuse(struct p2p_decision *decision,
                               enum p2p_failure failure, enum p2p_rule rule,

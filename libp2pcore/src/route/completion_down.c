@@ -1,120 +1,129 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
+#include "route/completion_down.h"
 #include "topology/freeze.h"
-#include "route/way_back.h"
 
-static bool has_id(const struct p2p_way_back *way, p2p_id id)
+static bool has_id(const struct p2p_walk *walk, p2p_id id)
 {
-    return way->topology->node[id].bus == way->bus &&
-           way->topology->function[id].devfn == way->devfn;
+    const struct p2p_function *function = walk->topology->function;
+
+    return walk->topology->node[id].bus == walk->bus &&
+           function[id].devfn == function[walk->request->initiator].devfn;
 }
 
-bool p2p_back_has_in_range(const struct p2p_way_back *way, p2p_id id)
+bool p2p_completion_is_below(const struct p2p_walk *walk, p2p_id id)
 {
-    const struct p2p_node *node = &way->topology->node[id];
+    const struct p2p_node *node = &walk->topology->node[id];
 
     return p2p_kind_is_bridge((enum p2p_kind)node->kind) &&
-           way->bus >= node->secondary && way->bus <= node->subordinate;
+           walk->bus >= node->secondary && walk->bus <= node->subordinate;
 }
 
 /* Whose the Routing ID is among topology->order from @first up to @end. */
-static p2p_id find(const struct p2p_way_back *way, uint16_t first,
-                   uint16_t end)
+static p2p_id find(const struct p2p_walk *walk, uint16_t first, uint16_t end)
 {
     p2p_id found = P2P_NONE;
 
     for (uint16_t i = first; i < end; i++) {
-        p2p_id id = way->topology->order[i];
+        p2p_id id = walk->topology->order[i];
 
-        if (has_id(way, id)) {
+        if (has_id(walk, id)) {
             return id;
         }
-        if (found == P2P_NONE && p2p_back_has_in_range(way, id)) {
+        if (found == P2P_NONE && p2p_completion_is_below(walk, id)) {
             found = id;
         }
     }
     return found;
 }
 
-p2p_id p2p_back_find_below(const struct p2p_way_back *way, p2p_id bridge)
+p2p_id p2p_completion_find_below(const struct p2p_walk *walk, p2p_id bridge)
 {
-    const struct p2p_node *node = &way->topology->node[bridge];
+    const struct p2p_node *node = &walk->topology->node[bridge];
 
-    return find(way, node->first_child, node->end_child);
+    return find(walk, node->first_child, node->end_child);
 }
 
-p2p_id p2p_back_find_on_root(const struct p2p_way_back *way)
+p2p_id p2p_completion_find_on_root(const struct p2p_walk *walk)
 {
-    const struct p2p_topology *topology = way->topology;
+    const struct p2p_topology *topology = walk->topology;
+    uint32_t domain = p2p_domain(topology, walk->request->initiator);
     uint16_t first = topology->first_on_root, end;
 
     while (first < topology->count &&
-           topology->function[topology->order[first]].domain < way->domain) {
+           topology->function[topology->order[first]].domain < domain) {
         first++;
     }
     end = first;
     while (end < topology->count &&
-           topology->function[topology->order[end]].domain == way->domain) {
+           topology->function[topology->order[end]].domain == domain) {
         end++;
     }
-    return find(way, first, end);
-}
-
-static bool arrive(struct p2p_way_back *way, enum p2p_verdict verdict,
-                   enum p2p_rule rule, p2p_id at)
-{
-    way->decision->verdict = verdict;
-    way->decision->rule = rule;
-    way->decision->at = at;
-    way->decision->target = way->requester;
-    way->decision->egress = way->topology->node[way->requester].parent;
-    p2p_back_note(way, way->requester,
-                  verdict == P2P_INTERNAL ? P2P_WAY_ACROSS : P2P_WAY_DOWN,
-                  P2P_OUTCOME_ARRIVED, P2P_RULE_NONE);
-    return true;
+    return find(walk, first, end);
 }
 
 /* What redirected it further down is no news at the root complex. */
-static void note_turn(struct p2p_way_back *way, enum p2p_verdict verdict,
-                      enum p2p_rule rule, p2p_id at)
+static void note_turn(struct p2p_walk *walk)
 {
-    if (verdict != P2P_PEER) {
-        p2p_back_note(way, at, P2P_WAY_ACROSS, P2P_OUTCOME_TURNED, rule);
+    enum p2p_rule rule = walk->decision->rule;
+
+    if (walk->decision->verdict != P2P_PEER) {
+        p2p_steps_note(walk->steps, walk->decision->at, P2P_WAY_ACROSS,
+                       P2P_OUTCOME_TURNED, rule);
         return;
     }
-    p2p_back_note(way, P2P_NONE, P2P_WAY_ACROSS, P2P_OUTCOME_TURNED,
-                  rule == P2P_R58_COMPLETION_ROOT ? rule : P2P_RULE_NONE);
+    p2p_steps_note(walk->steps, P2P_NONE, P2P_WAY_ACROSS, P2P_OUTCOME_TURNED,
+                   rule == P2P_R58_COMPLETION_ROOT ? rule : P2P_RULE_NONE);
 }
 
-bool p2p_back_descend(struct p2p_way_back *way, p2p_id next,
-                      enum p2p_verdict verdict, enum p2p_rule rule, p2p_id at)
+static void arrive(struct p2p_walk *walk)
 {
-    note_turn(way, verdict, rule, at);
-    while (!has_id(way, next)) {
+    p2p_id requester = walk->request->initiator;
+
+    walk->decision->target = requester;
+    walk->decision->egress = walk->topology->node[requester].parent;
+    p2p_steps_note(walk->steps, requester,
+                   walk->decision->verdict == P2P_INTERNAL ? P2P_WAY_ACROSS
+                                                           : P2P_WAY_DOWN,
+                   P2P_OUTCOME_ARRIVED, P2P_RULE_NONE);
+}
+
+void p2p_completion_descend(struct p2p_walk *walk,
+                            const struct p2p_crossing *crossing)
+{
+    p2p_id next = crossing->path.function;
+
+    note_turn(walk);
+    while (!has_id(walk, next)) {
         p2p_id bridge = next;
 
-        p2p_back_note(way, bridge, P2P_WAY_DOWN, P2P_OUTCOME_PASSED,
-                      P2P_RULE_NONE);
-        next = p2p_back_find_below(way, bridge);
+        p2p_steps_note(walk->steps, bridge, P2P_WAY_DOWN, P2P_OUTCOME_PASSED,
+                       P2P_RULE_NONE);
+        next = p2p_completion_find_below(walk, bridge);
         if (next == P2P_NONE) {
-            return p2p_back_lose(way, P2P_WAY_DOWN, P2P_R60_COMPLETION_LOST,
-                                 bridge);
+            p2p_completion_lose(walk, P2P_WAY_DOWN, P2P_R60_COMPLETION_LOST,
+                                bridge);
+            return;
         }
     }
-    if (next != way->requester) {
-        return p2p_back_lose(way, P2P_WAY_DOWN, P2P_R60_COMPLETION_LOST,
-                             next);
+    if (next != walk->request->initiator) {
+        p2p_completion_lose(walk, P2P_WAY_DOWN, P2P_R60_COMPLETION_LOST, next);
+        return;
     }
-    return arrive(way, verdict, rule, at);
+    arrive(walk);
 }
 
-bool p2p_back_descend_below(struct p2p_way_back *way, p2p_id bridge)
+bool p2p_completion_cross_below(struct p2p_walk *walk, p2p_id bridge)
 {
-    p2p_id next = p2p_back_find_below(way, bridge);
+    const struct p2p_crossing crossing = {
+        { P2P_PLACE_ROUTING_ID, p2p_completion_find_below(walk, bridge) },
+        bridge, P2P_DIRECT,
+    };
 
-    if (next == P2P_NONE) {
-        return p2p_back_lose(way, P2P_WAY_DOWN, P2P_R60_COMPLETION_LOST,
-                             bridge);
+    if (crossing.path.function == P2P_NONE) {
+        return p2p_completion_lose(walk, P2P_WAY_DOWN, P2P_R60_COMPLETION_LOST,
+                                   bridge);
     }
-    return p2p_back_descend(way, next, P2P_DIRECT, P2P_R56_COMPLETION_PEER,
-                            bridge);
+    return p2p_walk_across(walk, &crossing, (struct p2p_answer) {
+        P2P_LEAVE_ACROSS, P2P_FAIL_NONE, P2P_R56_COMPLETION_PEER, bridge,
+    });
 }

@@ -1,17 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
 /*
- * The way up is noted while it is decided. What comes after that needs no
+ * The walk up is noted while it is decided. What comes after that needs no
  * notes: from the turn down to whoever had the last word there is one way.
  */
-#include "topology/layout.h"
-#include "route/trail.h"
-
-static void note(struct p2p_steps *steps, p2p_id at,
-                 enum p2p_way way, enum p2p_outcome outcome,
-                 enum p2p_rule rule)
-{
-    p2p_trail_note(steps, (struct p2p_step) { at, way, outcome, rule });
-}
+#include "route/request.h"
 
 /* The ports between @top and @last, neither of which is noted. */
 static void note_ports_down(const struct p2p_topology *topology, p2p_id top,
@@ -32,7 +24,7 @@ static void note_ports_down(const struct p2p_topology *topology, p2p_id top,
         for (unsigned i = 1; i < count; i++) {
             id = topology->node[id].parent;
         }
-        note(steps, id, P2P_WAY_DOWN, P2P_OUTCOME_PASSED,
+        p2p_steps_note(steps, id, P2P_WAY_DOWN, P2P_OUTCOME_PASSED,
              P2P_RULE_NONE);
         count--;
     }
@@ -45,11 +37,11 @@ static void note_down(const struct p2p_topology *topology, p2p_id top,
 {
     if (decision->verdict == P2P_REFUSED) {
         note_ports_down(topology, top, decision->at, steps);
-        note(steps, decision->at, P2P_WAY_DOWN, P2P_OUTCOME_REFUSED,
+        p2p_steps_note(steps, decision->at, P2P_WAY_DOWN, P2P_OUTCOME_REFUSED,
              decision->rule);
     } else {
         note_ports_down(topology, top, decision->target, steps);
-        note(steps, decision->target, P2P_WAY_DOWN,
+        p2p_steps_note(steps, decision->target, P2P_WAY_DOWN,
              P2P_OUTCOME_ARRIVED, P2P_RULE_NONE);
     }
 }
@@ -58,38 +50,38 @@ int p2p_explain(const struct p2p_topology *topology,
                 const struct p2p_request *request, struct p2p_steps *steps,
                 struct p2p_decision *decision)
 {
-    struct p2p_turn turn;
+    struct p2p_walk walk;
 
     if (!topology->frozen) {
         return -P2P_ERR_NOT_FROZEN;
     }
-    p2p_trail_route(topology, request, steps, &turn, decision);
+    p2p_request_walk(&walk, topology, request, steps, decision);
     switch (decision->verdict) {
     case P2P_INTERNAL:
-        note(steps, decision->target, P2P_WAY_ACROSS,
+        p2p_steps_note(steps, decision->target, P2P_WAY_ACROSS,
              P2P_OUTCOME_ARRIVED, P2P_RULE_NONE);
         break;
     case P2P_DIRECT:
-        note_down(topology, turn.top, decision, steps);
+        note_down(topology, walk.last, decision, steps);
         break;
     case P2P_UPSTREAM:
-        note(steps, P2P_NONE, P2P_WAY_UP, P2P_OUTCOME_REACHED_ROOT,
+        p2p_steps_note(steps, P2P_NONE, P2P_WAY_UP, P2P_OUTCOME_REACHED_ROOT,
              decision->rule == P2P_R24_FORWARD_UPSTREAM ? decision->rule
                                                        : P2P_RULE_NONE);
         break;
     case P2P_INTERRUPT:
-        note(steps, P2P_NONE, P2P_WAY_UP, P2P_OUTCOME_ARRIVED,
+        p2p_steps_note(steps, P2P_NONE, P2P_WAY_UP, P2P_OUTCOME_ARRIVED,
              decision->rule);
         break;
     case P2P_UNDEFINED:
-        note(steps, decision->at, P2P_WAY_UP, P2P_OUTCOME_UNDEFINED,
+        p2p_steps_note(steps, decision->at, P2P_WAY_UP, P2P_OUTCOME_UNDEFINED,
              decision->rule);
         break;
     case P2P_REFUSED:
-        if (turn.turned) {
-            note_down(topology, turn.top, decision, steps);
+        if (walk.turned) {
+            note_down(topology, walk.last, decision, steps);
         } else {
-            note(steps, decision->at, P2P_WAY_UP, P2P_OUTCOME_REFUSED,
+            p2p_steps_note(steps, decision->at, P2P_WAY_UP, P2P_OUTCOME_REFUSED,
                  decision->rule);
         }
         break;
@@ -109,12 +101,12 @@ static void note_root(const struct p2p_topology *topology,
     bool refused = decision->verdict == P2P_REFUSED;
 
     if (decision->rule == P2P_R48_MEMORY_ATOMIC) {
-        note(steps, decision->at, P2P_WAY_UP, P2P_OUTCOME_REFUSED,
+        p2p_steps_note(steps, decision->at, P2P_WAY_UP, P2P_OUTCOME_REFUSED,
              decision->rule);    /* where it came by, not where it went */
         return;
     }
     if ((refused ? decision->at : decision->target) == P2P_NONE) {
-        note(steps, P2P_NONE, P2P_WAY_DOWN,
+        p2p_steps_note(steps, P2P_NONE, P2P_WAY_DOWN,
              refused ? P2P_OUTCOME_REFUSED : P2P_OUTCOME_ARRIVED,
              decision->rule);
         return;
@@ -122,7 +114,7 @@ static void note_root(const struct p2p_topology *topology,
     /* Nobody claims a BAR on a root bus that is not active: no R33. */
     if (!refused || decision->rule != P2P_R26_TARGET_DISABLED ||
         topology->node[decision->at].parent != P2P_NONE) {
-        note(steps, P2P_NONE, P2P_WAY_ACROSS, P2P_OUTCOME_TURNED,
+        p2p_steps_note(steps, P2P_NONE, P2P_WAY_ACROSS, P2P_OUTCOME_TURNED,
              P2P_R33_ROOT_PEER);
     }
     note_down(topology, P2P_NONE, decision, steps);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
 #include "facts/acs_ask.h"
 #include "route/tlp.h"
-#include "route/walk.h"
+#include "route/request.h"
 
-bool p2p_walk_pass_up(struct p2p_walk *walk, p2p_id port, bool leaves)
+bool p2p_request_pass_up(struct p2p_walk *walk, p2p_id port, bool leaves)
 {
     enum p2p_rule rule = p2p_tlp_pass(&walk->topology->node[port],
                                       walk->request, leaves);
@@ -32,7 +32,7 @@ static bool check_ingress(struct p2p_walk *walk, p2p_id port)
                                P2P_R12_TRANSLATION_BLOCKING, port);
     }
     return p2p_tlp_is_special(walk->request) &&
-           p2p_walk_pass_up(walk, port, false);
+           p2p_request_pass_up(walk, port, false);
 }
 
 /* R41 and R42: whether root port @port is what the request is for. */
@@ -43,7 +43,7 @@ static bool meet_root_bar(struct p2p_walk *walk, p2p_id port)
 
     if (access == P2P_TARGET_DIRECT ||
         !p2p_function_decodes(&walk->topology->function[port]) ||
-        p2p_path_own_bar(walk->topology, port, walk->request->addr,
+        p2p_path_own_bar(walk->topology, port, walk->addr,
                          &walk->decision->valid).place !=
         P2P_PLACE_OWN_BAR) {
         return false;
@@ -74,14 +74,14 @@ static bool meet_own_window(struct p2p_walk *walk, p2p_id port)
     return true;
 }
 
-bool p2p_walk_enter_port(struct p2p_walk *walk, p2p_id port)
+bool p2p_request_enter_port(struct p2p_walk *walk, p2p_id port)
 {
     const struct p2p_node *node = &walk->topology->node[port];
 
     if (check_ingress(walk, port)) {
         return true;
     }
-    if (!p2p_path_in_own_range(node, walk->request->addr,
+    if (!p2p_path_in_own_range(node, walk->addr,
                                &walk->decision->valid)) {
         return node->kind == P2P_KIND_ROOT_PORT && meet_root_bar(walk, port);
     }
@@ -92,21 +92,22 @@ bool p2p_walk_enter_port(struct p2p_walk *walk, p2p_id port)
     return meet_own_window(walk, port);
 }
 
-bool p2p_walk_cross_bridge(struct p2p_walk *walk, p2p_id bridge)
+bool p2p_request_cross_bridge(struct p2p_walk *walk, p2p_id bridge)
 {
     const struct p2p_node *node = &walk->topology->node[bridge];
 
-    if (p2p_path_in_own_range(node, walk->request->addr,
+    if (p2p_path_in_own_range(node, walk->addr,
                               &walk->decision->valid)) {
-        struct p2p_path path = p2p_path_down(walk->topology, bridge,
-                                             walk->request->addr,
-                                             &walk->decision->valid);
+        const struct p2p_crossing crossing = {
+            { P2P_PLACE_PORT_WINDOW, bridge }, bridge, P2P_DIRECT,
+        };
 
-        return p2p_walk_arrive(walk, bridge, path, P2P_DIRECT, P2P_R20_PEER,
-                               bridge);
+        return p2p_walk_across(walk, &crossing, (struct p2p_answer) {
+            P2P_LEAVE_ACROSS, P2P_FAIL_NONE, P2P_R20_PEER, bridge,
+        });
     }
     if (!node->bus_master) {
         return p2p_walk_refuse(walk, P2P_FAIL_UR, P2P_R10_PORT_BME, bridge);
     }
-    return p2p_walk_pass_up(walk, bridge, true);
+    return p2p_request_pass_up(walk, bridge, true);
 }

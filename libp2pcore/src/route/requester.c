@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
 #include "facts/acs_ask.h"
-#include "route/walk.h"
+#include "route/request.h"
 
 /* R3 to R9. */
 static bool leave_device(struct p2p_walk *walk)
@@ -14,50 +14,40 @@ static bool leave_device(struct p2p_walk *walk)
         [P2P_ACS_REDIRECT] = P2P_R9_SIBLING_REDIRECT,
     };
     const struct p2p_topology *topology = walk->topology;
-    p2p_id self = walk->request->initiator;
-    struct p2p_path path = p2p_path_device(topology, self,
-                                           walk->request->addr,
-                                           &walk->decision->valid);
-    enum p2p_acs_answer answer;
+    p2p_id self = walk->start;
+    const struct p2p_crossing crossing = {
+        p2p_path_device(topology, self, walk->addr, &walk->decision->valid),
+        topology->node[self].parent, P2P_INTERNAL,
+    };
+    p2p_id target = crossing.path.function;
 
-    if (path.place == P2P_PLACE_OWN_BAR) {
-        return p2p_walk_arrive(walk, topology->node[self].parent, path,
-                               P2P_INTERNAL, P2P_R3_OWN_BAR, self);
+    if (crossing.path.place == P2P_PLACE_OWN_BAR) {
+        return p2p_walk_across(walk, &crossing, (struct p2p_answer) {
+            P2P_LEAVE_ACROSS, P2P_FAIL_NONE, P2P_R3_OWN_BAR, self,
+        });
     }
-    if (path.place != P2P_PLACE_SIBLING_BAR) {
-        return false;
-    }
-    answer = p2p_acs_ask(&topology->function[self].acs, walk->request->at,
-                         topology->node[path.function].function_number);
-    switch (answer) {
-    case P2P_ACS_DIRECT:
-    case P2P_ACS_TRANSLATED:
-    case P2P_ACS_EGRESS_CLEAR:
-        return p2p_walk_arrive(walk, topology->node[self].parent, path,
-                               P2P_INTERNAL, rules[answer], self);
-    case P2P_ACS_EGRESS_BLOCKED:
-        return p2p_walk_refuse(walk, P2P_FAIL_ACSV, rules[answer], self);
-    case P2P_ACS_EGRESS_REDIRECT:
-    case P2P_ACS_REDIRECT:
-        return p2p_walk_redirect(walk, rules[answer], self);
-    case P2P_ACS_ANSWERS:
-        break;
-    }
-    return false;
+    return crossing.path.place == P2P_PLACE_SIBLING_BAR &&
+           p2p_walk_across(walk, &crossing, p2p_ask_controls(
+               &topology->function[self].acs, walk->request->at,
+               topology->node[target].function_number, rules, self));
 }
 
-bool p2p_walk_start(struct p2p_walk *walk)
+bool p2p_request_is_not_issued(struct p2p_walk *walk)
 {
-    p2p_id self = walk->request->initiator;
+    p2p_id self = walk->start;
 
     if (self >= walk->topology->count) {
         return p2p_walk_refuse(walk, P2P_FAIL_NOT_ISSUED,
                                P2P_R1_UNKNOWN_REQUESTER, P2P_NONE);
     }
-    if (!walk->topology->node[self].bus_master) {
-        return p2p_walk_refuse(walk, P2P_FAIL_NOT_ISSUED,
-                               P2P_R2_REQUESTER_BME, self);
-    }
-    return walk->topology->node[self].kind == P2P_KIND_ENDPOINT &&
-           leave_device(walk);
+    return !walk->topology->node[self].bus_master &&
+           p2p_walk_refuse(walk, P2P_FAIL_NOT_ISSUED, P2P_R2_REQUESTER_BME,
+                           self);
+}
+
+bool p2p_request_start(struct p2p_walk *walk)
+{
+    return p2p_request_is_not_issued(walk) ||
+           (walk->topology->node[walk->start].kind == P2P_KIND_ENDPOINT &&
+            leave_device(walk));
 }

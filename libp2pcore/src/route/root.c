@@ -1,68 +1,74 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
-#include "route/arrive.h"
 #include "p2pcore/policy.h"
+#include "route/request.h"
 
-/* R36 and R37: towards @end. */
-static bool is_forwarded(const struct p2p_topology *topology,
-                         const struct p2p_request *request,
-                         const struct p2p_policies *policies,
-                         struct p2p_policy_end end,
-                         struct p2p_decision *decision)
+/* R36 and R37, or by @rule: what the policy says of going to @end. */
+static struct p2p_answer ask_policy(struct p2p_walk *walk,
+                                    const struct p2p_policies *policies,
+                                    struct p2p_policy_end end,
+                                    enum p2p_rule rule)
 {
-    const struct p2p_judgement *judged = decision->judged;
-    enum p2p_failure failure;
+    const struct p2p_judgement *judged = walk->decision->judged;
+    struct p2p_answer answer = {
+        P2P_LEAVE_ACROSS, P2P_FAIL_NONE, rule, P2P_NONE,
+    };
 
-    failure = p2p_policies_ask(policies,
-                               p2p_policy_end_of(topology,
-                                                 request->initiator), end,
-                               request->access, decision->judged);
-    if (failure == P2P_FAIL_NONE) {
-        return true;
+    answer.failure = p2p_policies_ask(
+        policies, p2p_policy_end_of(walk->topology, walk->start), end,
+        walk->request->access, walk->decision->judged);
+    if (answer.failure != P2P_FAIL_NONE) {
+        judged += judged[1].asked;
+        answer.leave = P2P_LEAVE_NONE;
+        answer.rule = judged->entry == P2P_POLICY_DEFAULT
+                      ? P2P_R37_POLICY_DEFAULT : P2P_R36_POLICY_ENTRY;
     }
-    judged += judged[1].asked;
-    p2p_refuse(decision, failure,
-               judged->entry == P2P_POLICY_DEFAULT ? P2P_R37_POLICY_DEFAULT
-                                                   : P2P_R36_POLICY_ENTRY,
-               P2P_NONE);
-    return false;
+    return answer;
 }
 
-/* R33: to whoever on a root bus @path says claims the address. */
-static void reach_peer(const struct p2p_topology *topology,
-                       const struct p2p_request *request, uint64_t addr,
-                       const struct p2p_policies *policies, struct p2p_path path,
-                       struct p2p_decision *decision)
+/* R33: to whoever on a root bus claims the address. */
+static void reach_peer(struct p2p_walk *walk,
+                       const struct p2p_policies *policies,
+                       struct p2p_path path)
 {
-    struct p2p_policy_end end = p2p_policy_end_of(topology, path.function);
+    const struct p2p_crossing crossing = { path, P2P_NONE, P2P_PEER };
 
-    if (!is_forwarded(topology, request, policies, end, decision)) {
-        return;
+    p2p_walk_across(walk, &crossing, ask_policy(
+        walk, policies, p2p_policy_end_of(walk->topology, path.function),
+        P2P_R33_ROOT_PEER));
+}
+
+/* R34: to a device outside the topology. */
+static void reach_outside(struct p2p_walk *walk,
+                          const struct p2p_policies *policies)
+{
+    static const struct p2p_policy_end unknown = { P2P_SCOPE_ANY, 0 };
+    struct p2p_answer answer = ask_policy(walk, policies, unknown,
+                                          P2P_R34_OUTSIDE_FABRIC);
+
+    if (answer.leave == P2P_LEAVE_NONE) {
+        p2p_walk_refuse(walk, answer.failure, answer.rule, answer.at);
+    } else {
+        walk->decision->rule = answer.rule;
     }
-    if (path.place == P2P_PLACE_PORT_WINDOW) {
-        path = p2p_path_down(topology, path.function, addr, &decision->valid);
-    }
-    p2p_arrive(topology, request, P2P_NONE, path, decision);
 }
 
 /* R32 and R48. */
-static struct p2p_decision reach_memory(const struct p2p_topology *topology,
-                                        const struct p2p_request *request)
+static void reach_memory(struct p2p_walk *walk)
 {
-    struct p2p_decision decision = p2p_granted(P2P_MEMORY, P2P_R32_MEMORY);
-    p2p_id id = request->initiator;
+    const struct p2p_topology *topology = walk->topology;
+    p2p_id id = walk->start;
 
-    if (request->access != P2P_ATOMIC || id >= topology->count) {
-        return decision;
+    p2p_grant(walk->decision, P2P_MEMORY, P2P_R32_MEMORY);
+    if (walk->request->access != P2P_ATOMIC || id >= topology->count) {
+        return;
     }
     while (topology->node[id].parent != P2P_NONE) {
         id = topology->node[id].parent;
     }
-    if (id != request->initiator &&
-        topology->node[id].kind == P2P_KIND_ROOT_PORT &&
+    if (id != walk->start && topology->node[id].kind == P2P_KIND_ROOT_PORT &&
         (topology->node[id].tlp & P2P_LACKS_ATOMICS)) {
-        p2p_refuse(&decision, P2P_FAIL_UR, P2P_R48_MEMORY_ATOMIC, id);
+        p2p_walk_refuse(walk, P2P_FAIL_UR, P2P_R48_MEMORY_ATOMIC, id);
     }
-    return decision;
 }
 
 int p2p_route_root(const struct p2p_topology *topology,
@@ -70,23 +76,32 @@ int p2p_route_root(const struct p2p_topology *topology,
                    enum p2p_claim claim, const struct p2p_policies *policies,
                    struct p2p_decision *decision)
 {
-    static const struct p2p_policy_end unknown = { P2P_SCOPE_ANY, 0 };
+    static const struct p2p_stages stages = {
+        .descend = p2p_request_descend,
+    };
+    struct p2p_walk walk = {
+        .topology = topology,
+        .stages = &stages,
+        .request = request,
+        .decision = decision,
+        .addr = addr,
+        .start = request->initiator,
+    };
     struct p2p_path path;
 
     if (!topology->frozen) {
         return -P2P_ERR_NOT_FROZEN;
     }
     if (claim == P2P_CLAIM_MEMORY) {
-        *decision = reach_memory(topology, request);
+        reach_memory(&walk);
         return 0;
     }
-    *decision = p2p_granted(P2P_PEER, P2P_R33_ROOT_PEER);
+    p2p_grant(decision, P2P_PEER, P2P_R33_ROOT_PEER);
     path = p2p_path_root(topology, addr, &decision->valid);
     if (path.place == P2P_PLACE_PORT_WINDOW || path.place == P2P_PLACE_BAR) {
-        reach_peer(topology, request, addr, policies, path, decision);
+        reach_peer(&walk, policies, path);
     } else if (claim == P2P_CLAIM_DEVICE) {
-        decision->rule = P2P_R34_OUTSIDE_FABRIC;
-        is_forwarded(topology, request, policies, unknown, decision);
+        reach_outside(&walk, policies);
     } else if (path.place == P2P_PLACE_DISABLED_BAR) {
         p2p_arrive(topology, request, P2P_NONE, path, decision);
     } else {

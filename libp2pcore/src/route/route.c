@@ -4,8 +4,9 @@
  * leads from the root complex down says where they turn round: those are
  * decided here, without a branch for each port. What is left is for the walk.
  */
+#include "route/reach_root.h"
+#include "route/request.h"
 #include "route/tlp.h"
-#include "route/way.h"
 
 /* What is in no window of the root port; narrows *@range to what is not. */
 static inline bool is_beyond(const struct p2p_calm *calm, uint64_t addr,
@@ -73,20 +74,14 @@ static inline bool decide_calmly(const struct p2p_topology *topology,
 int p2p_route(const struct p2p_topology *topology,
               const struct p2p_request *request, struct p2p_decision *decision)
 {
-    struct p2p_walk walk = {
-        .topology = topology,
-        .request = request,
-        .decision = decision,
-        .noted = false,
-    };
-    p2p_id top;
+    struct p2p_walk walk;
 
     if (!topology->frozen) {
         return -P2P_ERR_NOT_FROZEN;
     }
     p2p_grant(decision, P2P_UPSTREAM, P2P_R24_FORWARD_UPSTREAM);
     if (!decide_calmly(topology, request, decision)) {
-        p2p_walk_go(&walk, false, &top);
+        p2p_request_walk(&walk, topology, request, NULL, decision);
     }
     return 0;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
 #include "facts/acs_ask.h"
-#include "route/walk.h"
+#include "route/request.h"
 
 static const struct p2p_acs no_controls;
 
@@ -11,7 +11,7 @@ static const struct p2p_acs *controls_of(const struct p2p_walk *walk,
     const struct p2p_node *node = &walk->topology->node[from];
 
     /* What a port emits itself does not enter by it. */
-    if (from == walk->request->initiator ||
+    if (from == walk->start ||
         (node->kind != P2P_KIND_DOWNSTREAM_PORT &&
          node->kind != P2P_KIND_ROOT_PORT)) {
         return &no_controls;
@@ -19,9 +19,9 @@ static const struct p2p_acs *controls_of(const struct p2p_walk *walk,
     return &walk->topology->function[from].acs;
 }
 
-/* R15 to R20: from @from towards the window of @egress. */
-static bool meet_peer(struct p2p_walk *walk, p2p_id from, p2p_id egress,
-                      p2p_id upstream)
+/* R15 to R20: from @from towards the port in whose window it is. */
+static bool meet_peer(struct p2p_walk *walk, p2p_id from,
+                      const struct p2p_crossing *crossing)
 {
     static const enum p2p_rule rules[P2P_ACS_ANSWERS] = {
         [P2P_ACS_DIRECT] = P2P_R20_PEER,
@@ -31,46 +31,36 @@ static bool meet_peer(struct p2p_walk *walk, p2p_id from, p2p_id egress,
         [P2P_ACS_EGRESS_REDIRECT] = P2P_R18_PEER_EGRESS_REDIRECT,
         [P2P_ACS_REDIRECT] = P2P_R19_PEER_REDIRECT,
     };
-    enum p2p_acs_answer answer =
-        p2p_acs_ask(controls_of(walk, from), walk->request->at,
-                    walk->topology->node[egress].port_number);
-    struct p2p_path path;
+    p2p_id egress = crossing->path.function;
 
-    switch (answer) {
-    case P2P_ACS_DIRECT:
-    case P2P_ACS_TRANSLATED:
-    case P2P_ACS_EGRESS_CLEAR:
-        path = p2p_path_down(walk->topology, egress, walk->request->addr,
-                             &walk->decision->valid);
-        return p2p_walk_arrive(walk, upstream, path, P2P_DIRECT, rules[answer],
-                               from);
-    case P2P_ACS_EGRESS_BLOCKED:
-        return p2p_walk_refuse(walk, P2P_FAIL_ACSV, rules[answer], from);
-    case P2P_ACS_EGRESS_REDIRECT:
-    case P2P_ACS_REDIRECT:
-        return p2p_walk_redirect(walk, rules[answer], from);
-    case P2P_ACS_ANSWERS:
-        break;
-    }
-    return false;
+    return p2p_walk_across(walk, crossing, p2p_ask_controls(
+        controls_of(walk, from), walk->request->at,
+        walk->topology->node[egress].port_number, rules, from));
 }
 
-/* R21, R38, R39: the BAR that @path found on the internal bus. */
+/* R21, R38, R39: from @from towards the BAR on the internal bus it is in. */
 static bool meet_switch_bar(struct p2p_walk *walk, p2p_id from,
-                            p2p_id upstream, struct p2p_path path)
+                            const struct p2p_crossing *crossing)
 {
+    struct p2p_answer answer = {
+        P2P_LEAVE_ACROSS, P2P_FAIL_NONE, P2P_R21_SWITCH_BAR, from,
+    };
+
     switch (p2p_acs_target(controls_of(walk, from)->ctl,
-                           path.function == upstream)) {
+                           crossing->path.function == crossing->top)) {
     case P2P_TARGET_DIRECT:
         break;
     case P2P_TARGET_BLOCK:
-        return p2p_walk_refuse(walk, P2P_FAIL_ACSV,
-                               P2P_R38_SWITCH_BAR_BLOCKED, from);
+        answer.leave = P2P_LEAVE_NONE;
+        answer.failure = P2P_FAIL_ACSV;
+        answer.rule = P2P_R38_SWITCH_BAR_BLOCKED;
+        break;
     case P2P_TARGET_REDIRECT:
-        return p2p_walk_redirect(walk, P2P_R39_SWITCH_BAR_REDIRECT, from);
+        answer.leave = P2P_LEAVE_UP;
+        answer.rule = P2P_R39_SWITCH_BAR_REDIRECT;
+        break;
     }
-    return p2p_walk_arrive(walk, upstream, path, P2P_DIRECT,
-                           P2P_R21_SWITCH_BAR, from);
+    return p2p_walk_across(walk, crossing, answer);
 }
 
 /* R22 and R40. */
@@ -86,28 +76,31 @@ static bool meet_nobody(struct p2p_walk *walk, p2p_id from)
 /* R15 to R22, R38 to R40: whoever on the internal bus has the address. */
 static bool meet(struct p2p_walk *walk, p2p_id from, p2p_id upstream)
 {
-    struct p2p_path path;
+    const struct p2p_crossing crossing = {
+        p2p_path_switch(walk->topology, upstream, walk->addr,
+                        &walk->decision->valid), upstream, P2P_DIRECT,
+    };
 
-    path = p2p_path_switch(walk->topology, upstream, walk->request->addr,
-                           &walk->decision->valid);
-    switch (path.place) {
+    switch (crossing.path.place) {
     case P2P_PLACE_BAR:
-        return meet_switch_bar(walk, from, upstream, path);
+        return meet_switch_bar(walk, from, &crossing);
     case P2P_PLACE_UNCLAIMED:
         return meet_nobody(walk, from);
     case P2P_PLACE_PORT_WINDOW:
-        return meet_peer(walk, from, path.function, upstream);
+        return meet_peer(walk, from, &crossing);
     case P2P_PLACE_ELSEWHERE:
     case P2P_PLACE_OWN_BAR:
     case P2P_PLACE_SIBLING_BAR:
     case P2P_PLACE_OWN_WINDOW:
     case P2P_PLACE_DISABLED_BAR:
+    case P2P_PLACE_ROUTING_ID:
         break;
     }
     return false;
 }
 
-bool p2p_walk_cross_switch(struct p2p_walk *walk, p2p_id from, p2p_id upstream)
+bool p2p_request_cross_switch(struct p2p_walk *walk, p2p_id from,
+                              p2p_id upstream)
 {
     if (!walk->forwarded && meet(walk, from, upstream)) {
         return true;
@@ -116,5 +109,5 @@ bool p2p_walk_cross_switch(struct p2p_walk *walk, p2p_id from, p2p_id upstream)
         return p2p_walk_refuse(walk, P2P_FAIL_UR, P2P_R23_UPSTREAM_PORT_BME,
                                upstream);
     }
-    return p2p_walk_pass_up(walk, upstream, true);
+    return p2p_request_pass_up(walk, upstream, true);
 }

@@ -1,58 +1,94 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
 /*
- * The way up from a requester, and the stages it is made of. Each stage
- * looks at the facts that path.c gathers and either decides or lets the
- * request go on.
+ * The walk of a packet: from where it starts up, port by port, until something
+ * decides, and where it turns across a bus and down.
+ *
+ * There is one walk for Memory Requests, I/O Requests and Completions. What
+ * decides on the way is asked at stages, which differ: a Memory Request has an
+ * address, a Completion a Routing ID, and an I/O Request nobody to go to.
  */
 #ifndef P2PCORE_SRC_ROUTE_WALK_H
 #define P2PCORE_SRC_ROUTE_WALK_H
 
 #include "route/arrive.h"
-#include "route/trail.h"
+#include "route/steps.h"
+
+struct p2p_walk;
+
+/* Towards who claims it on a bus, or in a device. */
+struct p2p_crossing {
+    struct p2p_path path;       /* who that is */
+    p2p_id top;                 /* the bridge above that bus, or P2P_NONE */
+    enum p2p_verdict verdict;   /* of what goes there: INTERNAL, DIRECT, PEER */
+};
+
+/*
+ * Stages return whether *walk->decision is final. Those that a kind of packet
+ * never comes to are NULL.
+ */
+struct p2p_stages {
+    /* Into root or downstream port @port from below. */
+    bool (*enter_port)(struct p2p_walk *walk, p2p_id port);
+    /* From @from on the internal bus below @upstream, and past that. */
+    bool (*cross_switch)(struct p2p_walk *walk, p2p_id from, p2p_id upstream);
+    /* Past a bridge that is no PCI Express port. */
+    bool (*cross_bridge)(struct p2p_walk *walk, p2p_id bridge);
+    /* Down to where *@crossing says, by what *walk->decision says. */
+    void (*descend)(struct p2p_walk *walk,
+                    const struct p2p_crossing *crossing);
+};
 
 struct p2p_walk {
     const struct p2p_topology *topology;
-    const struct p2p_request *request;
-    struct p2p_decision *decision;  /* what holds if nothing more happens:
-                                       upstream, by R24 or by whatever
-                                       redirected it last */
+    const struct p2p_stages *stages;
+    const struct p2p_request *request;  /* that it is, or that it answers */
+    struct p2p_decision *decision;  /* what holds if nothing more happens, or
+                                       what redirected it last */
+    struct p2p_steps *steps;    /* NULL: nobody wants to know */
+    uint64_t addr;              /* where a Memory Request goes */
+    unsigned bus;               /* where a Completion goes, or P2P_NO_BUS */
+    p2p_id start;               /* who emits it */
+    p2p_id last;                /* the last port that was asked; at first the
+                                   one above the start */
     bool forwarded;             /* by the port below, from its own window */
-    bool noted;                 /* it is that of a struct p2p_noted_walk */
+    bool turned;                /* it is on its way down */
 };
-
-/* A way up of which notes are taken. */
-struct p2p_noted_walk {
-    struct p2p_walk walk;
-    struct p2p_steps *steps;
-    bool turned;                /* a turn has been noted */
-};
-
-/* Note what *walk->decision says; only if walk->noted. */
-void p2p_walk_note(struct p2p_walk *walk, enum p2p_way way,
-                   enum p2p_outcome outcome);
-
-/* Note that it passed @at, if nothing else has been noted there. */
-void p2p_walk_note_pass(struct p2p_walk *walk, p2p_id at);
 
 /*
- * Stages return whether *walk->decision is final.
+ * All the way up from walk->start, of which the first stage is over. Returns
+ * whether one of the others decided; if none, it reaches the root complex.
  */
+bool p2p_walk_up(struct p2p_walk *walk);
 
-/* R1 to R9: at the requester. */
-bool p2p_walk_start(struct p2p_walk *walk);
+/*
+ * What was asked when somebody claims it: controls of a function, or the policy
+ * of the root complex.
+ */
+enum p2p_leave {
+    P2P_LEAVE_ACROSS,           /* it may go there */
+    P2P_LEAVE_UP,               /* it has to go up */
+    P2P_LEAVE_NONE,             /* it may not go on */
+};
 
-/* R10 to R14, R41, R42, R61 to R63: into root or downstream port @port. */
-bool p2p_walk_enter_port(struct p2p_walk *walk, p2p_id port);
+struct p2p_answer {
+    enum p2p_leave leave;
+    enum p2p_failure failure;   /* of NONE */
+    enum p2p_rule rule;         /* that says so, and ... */
+    p2p_id at;                  /* ... at whom */
+};
 
-/* R15 to R23, R38 to R40: from @from on the internal bus below @upstream. */
-bool p2p_walk_cross_switch(struct p2p_walk *walk, p2p_id from,
-                           p2p_id upstream);
+/* Do what @answer says. Returns whether *walk->decision is final. */
+bool p2p_walk_across(struct p2p_walk *walk,
+                     const struct p2p_crossing *crossing,
+                     struct p2p_answer answer);
 
-/* R10 and R20 of a bridge that is no PCI Express port. */
-bool p2p_walk_cross_bridge(struct p2p_walk *walk, p2p_id bridge);
-
-/* R45, R46, R49, R50: past @port upward, and out of it if @leaves. */
-bool p2p_walk_pass_up(struct p2p_walk *walk, p2p_id port, bool leaves);
+/*
+ * What the controls @acs, which are @at's, say of a Memory Request to who has
+ * @number; by one of @rules.
+ */
+struct p2p_answer
+p2p_ask_controls(const struct p2p_acs *acs, enum p2p_at type, uint16_t number,
+                 const enum p2p_rule rules[], p2p_id at);
 
 /*
  * What stages end with.
@@ -73,26 +109,8 @@ static inline bool p2p_walk_redirect(struct p2p_walk *walk,
 {
     walk->decision->rule = rule;
     walk->decision->at = at;
-    if (walk->noted) {
-        p2p_walk_note(walk, P2P_WAY_UP, P2P_OUTCOME_REDIRECTED);
-    }
+    p2p_steps_note(walk->steps, at, P2P_WAY_UP, P2P_OUTCOME_REDIRECTED, rule);
     return false;
-}
-
-/* Let it arrive where @path says below @top, if that takes it. */
-static inline bool p2p_walk_arrive(struct p2p_walk *walk, p2p_id top,
-                                   struct p2p_path path,
-                                   enum p2p_verdict verdict,
-                                   enum p2p_rule rule, p2p_id at)
-{
-    walk->decision->verdict = verdict;
-    walk->decision->rule = rule;
-    walk->decision->at = at;
-    if (walk->noted) {
-        p2p_walk_note(walk, P2P_WAY_ACROSS, P2P_OUTCOME_TURNED);
-    }
-    p2p_arrive(walk->topology, walk->request, top, path, walk->decision);
-    return true;
 }
 
 #endif /* P2PCORE_SRC_ROUTE_WALK_H */

@@ -19,6 +19,7 @@ enum p2p_place {
     P2P_PLACE_BAR,              /* a BAR of a function of this bus */
     P2P_PLACE_DISABLED_BAR,     /* such a BAR that is not active */
     P2P_PLACE_UNCLAIMED,        /* has to be here, but nobody claims it */
+    P2P_PLACE_ROUTING_ID,       /* of a Completion: whose that is, or above */
 };
 
 struct p2p_path {
