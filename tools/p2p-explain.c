@@ -46,10 +46,13 @@ static void print_answer(const struct machine *machine,
         printf("Answer:   %snot known%s\n", paint(PAINT_DOUBT), unpaint());
     } else {
         describe_answer(route, sizeof(route), machine, pair);
-        printf("Answer:   %s%s%s\n",
-               paint(is_carried(pair) ? PAINT_GOOD
-                     : is_undefined(pair) ? PAINT_DOUBT : PAINT_BAD), route,
-               unpaint());
+        bool open = pair->if_forwarded &&
+                    pair->outcome.answer.verdict == P2P_PEER;
+
+        printf("Answer:   %s%s%s%s\n",
+               paint(open || is_undefined(pair) ? PAINT_DOUBT
+                     : is_carried(pair) ? PAINT_GOOD : PAINT_BAD), route,
+               open ? IF_FORWARDED : "", unpaint());
     }
     print_steps_back(machine, pair);
 }
@@ -78,13 +81,22 @@ static void print_result(const struct machine *machine,
         return;
     }
     describe_route(route, sizeof(route), machine, pair);
-    printf("Result:   %s%s%s (%s)\n",
-           paint(pair->outcome.arrives ? PAINT_GOOD
-                 : last_of(pair)->verdict == P2P_UNDEFINED ? PAINT_DOUBT
-                 : PAINT_BAD),
-           arrival(pair), unpaint(), route);
+    if (pair->if_forwarded && is_arrival_open(pair)) {
+        printf("Result:   %sarrives" IF_FORWARDED "%s (%s)\n",
+               paint(PAINT_DOUBT), unpaint(), route);
+    } else {
+        printf("Result:   %s%s%s (%s)\n",
+               paint(pair->outcome.arrives ? PAINT_GOOD
+                     : is_arrival_open(pair) ? PAINT_DOUBT : PAINT_BAD),
+               arrival(pair), unpaint(), route);
+    }
     print_answer(machine, pair);
     if (options->translated || !is_known(pair) || is_undefined(pair)) {
+        return;
+    }
+    if (pair->if_forwarded) {
+        printf("Finding:  %s%s" IF_FORWARDED "%s. " IF_FORWARDED_WHY "\n",
+               paint(PAINT_DOUBT), p2p_finding_name(finding), unpaint());
         return;
     }
     printf("Finding:  %s%s%s%s%s\n",
@@ -172,14 +184,12 @@ static void json_result(const struct machine *machine,
     json_steps(machine, pair);
     json_missing("missing", machine, &pair->route_missing);
     json_decision(machine, last_of(pair), known);
-    json_bool_or_null("arrives",
-                      known && last_of(pair)->verdict != P2P_UNDEFINED,
+    json_bool_or_null("arrives", known && !is_arrival_open(pair),
                       pair->outcome.arrives);
     json_answer(machine, pair);
     json_bool_or_null("works", is_settled(pair), works(pair));
-    json_string("finding",
-                is_known(pair) && !is_undefined(pair) && !options->translated
-                ? p2p_finding_name(pair->outcome.finding) : NULL);
+    json_findings(pair, is_known(pair) && !is_undefined(pair) &&
+                        !options->translated);
 }
 
 static void json_explanation(const struct machine *machine,
@@ -214,7 +224,7 @@ int explain(const struct machine *machine, const struct options *options)
     static struct pair pair;    /* too large for the stack */
 
     if (!is_one_space(machine) || !read_pair(machine, options, &pair)) {
-        return STATUS_TROUBLE;
+        return pair.bar_unseen ? STATUS_UNKNOWN : STATUS_TROUBLE;
     }
     ask_pair(machine, options, &pair);
     if (options->json) {
@@ -223,6 +233,9 @@ int explain(const struct machine *machine, const struct options *options)
         print_explanation(machine, options, &pair);
     }
     if (!is_settled(&pair)) {
+        return STATUS_UNKNOWN;
+    }
+    if (pair.if_forwarded && is_known(&pair)) {
         return STATUS_UNKNOWN;
     }
     return works(&pair) && !pair.outcome.finding ? STATUS_FINE : STATUS_FOUND;

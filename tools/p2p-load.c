@@ -80,6 +80,9 @@ void print_assumptions(const struct machine *machine,
            "IOMMU: %s.", machine->rules.cpu_allowed ? "trusted"
                                                    : "not trusted",
            machine->cpu, machine->hosts, iommu[options->iommu]);
+    if (!machine->roots) {
+        printf(" What root complexes forward is not known.");
+    }
     for (unsigned i = 0; i < machine->roots; i++) {
         const struct root_policy *root = &machine->root[i];
         char text[PLACE_LEN];

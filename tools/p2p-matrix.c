@@ -19,7 +19,9 @@ struct totals {
     unsigned working;
     unsigned unknown;
     unsigned undefined;         /* by the specification */
+    unsigned open;              /* work if the root complex forwards */
     unsigned finding[P2P_FINDINGS];
+    unsigned open_finding[P2P_FINDINGS];    /* the same */
 };
 
 static bool has_findings(const struct totals *totals)
@@ -43,8 +45,24 @@ static void count(struct totals *totals, const struct pair *pair)
         totals->undefined++;
         return;
     }
+    if (pair->if_forwarded) {
+        totals->open += works(pair);
+        totals->open_finding[pair->outcome.finding]++;
+        return;
+    }
     totals->working += works(pair);
     totals->finding[pair->outcome.finding]++;
+}
+
+/* Whether something rests on what a root complex forwards. */
+static bool has_open(const struct totals *totals)
+{
+    for (unsigned i = 0; i < P2P_FINDINGS; i++) {
+        if (totals->open_finding[i]) {
+            return true;
+        }
+    }
+    return false;
 }
 
 static void print_pair(const struct machine *machine, const struct pair *pair)
@@ -52,23 +70,31 @@ static void print_pair(const struct machine *machine, const struct pair *pair)
     const struct p2p_linux_choice *choice = &pair->outcome.choice;
     enum p2p_finding finding = pair->outcome.finding;
     char from[PLACE_LEN], to[PLACE_LEN], route[ROUTE_LEN] = "?";
-    char missing[MISSING_LEN];
+    char missing[MISSING_LEN], distance[12] = "?";
     int columns = place_columns(machine);
     bool linux_known = !pair->linux_missing.facts;
 
     if (!pair->route_missing.facts) {
         describe_route(route, sizeof(route), machine, pair);
     }
-    printf("%-*s %-*s %3d  %-16s %4u  ", columns,
+    if (is_distance_known(pair)) {
+        snprintf(distance, sizeof(distance), "%u", choice->distance);
+    }
+    printf("%-*s %-*s %3d  %-16s %4s  ", columns,
            write_place(from, machine, pair->from), columns,
            write_place(to, machine, pair->to), pair->bar,
-           linux_known ? p2p_linux_map_name(choice->map) : "?",
-           choice->distance);
+           linux_known ? p2p_linux_map_name(choice->map) : "?", distance);
     if (!is_known(pair)) {
         describe_missing(missing, sizeof(missing), machine,
                          first_missing(pair));
         printf("%s%-36s not known: %s%s\n", paint(PAINT_DOUBT), route,
                missing, unpaint());
+        return;
+    }
+    if (pair->if_forwarded) {
+        printf("%s%-36s %s" IF_FORWARDED "%s\n", paint(PAINT_DOUBT), route,
+               finding ? p2p_finding_name(finding)
+                       : works(pair) ? "works" : "-", unpaint());
         return;
     }
     printf("%s%-36s%s %s%s%s\n",
@@ -92,14 +118,16 @@ static void json_pair(const struct machine *machine, const struct pair *pair)
     json_number("bar", pair->bar);
     json_string("map", linux_known ? p2p_linux_map_name(outcome->choice.map)
                                    : NULL);
-    json_number("distance", outcome->choice.distance);
+    if (is_distance_known(pair)) {
+        json_number("distance", outcome->choice.distance);
+    } else {
+        json_string("distance", NULL);
+    }
     json_decision(machine, last_of(pair), route_known);
-    json_bool_or_null("arrives",
-                      route_known && last_of(pair)->verdict != P2P_UNDEFINED,
+    json_bool_or_null("arrives", route_known && !is_arrival_open(pair),
                       outcome->arrives);
     json_bool_or_null("works", is_settled(pair), works(pair));
-    json_string("finding", is_known(pair) && !is_undefined(pair)
-                ? p2p_finding_name(outcome->finding) : NULL);
+    json_findings(pair, is_known(pair) && !is_undefined(pair));
     json_missing("missing", machine, first_missing(pair));
     json_close('}');
 }
@@ -183,6 +211,20 @@ static bool ask_all(const struct machine *machine,
     return all;
 }
 
+/* How many there are of each, with @rest behind; @any: there were others. */
+static bool print_findings(const unsigned finding[P2P_FINDINGS],
+                           enum paint how, const char *rest, bool any)
+{
+    for (unsigned i = 1; i < P2P_FINDINGS; i++) {
+        if (finding[i]) {
+            printf("%s%s%u %s%s%s", any ? ", " : "", paint(how), finding[i],
+                   p2p_finding_name((enum p2p_finding)i), rest, unpaint());
+            any = true;
+        }
+    }
+    return any;
+}
+
 static void print_totals(const struct machine *machine,
                          const struct totals *totals)
 {
@@ -191,6 +233,10 @@ static void print_totals(const struct machine *machine,
     printf("\n%u %s, %u %s", totals->pairs,
            totals->pairs == 1 ? "pair" : "pairs", totals->working,
            totals->working == 1 ? "works" : "work");
+    if (totals->open) {
+        printf(", %s%u more" IF_FORWARDED "%s", paint(PAINT_DOUBT),
+               totals->open, unpaint());
+    }
     if (totals->unknown) {
         printf(", %s%u not known%s", paint(PAINT_DOUBT), totals->unknown,
                unpaint());
@@ -200,14 +246,8 @@ static void print_totals(const struct machine *machine,
                totals->undefined, unpaint());
     }
     printf("; findings: ");
-    for (unsigned i = 1; i < P2P_FINDINGS; i++) {
-        if (totals->finding[i]) {
-            printf("%s%s%u %s%s", any ? ", " : "", paint(PAINT_BAD),
-                   totals->finding[i],
-                   p2p_finding_name((enum p2p_finding)i), unpaint());
-            any = true;
-        }
-    }
+    any = print_findings(totals->finding, PAINT_BAD, "", false);
+    any = print_findings(totals->open_finding, PAINT_DOUBT, IF_FORWARDED, any);
     printf("%s\n", any ? "" : "none");
     if (totals->silent) {
         printf("  left out because bus master is off: %u as initiators\n",
@@ -223,6 +263,9 @@ static void print_totals(const struct machine *machine,
             printf("  %s: %s\n", p2p_finding_name((enum p2p_finding)i),
                    p2p_finding_text((enum p2p_finding)i));
         }
+    }
+    if (has_open(totals)) {
+        printf("  " IF_FORWARDED_WHY "\n");
     }
 }
 
@@ -312,6 +355,6 @@ int matrix(const struct machine *machine, const struct options *options)
         print_totals(machine, &totals);
     }
     return has_findings(&totals) ? STATUS_FOUND
-         : totals.unknown || totals.undefined || totals.unseen
-           ? STATUS_UNKNOWN : STATUS_FINE;
+         : totals.unknown || totals.undefined || totals.unseen ||
+           has_open(&totals) ? STATUS_UNKNOWN : STATUS_FINE;
 }

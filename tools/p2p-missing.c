@@ -23,6 +23,16 @@ static const struct p2p_function *get(const struct machine *machine, p2p_id id)
     return p2p_topology_get(machine->reading.topology, id);
 }
 
+/* What is above the last function above @id, or that nothing is. */
+static void need_top(const struct machine *machine, p2p_id id,
+                     struct missing *missing)
+{
+    while (get(machine, id)->parent != P2P_NONE) {
+        id = get(machine, id)->parent;
+    }
+    need(machine, id, P2P_FACT_ABOVE, missing);
+}
+
 /*
  * Linux counts the functions that redirect, as long as there is a shared one
  * above. One that is known to redirect settles it.
@@ -32,6 +42,10 @@ static void need_for_linux(const struct machine *machine, struct pair *pair)
     const struct p2p_linux_choice *choice = &pair->outcome.choice;
     const p2p_id ends[] = { pair->transfer.provider, pair->transfer.client };
 
+    if (choice->shared == P2P_NONE || choice->host != P2P_NONE) {
+        need_top(machine, ends[0], &pair->linux_missing);
+        need_top(machine, ends[1], &pair->linux_missing);
+    }
     if (choice->shared != P2P_NONE && !choice->redirects) {
         for (unsigned i = 0; i < 2; i++) {
             for (p2p_id id = ends[i]; id != choice->shared;
@@ -42,7 +56,8 @@ static void need_for_linux(const struct machine *machine, struct pair *pair)
         need(machine, choice->shared, P2P_FACT_ACS, &pair->linux_missing);
     }
     if (choice->host != P2P_NONE) {
-        need(machine, choice->host, P2P_FACT_ID, &pair->linux_missing);
+        need(machine, choice->host, P2P_FACT_ID | P2P_FACT_FIRST |
+             P2P_FACT_EXPRESS, &pair->linux_missing);
     }
 }
 
@@ -54,27 +69,48 @@ static bool is_enhanced(enum p2p_rule rule)
             rule <= P2P_R42_ROOT_BAR_REDIRECT);
 }
 
+/*
+ * Whether ACS can have had a say there: it rules over what turns round, and over
+ * what would without it. What passes a port because the address is elsewhere
+ * passes it whatever ACS says, unless its address has been translated.
+ */
+static bool has_acs_a_say(const struct pair *pair, const struct p2p_step *step)
+{
+    return step->rule || pair->at == P2P_AT_TRANSLATED;
+}
+
 /* What a port or a requester has a say with on the way up or at the turn. */
 static unsigned facts_up(const struct p2p_function *function,
-                         const struct p2p_step *step)
+                         const struct pair *pair, const struct p2p_step *step)
 {
     unsigned facts = P2P_FACT_COMMAND;
 
+    if (has_acs_a_say(pair, step)) {
+        facts |= P2P_FACT_ACS;
+    }
     switch (function->kind) {
     case P2P_KIND_ENDPOINT:
-        return step->rule ? facts | P2P_FACT_ACS | P2P_FACT_BARS : facts;
+        facts |= P2P_FACT_POWER;
+        if (step->outcome != P2P_OUTCOME_REFUSED) {
+            facts |= P2P_FACT_ABOVE;
+        }
+        return step->rule ? facts | P2P_FACT_BARS : facts;
     case P2P_KIND_ROOT_PORT:
     case P2P_KIND_DOWNSTREAM_PORT:
-        facts |= P2P_FACT_ACS;
-        if ((function->acs.ctl & P2P_ACS_EC) || is_enhanced(step->rule)) {
+        if (is_enhanced(step->rule)) {
             facts |= P2P_FACT_ACS_DETAIL;
+        }
+        if (function->acs.ctl & P2P_ACS_EC) {
+            facts |= P2P_FACT_ACS_DETAIL | P2P_FACT_PORT;
         }
         break;
     case P2P_KIND_UPSTREAM_PORT:
     case P2P_KIND_BRIDGE:
+        facts &= ~(unsigned)P2P_FACT_ACS;
         break;
     }
-    return facts | P2P_FACT_BUSES | P2P_FACT_WINDOWS | P2P_FACT_EXPRESS;
+    return facts | P2P_FACT_BUSES | P2P_FACT_WINDOWS | P2P_FACT_EXPRESS |
+           P2P_FACT_ABOVE;
 }
 
 /* Whoever is beside it could have the address, too. */
@@ -90,6 +126,14 @@ static void need_beside(const struct machine *machine, p2p_id above,
     }
 }
 
+/* What a function has a say with on the way down, or as the one asked. */
+static unsigned facts_down(const struct p2p_function *function)
+{
+    return P2P_FACT_COMMAND | (p2p_kind_is_bridge(function->kind)
+           ? P2P_FACT_BUSES | P2P_FACT_WINDOWS | P2P_FACT_EXPRESS
+           : P2P_FACT_POWER | P2P_FACT_BARS);
+}
+
 static void need_for_step(const struct machine *machine,
                           const struct pair *pair,
                           const struct p2p_step *step,
@@ -102,11 +146,9 @@ static void need_for_step(const struct machine *machine,
         return;
     }
     if (step->way == P2P_WAY_DOWN) {
-        facts = P2P_FACT_COMMAND | (p2p_kind_is_bridge(function->kind)
-                ? P2P_FACT_BUSES | P2P_FACT_WINDOWS | P2P_FACT_EXPRESS
-                : P2P_FACT_POWER | P2P_FACT_BARS);
+        facts = facts_down(function);
     } else {
-        facts = facts_up(function, step);
+        facts = facts_up(function, pair, step);
         if (function->kind == P2P_KIND_DOWNSTREAM_PORT) {
             need_beside(machine, function->parent, missing);
         }
@@ -115,6 +157,33 @@ static void need_for_step(const struct machine *machine,
         facts |= P2P_FACT_ATOMICS;
     }
     need(machine, step->at, facts, missing);
+}
+
+/* Whether it ended before anybody looked who has the address. */
+static bool ends_early(const struct machine *machine, const struct pair *pair)
+{
+    const struct p2p_decision *below = &pair->outcome.below;
+    p2p_id client = pair->transfer.client;
+
+    return below->verdict == P2P_REFUSED &&
+           (below->rule == P2P_R2_REQUESTER_BME ||
+            (below->rule == P2P_R10_PORT_BME &&
+             below->at == get(machine, client)->parent));
+}
+
+/*
+ * Nobody has the address if its owner is not known to have it: so everything
+ * above the target has to be known that leads there.
+ */
+static void need_for_target(const struct machine *machine, struct pair *pair)
+{
+    p2p_id id = pair->transfer.provider;
+
+    for (; id != P2P_NONE && id != pair->outcome.choice.shared;
+         id = get(machine, id)->parent) {
+        need(machine, id, facts_down(get(machine, id)) | P2P_FACT_ABOVE,
+             &pair->route_missing);
+    }
 }
 
 /*
@@ -134,8 +203,8 @@ static void need_for_answer(const struct machine *machine,
     if (p2p_kind_is_bridge(function->kind)) {
         facts = P2P_FACT_BUSES | P2P_FACT_EXPRESS;
     }
-    if (step->way != P2P_WAY_DOWN && step->rule) {
-        facts |= P2P_FACT_ACS;
+    if (step->way != P2P_WAY_DOWN) {
+        facts |= P2P_FACT_ABOVE | (step->rule ? P2P_FACT_ACS : 0u);
     }
     need(machine, step->at, facts, missing);
 }
@@ -152,6 +221,9 @@ void find_missing(const struct machine *machine, struct pair *pair)
     }
     for (size_t i = 0; i < pair->steps.count; i++) {
         need_for_step(machine, pair, &pair->step[i], &pair->route_missing);
+    }
+    if (!ends_early(machine, pair)) {
+        need_for_target(machine, pair);
     }
     for (size_t i = 0; i < pair->backs.count; i++) {
         need_for_answer(machine, &pair->back[i], &pair->answer_missing);

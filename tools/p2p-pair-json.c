@@ -20,6 +20,14 @@ void json_decision(const struct machine *machine,
     json_string("at", known ? write_at(text, machine, decision) : NULL);
 }
 
+void json_findings(const struct pair *pair, bool known)
+{
+    const char *name = known ? p2p_finding_name(pair->outcome.finding) : NULL;
+
+    json_string("finding", pair->if_forwarded ? NULL : name);
+    json_string("finding_if_forwarded", pair->if_forwarded ? name : NULL);
+}
+
 void json_missing(const char *key, const struct machine *machine,
                   const struct missing *missing)
 {

@@ -32,6 +32,20 @@ static void take_steps(const struct machine *machine, struct pair *pair)
     }
 }
 
+/* What a root complex forwards is in no register. */
+static bool rests_on_forwarding(const struct machine *machine,
+                                const struct pair *pair)
+{
+    const struct p2p_linux_outcome *outcome = &pair->outcome;
+    bool forwards = (outcome->at_root && outcome->root.verdict == P2P_PEER) ||
+                    (outcome->has_answer &&
+                     outcome->answer.verdict == P2P_PEER);
+
+    return forwards &&
+           !(is_forwarding_known(machine, pair->transfer.client) &&
+             is_forwarding_known(machine, pair->transfer.provider));
+}
+
 void ask_pair(const struct machine *machine, const struct options *options,
               struct pair *pair)
 {
@@ -60,6 +74,7 @@ void ask_pair(const struct machine *machine, const struct options *options,
     if (options->translated) {
         pair->outcome.arrives = pair->outcome.below.target == to->id;
     }
+    pair->if_forwarded = rests_on_forwarding(machine, pair);
     find_missing(machine, pair);
 }
 
@@ -170,6 +185,9 @@ bool is_settled(const struct pair *pair)
     }
     if (is_undefined(pair)) {
         return !pair->linux_missing.facts && !is_mapped(pair);
+    }
+    if (pair->if_forwarded && is_mapped(pair)) {
+        return false;
     }
     return !pair->linux_missing.facts || pair->at == P2P_AT_TRANSLATED ||
            !is_carried(pair);

@@ -8,6 +8,10 @@
 
 #include "p2p.h"
 
+#define IF_FORWARDED ", if the root complex forwards"
+#define IF_FORWARDED_WHY \
+    "What the root complex forwards is in no register: see --policy."
+
 /* What would have to be known: facts of one function; none: 0. */
 struct missing {
     p2p_id id;
@@ -18,6 +22,7 @@ struct pair {
     size_t from;                /* indices of records */
     size_t to;
     int bar;
+    bool bar_unseen;            /* of read_pair(): nobody saw any BAR of it */
     uint64_t offset;
     struct p2p_linux_transfer transfer;
     enum p2p_at at;
@@ -29,6 +34,8 @@ struct pair {
                                    complex decides */
     struct p2p_step back[P2P_STEPS_MAX];
     struct p2p_steps backs;     /* of the answer, where there is one */
+    bool if_forwarded;          /* the root complex forwards it, or the answer,
+                                   if it forwards at all: nobody said so */
     struct missing linux_missing;
     struct missing route_missing;
     struct missing answer_missing;
@@ -48,10 +55,17 @@ void ask_pair(const struct machine *machine, const struct options *options,
 /* Fill in what is not known, but would have to be. */
 void find_missing(const struct machine *machine, struct pair *pair);
 
+/* Whether every function is known as far as that is needed. */
 static inline bool is_known(const struct pair *pair)
 {
     return !pair->linux_missing.facts && !pair->route_missing.facts &&
            !pair->answer_missing.facts;
+}
+
+/* Whether the distance is known, which is a matter of who is above whom. */
+static inline bool is_distance_known(const struct pair *pair)
+{
+    return !(pair->linux_missing.facts & P2P_FACT_ABOVE);
 }
 
 /*
@@ -96,6 +110,14 @@ static inline const struct p2p_decision *last_of(const struct pair *pair)
     return pair->outcome.at_root ? &pair->outcome.root : &pair->outcome.below;
 }
 
+/* Whether nobody knows if the request arrives: that is undefined, or rests on
+   what the root complex forwards. */
+static inline bool is_arrival_open(const struct pair *pair)
+{
+    return last_of(pair)->verdict == P2P_UNDEFINED ||
+           (pair->if_forwarded && last_of(pair)->verdict == P2P_PEER);
+}
+
 /* Where @decision was taken, as write_id(); a root complex by its name if
    that is known and there are several. */
 const char *write_at(char text[PLACE_LEN], const struct machine *machine,
@@ -105,6 +127,10 @@ const char *write_at(char text[PLACE_LEN], const struct machine *machine,
    it is not @known. */
 void json_decision(const struct machine *machine,
                    const struct p2p_decision *decision, bool known);
+
+/* The same file: the finding, and the one there is if the root complex
+   forwards, where it rests on that. */
+void json_findings(const struct pair *pair, bool known);
 
 /* The same file: what is not known, if there is anything; null: nothing. */
 void json_missing(const char *key, const struct machine *machine,

@@ -169,15 +169,12 @@ static bool add(struct machine *machine, const char *option)
 static bool read_policies(struct machine *machine,
                           const struct options *options)
 {
-    bool for_all = false;
-
     for (unsigned i = 0; i < options->policies; i++) {
         if (!add(machine, options->policy[i])) {
             return false;
         }
-        for_all |= machine->root[i].for_all;
     }
-    return for_all || add(machine, "forward-all");
+    return true;
 }
 
 void unload_policies(struct machine *machine)
@@ -238,6 +235,24 @@ static bool has_root(const struct machine *machine,
     });
 }
 
+bool is_forwarding_known(const struct machine *machine, p2p_id id)
+{
+    const struct p2p_record *record = record_of(machine, id);
+
+    while (record->above >= 0) {
+        record = &machine->reading.record[record->above];
+    }
+    for (unsigned i = 0; i < machine->roots; i++) {
+        const struct root_policy *root = &machine->root[i];
+
+        if (root->for_all || (root->domain == record->domain &&
+                              root->bus == record->bus)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* The policies of the domain of @root, chained behind the first. */
 static struct p2p_policies *policies_of(struct machine *machine,
                                         const struct root_policy *root)
@@ -263,7 +278,8 @@ bool load_policies(struct machine *machine, const struct options *options)
     if (!read_policies(machine, options)) {
         return false;
     }
-    machine->policies = calloc(machine->roots, sizeof(*machine->policies));
+    machine->policies = calloc(machine->roots + 1,
+                               sizeof(*machine->policies));
     if (!machine->policies) {
         return fail("out of memory");
     }

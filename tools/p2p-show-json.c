@@ -10,13 +10,15 @@
 /* That of all, and an object of those that root complexes have. */
 static void json_policies(const struct machine *machine)
 {
+    const char *policy = NULL;
     char text[PLACE_LEN];
 
     for (unsigned i = 0; i < machine->roots; i++) {
         if (machine->root[i].for_all) {
-            json_string("policy", machine->root[i].plain);
+            policy = machine->root[i].plain;
         }
     }
+    json_string("policy", policy);
     json_open("policies", '{');
     for (unsigned i = 0; i < machine->roots; i++) {
         const struct root_policy *root = &machine->root[i];
@@ -80,6 +82,10 @@ static void json_bars(const struct machine *machine,
 {
     char domain[PLACE_LEN];
 
+    if (!(record->known & P2P_FACT_BARS)) {
+        json_string("bars", NULL);
+        return;
+    }
     json_open("bars", '[');
     for (unsigned i = 0; i < P2P_BARS; i++) {
         struct p2p_range bar = record->function.bar[i];
@@ -94,6 +100,9 @@ static void json_bars(const struct machine *machine,
             json_address("last", bar.last);
         } else {
             json_string("last", NULL);
+        }
+        if (record->cpu_offset) {
+            json_address("cpu_offset", record->cpu_offset);
         }
         if (record->passages >> i & 1) {
             snprintf(domain, sizeof(domain), "%04lx", (unsigned long)
@@ -111,7 +120,7 @@ static void json_bridge(const struct p2p_record *record)
                                                      "prefetchable" };
     const struct p2p_function *function = &record->function;
 
-    json_number_if(record, P2P_FACT_EXPRESS, "port", function->port_number);
+    json_number_if(record, P2P_FACT_PORT, "port", function->port_number);
     json_number_if(record, P2P_FACT_BUSES, "secondary", function->secondary);
     json_number_if(record, P2P_FACT_BUSES, "subordinate",
                    function->subordinate);
@@ -160,8 +169,8 @@ static void json_function(const struct machine *machine,
     json_open(NULL, '{');
     json_string("function", write_id(place, machine, record->id));
     json_string("kind", kind_name(record));
-    json_string("above", function->parent == P2P_NONE
-                ? NULL : write_id(place, machine, function->parent));
+    json_string("above", !(record->known & P2P_FACT_ABOVE) ? NULL
+                : write_id(place, machine, function->parent));
     snprintf(id, sizeof(id), "%04x", function->vendor);
     json_string("vendor", record->known & P2P_FACT_ID ? id : NULL);
     snprintf(id, sizeof(id), "%04x", function->device);
@@ -210,5 +219,5 @@ int show_json(const struct machine *machine, const struct options *options)
     json_left_out(machine);
     json_close('}');
     free(record);
-    return STATUS_FINE;
+    return is_all_known(machine) ? STATUS_FINE : STATUS_UNKNOWN;
 }

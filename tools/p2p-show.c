@@ -8,7 +8,7 @@
 
 #include "p2p-show.h"
 
-#define NOTE_LEN 64u
+#define NOTE_LEN 128u
 #define INDENT_MAX 1100u         /* four columns for each of 255 bridges */
 
 static const char *const acs_name[] = {
@@ -100,6 +100,11 @@ static void describe_bar(char text[NOTE_LEN], const struct machine *machine,
     if (!(record->known & P2P_FACT_BAR_SIZES)) {
         len = (size_t)snprintf(text, NOTE_LEN, ", of unknown size");
     }
+    if (record->cpu_offset) {
+        len += (size_t)snprintf(text + len, NOTE_LEN - len, ", by 0x%" PRIx64
+                                " higher as the processor sees them",
+                                record->cpu_offset);
+    }
     if (record->passages >> index & 1) {
         snprintf(text + len, NOTE_LEN - len, ", leads to domain %04lx",
                  (unsigned long)source_of(machine, record)->leads_to);
@@ -122,20 +127,44 @@ static void print_ranges(const struct machine *machine, const char *indent,
     }
 }
 
-static void print_unknown(const char *indent, const struct p2p_record *record)
+/* What is not known and of interest. */
+static unsigned unknown_of(const struct p2p_record *record)
 {
     unsigned unknown = P2P_FACTS_ALL & ~(unsigned)record->known;
-    bool first = true;
+    bool egress = record->function.acs.ctl & P2P_ACS_EC;
 
     /* What is mostly not known, and mostly of no interest. */
     unknown &= ~(unsigned)P2P_FACT_ATOMICS;
     if (record->function.parent != P2P_NONE) {
         unknown &= ~(unsigned)P2P_FACT_ID;
     }
-    if ((record->known & P2P_FACT_ACS) &&
-        !(record->function.acs.ctl & P2P_ACS_EC)) {
+    if ((record->known & P2P_FACT_ACS) && !egress) {
         unknown &= ~(unsigned)P2P_FACT_ACS_DETAIL;
     }
+    if (!p2p_kind_is_bridge(record->function.kind) || !egress) {
+        unknown &= ~(unsigned)P2P_FACT_PORT;
+    }
+    if (!(record->known & P2P_FACT_ABOVE)) {
+        unknown &= ~(unsigned)P2P_FACT_FIRST;
+    }
+    return unknown;
+}
+
+bool is_all_known(const struct machine *machine)
+{
+    bool known = !machine->reading.left && !machine->reading.meeting.is_there;
+
+    for (size_t i = 0; i < machine->reading.count; i++) {
+        known &= !unknown_of(&machine->reading.record[i]);
+    }
+    return known;
+}
+
+static void print_unknown(const char *indent, const struct p2p_record *record)
+{
+    unsigned unknown = unknown_of(record);
+    bool first = true;
+
     for (unsigned i = 0; i < P2P_FACTS; i++) {
         if (unknown >> i & 1) {
             printf("%s%s%s", first ? indent : "",
@@ -179,7 +208,7 @@ static void print_function(const struct machine *machine, const char *indent,
     if (record->known & P2P_FACT_ID) {
         printf(" %04x:%04x", function->vendor, function->device);
     }
-    if (is_bridge && (record->known & P2P_FACT_EXPRESS)) {
+    if (is_bridge && (record->known & P2P_FACT_PORT)) {
         printf(", port %u", function->port_number);
     }
     if (is_bridge && (record->known & P2P_FACT_BUSES)) {
@@ -252,11 +281,13 @@ static void print_roots(const struct machine *machine,
             continue;
         }
         last = record[i];
-        printf("\n%sroot bus ", paint(PAINT_TITLE));
+        printf("\n%s%sbus ", paint(PAINT_TITLE),
+               last->known & P2P_FACT_ABOVE ? "root " : "");
         if (machine->reading.several) {
             printf("%04lx:", (unsigned long)last->domain);
         }
-        printf("%02x%s\n", last->bus, unpaint());
+        printf("%02x%s%s\n", last->bus, last->known & P2P_FACT_ABOVE
+               ? "" : ", and nobody knows what is above it", unpaint());
         print_bus(machine, record, i, indent, 0);
     }
 }
@@ -288,5 +319,5 @@ int show(const struct machine *machine, const struct options *options)
         print_left_out(machine);
     }
     free(record);
-    return STATUS_FINE;
+    return is_all_known(machine) ? STATUS_FINE : STATUS_UNKNOWN;
 }

@@ -17,4 +17,7 @@ void json_assumptions(const struct machine *machine,
 /* p2p show --json */
 int show_json(const struct machine *machine, const struct options *options);
 
+/* p2p-show.c: whether everything is known that show prints. */
+bool is_all_known(const struct machine *machine);
+
 #endif /* P2P_TOOL_SHOW_H */

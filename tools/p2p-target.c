@@ -40,7 +40,15 @@ struct target {
     const struct p2p_record *record;
     int bar;
     uint64_t offset;
+    bool unseen;                /* it is not known which BARs it has */
 };
+
+/* Nobody saw its BARs; always false. */
+static bool lacks_bars(struct target *target)
+{
+    target->unseen = true;
+    return fail("%s: not known: BARs of it", target->named);
+}
 
 /* ":BAR", if it is there. */
 static bool read_bar(struct target *target)
@@ -50,6 +58,9 @@ static bool read_bar(struct target *target)
 
     if (*text != ':') {
         target->bar = largest_bar(record);
+        if (!(record->known & P2P_FACT_BARS)) {
+            return lacks_bars(target);
+        }
         return target->bar >= 0 ||
                fail("%s: it has no memory BAR%s", target->named,
                     record->passages ? " but what leads to another domain"
@@ -58,6 +69,9 @@ static bool read_bar(struct target *target)
     target->bar = text[1] - '0';
     if (target->bar < 0 || target->bar >= P2P_BARS) {
         return fail("%s: a BAR is a number from 0 to 5", target->named);
+    }
+    if (!(record->known & P2P_FACT_BARS)) {
+        return lacks_bars(target);
     }
     if (p2p_range_is_empty(record->function.bar[target->bar])) {
         return fail("%s: it has no memory BAR %d", target->named, target->bar);
@@ -120,6 +134,7 @@ bool read_pair(const struct machine *machine, const struct options *options,
     }
     target.record = &machine->reading.record[to];
     if (!read_bar(&target) || !read_offset(&target) || !is_within(&target)) {
+        pair->bar_unseen = target.unseen;
         return false;
     }
     pair->from = (size_t)from;

@@ -69,7 +69,7 @@ struct machine {
     struct p2p_linux_host host[HOSTS_MAX];
     const char *cpu;            /* where the rule comes from, in words */
     const char *hosts;
-    struct root_policy root[POLICIES_MAX + 1];
+    struct root_policy root[POLICIES_MAX];      /* those that were given */
     unsigned roots;
     struct p2p_policies *policies;      /* the first of ... */
     unsigned domains;                   /* ... so many */
@@ -98,6 +98,9 @@ bool load_rules(struct machine *machine, const struct options *options);
    @options say. Returns as load_machine(). */
 bool load_policies(struct machine *machine, const struct options *options);
 void unload_policies(struct machine *machine);
+
+/* Whether what the root complex above function @id forwards was given. */
+bool is_forwarding_known(const struct machine *machine, p2p_id id);
 
 /* "pci0000:80" */
 const char *write_root(char text[PLACE_LEN], uint32_t domain, uint8_t bus);

@@ -12,7 +12,7 @@
 
 #define WINDOW (-1)
 
-/* What a function on a root bus claims. */
+/* What a function claims that nothing is above of, as far as is known. */
 struct claim {
     struct p2p_range range;
     size_t record;
@@ -51,7 +51,7 @@ static void add_claims(struct claims *claims,
     const struct p2p_record *record = &reading->record[index];
     const struct p2p_function *function = &record->function;
 
-    if (record->above != P2P_ABOVE_NOBODY || !function->memory_enable) {
+    if (record->above >= 0 || !function->memory_enable) {
         return;
     }
     for (unsigned i = 0; i < P2P_WINDOWS; i++) {

@@ -151,14 +151,93 @@ static bool link_by_path(struct p2p_reading *reading)
             continue;
         }
         above = p2p_reading_find(reading, &source->above);
-        if (above < 0) {
-            return p2p_reading_fail(reading,
-                                    "%s: the bridge above it is not there",
-                                    source->from);
+        if (above >= 0) {
+            reading->record[i].above = (int32_t)above;
+        } else if (!p2p_reading_leave_out(reading, "%s: what is above it: "
+                                          "the bridge is not there",
+                                          source->from)) {
+            return false;
         }
-        reading->record[i].above = (int32_t)above;
     }
     return true;
+}
+
+static int compare_places(const void *a, const void *b)
+{
+    const struct p2p_record *x = *(const struct p2p_record *const *)a;
+    const struct p2p_record *y = *(const struct p2p_record *const *)b;
+    int place_x = x->bus << 8 | x->function.devfn;
+    int place_y = y->bus << 8 | y->function.devfn;
+
+    return x->domain != y->domain ? (x->domain < y->domain ? -1 : 1)
+         : place_x != place_y ? place_x - place_y : (x > y) - (x < y);
+}
+
+/* Add to the record at @first what the one at @again knows of its function. */
+static bool merge_two(struct p2p_reading *reading, size_t first, size_t again)
+{
+    unsigned differs = p2p_record_merge(&reading->record[first],
+                                        &reading->record[again]);
+    struct p2p_source *source = &reading->source[first];
+
+    reading->source[again].merged = true;
+    if (!source->has_above && reading->source[again].has_above) {
+        source->has_above = true;
+        source->above = reading->source[again].above;
+    }
+    return !differs ||
+           p2p_reading_fail(reading, "%.400s: this says something else of one "
+                            "function than %.400s: %s",
+                            reading->source[again].from, source->from,
+                            p2p_fact_name((enum p2p_fact)differs));
+}
+
+/* Drop what has been added to another one. */
+static void drop_repeated(struct p2p_reading *reading)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < reading->count; i++) {
+        if (reading->source[i].merged) {
+            free(reading->source[i].from);
+            continue;
+        }
+        reading->record[kept] = reading->record[i];
+        reading->source[kept++] = reading->source[i];
+    }
+    reading->count = kept;
+}
+
+/* A function that was read in several places is one. */
+static bool merge(struct p2p_reading *reading)
+{
+    size_t count = reading->count, first = 0;
+    const struct p2p_record **sorted = malloc(count * sizeof(*sorted));
+    bool fine = true;
+
+    if (!sorted) {
+        return no_memory(reading);
+    }
+    for (size_t i = 0; i < count; i++) {
+        sorted[i] = &reading->record[i];
+    }
+    qsort(sorted, count, sizeof(*sorted), compare_places);
+    for (size_t i = 1; i < count && fine; i++) {
+        const struct p2p_record *a = sorted[first], *b = sorted[i];
+
+        if (a->domain == b->domain && a->bus == b->bus &&
+            a->function.devfn == b->function.devfn) {
+            fine = merge_two(reading, (size_t)(a - reading->record),
+                             (size_t)(b - reading->record));
+        } else {
+            first = i;
+        }
+    }
+    free(sorted);
+    if (fine) {
+        drop_repeated(reading);
+    }
+    return fine;
 }
 
 static bool fail_tangled(struct p2p_reading *reading,
@@ -174,6 +253,29 @@ static bool fail_tangled(struct p2p_reading *reading,
                             reading->source[tangled->other].from);
 }
 
+/* What a tangle keeps from being known. */
+static bool tell_tangles(struct p2p_reading *reading)
+{
+    bool fine = true;
+
+    for (size_t i = 0; i < reading->count && fine; i++) {
+        const struct p2p_record *record = &reading->record[i];
+        enum p2p_tangle tangle = (enum p2p_tangle)record->tangle;
+        size_t other = record->tangled_with;
+
+        if (tangle != P2P_TANGLE_NONE) {
+            fine = p2p_reading_leave_out(
+                reading, "%.400s: %s: %s%s%.400s", reading->source[i].from,
+                tangle == P2P_TANGLE_GAP ? "what is above it"
+                                         : "its bus numbers",
+                p2p_tangle_text(tangle),
+                other == i ? "" : " The other one: ",
+                other == i ? "" : reading->source[other].from);
+        }
+    }
+    return fine;
+}
+
 static bool place(struct p2p_reading *reading)
 {
     size_t size = p2p_records_work(reading->count);
@@ -187,7 +289,7 @@ static bool place(struct p2p_reading *reading)
     error = p2p_records_place(reading->record, reading->count, work, size,
                               &tangled);
     free(work);
-    return !error || fail_tangled(reading, &tangled);
+    return error ? fail_tangled(reading, &tangled) : tell_tangles(reading);
 }
 
 static bool make_topology(struct p2p_reading *reading)
@@ -219,7 +321,8 @@ static bool make_topology(struct p2p_reading *reading)
 
 bool p2p_reading_finish(struct p2p_reading *reading, const uint32_t *domain)
 {
-    if (!keep_domain(reading, domain) || !link_by_path(reading)) {
+    if (!keep_domain(reading, domain) || !merge(reading) ||
+        !link_by_path(reading)) {
         return false;
     }
     return place(reading) &&

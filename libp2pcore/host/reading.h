@@ -27,6 +27,7 @@ enum p2p_translated {
 struct p2p_source {
     char *from;                 /* path, or file and line */
     enum p2p_translated translated;
+    bool merged;                /* it has been added to another one */
     bool has_above;             /* ... */
     struct p2p_place above;     /* the bridge above, by the path */
     uint32_t leads_to;          /* if record.passages: to which domain */
@@ -64,7 +65,7 @@ void p2p_reading_free(struct p2p_reading *reading);
  */
 bool p2p_read_sysfs(struct p2p_reading *reading, const char *folder);
 
-/* Read what lspci printed: @len bytes at @text, which @name is the name of. */
+/* Read what lspci printed, or a page or a mail with that in it: @len bytes at @text, which @name is the name of. */
 bool p2p_read_lspci(struct p2p_reading *reading, const char *text, size_t len,
                     const char *name);
 

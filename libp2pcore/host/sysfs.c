@@ -158,6 +158,7 @@ static void set_above(struct p2p_source *source, struct p2p_record *record,
         source->has_above = true;
     } else if (slash && !strncmp(slash, "/pci", 4)) {
         record->above = P2P_ABOVE_NOBODY;
+        record->known |= P2P_FACT_FIRST;        /* all are here */
     }
 }
 

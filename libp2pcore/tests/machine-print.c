@@ -103,7 +103,8 @@ static void print_express(FILE *file, const struct machine_function *function)
 {
     static const char *const type[] = {
         "Endpoint", "Legacy Endpoint", "", "", "Root Port (Slot+)",
-        "Upstream Port", "Downstream Port (Slot+)",
+        "Upstream Port", "Downstream Port (Slot+)", "", "",
+        "Root Complex Integrated Endpoint",
     };
 
     fprintf(file, "\tCapabilities: [40] Power Management version 3\n"

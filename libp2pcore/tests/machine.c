@@ -7,6 +7,7 @@
 #define UPSTREAM 5
 #define DOWNSTREAM 6
 #define ENDPOINT 0
+#define ROOT_INTEGRATED 9
 #define PORT_ACS 0x005f                 /* SV TB RR CR UF DT */
 #define ACS_ON 0x001d                   /* SV RR CR UF */
 #define MEM 0x0u
@@ -61,7 +62,7 @@ const struct machine_function machine[MACHINE_FUNCTIONS] = {
 const struct machine_function machine_far[MACHINE_FAR_FUNCTIONS] = {
     { "0000:5d:05.5", NULL,
       "RAID bus controller: Example Corp. Volume Management Device", 0x0104,
-      0x8086, 0x201d, -1, 0, 0, 0, { 0, 0 }, { 0, 0 }, 0, 0,
+      0x8086, 0x201d, ROOT_INTEGRATED, 0, 0, 0, { 0, 0 }, { 0, 0 }, 0, 0,
       {{ 0x8000000000 | MEM_64, 0x4000000 }, { 0, 0 },
        { 0xb0000000 | MEM, 0x2000000 }, { 0, 0 },
        { 0x8004000000 | MEM_64, 0x100000 }} },

@@ -16,21 +16,22 @@ sed 's/UpstreamFwd+ EgressCtrl- DirectTrans-/UpstreamFwd- EgressCtrl- DirectTran
 barred=$temp/barred
 sed '/^01:00.0/,/^$/s/BusMaster+/BusMaster-/' "$redirecting" > "$barred"
 "$make" hex 64 > "$temp/header"
-"$make" both 4096 > "$temp/both"
+both=$temp/both
+"$make" both 4096 > "$both"
 mkdir "$temp/sys" "$temp/header-sys"
 "$make" tree 4096 "$temp/sys" && "$make" tree 64 "$temp/header-sys"
 point $? "machines are made"
 
 # What it prints.
 prints 0 show.txt --lspci "$server" show
-prints 1 matrix.txt --lspci "$server" matrix
-prints 0 matrix-trusted.txt --lspci "$server" --cpu allowed matrix
+prints 3 matrix.txt --lspci "$server" matrix
+prints 3 matrix-trusted.txt --lspci "$server" --cpu allowed matrix
 prints 0 explain-direct.txt --lspci "$server" explain 03:00.0 04:00.0
 prints 0 explain-direct.json --lspci "$server" --json \
     explain 03:00.0 0000:04:00.0:3+0x10
 prints 3 explain-unforwarded.txt --lspci "$unforwarded" --cpu allowed \
     explain 03:00.0 04:00.0 --read
-prints 0 explain-iommu.txt --lspci "$redirecting" --cpu AuthenticAMD:25 \
+prints 3 explain-iommu.txt --lspci "$redirecting" --cpu AuthenticAMD:25 \
     --iommu on explain 03:00.0 04:00.0:0+4096
 prints 1 explain-translated.txt --lspci "$redirecting" --translated \
     explain 03:00.0 04:00.0
@@ -61,22 +62,50 @@ says 1 '"works": false' --lspci "$unforwarded" --json \
     explain 03:00.0 04:00.0
 
 # What Linux does not map does not work, though it would arrive.
-says 1 '2 pairs, 0 work; findings: 2 missed' --lspci "$server" \
+forwards='--policy forward-all'
+# shellcheck disable=SC2086
+{
+says 1 '2 pairs, 0 work; findings: 2 missed' --lspci "$server" $forwards \
     matrix 03:00.0 06:00.0
 says 0 '1 pair, 1 works; findings: none' --lspci "$server" --cpu allowed \
-    matrix 00:1f.0 06:00.0
-says 1 '1 pair, 0 work; findings: 1 missed' --lspci "$server" \
+    $forwards matrix 00:1f.0 06:00.0
+says 1 '1 pair, 0 work; findings: 1 missed' --lspci "$server" $forwards \
     matrix 00:1f.0 06:00.0
 says 0 '2 pairs, 2 work; findings: none' --lspci "$server" --cpu allowed \
+    $forwards matrix 03:00.0 06:00.0
+says 1 '"works": false' --lspci "$server" --json $forwards \
     matrix 03:00.0 06:00.0
-says 1 '"works": false' --lspci "$server" --json matrix 03:00.0 06:00.0
-says 1 '"arrives": true' --lspci "$server" --json matrix 03:00.0 06:00.0
-says 1 '"works": false' --lspci "$server" --json explain 03:00.0 06:00.0
-says 1 'would arrive (through' --lspci "$server" explain 03:00.0 06:00.0
+says 1 '"arrives": true' --lspci "$server" --json $forwards \
+    matrix 03:00.0 06:00.0
+says 1 '"works": false' --lspci "$server" --json $forwards \
+    explain 03:00.0 06:00.0
+says 1 'would arrive (through' --lspci "$server" $forwards \
+    explain 03:00.0 06:00.0
+}
+
+# What the root complex forwards is no fact.
+says 3 '2 pairs, 0 work; findings: 2 missed, if the root complex forwards' \
+    --lspci "$server" matrix 03:00.0 06:00.0
+says 3 '1 pair, 0 work, 1 more, if the root complex forwards; findings: none' \
+    --lspci "$server" --cpu allowed matrix 00:1f.0 06:00.0
+says 3 '"arrives": null' --lspci "$server" --json matrix 03:00.0 06:00.0
+says 3 '"works": false' --lspci "$server" --json matrix 03:00.0 06:00.0
+says 3 '"works": null' --lspci "$server" --cpu allowed --json \
+    matrix 03:00.0 06:00.0
+says 3 '"finding": null' --lspci "$server" --json explain 03:00.0 06:00.0
+says 3 '"finding_if_forwarded": "missed"' --lspci "$server" --json \
+    explain 03:00.0 06:00.0
+says 3 'arrives, if the root complex forwards (through' --lspci "$server" \
+    explain 03:00.0 06:00.0
+run --lspci "$server" explain 03:00.0 06:00.0
+! grep -q 'would arrive\|would have arrived' "$temp/out"
+point $? "that it would arrive is not said"
+says 3 '06:00.0    0  NOT_SUPPORTED       6  through' --lspci "$server" \
+    --findings matrix
 says 1 'would not arrive (unsupported' --lspci "$server" --policy none \
     explain 03:00.0 06:00.0
 says 0 '  arrives (through' --lspci "$server" --cpu allowed \
-    explain 03:00.0 06:00.0
+    --policy forward-all explain 03:00.0 06:00.0
 sed '/^04:00.0/,/^$/s/Capabilities: .*/Capabilities: <access denied>/' \
     "$server" > "$temp/denied"
 says 3 'Result:   arrives' --lspci "$temp/denied" explain 04:00.0 03:00.0
@@ -91,8 +120,8 @@ says 0 'not trusted by Linux (given)' --lspci "$server" --cpu GenuineIntel:6 \
     show
 
 sed '/^06:00.0/,/^$/s/BusMaster+/BusMaster-/' "$server" > "$temp/silent"
-says 1 'bus master is off: 1 as initiators' --lspci "$temp/silent" matrix
-says 1 'not issued, R2 at 06:00.0' --lspci "$temp/silent" \
+says 3 'bus master is off: 1 as initiators' --lspci "$temp/silent" matrix
+says 3 'not issued, R2 at 06:00.0' --lspci "$temp/silent" \
     matrix 03:00.0 06:00.0
 
 sed '/^04:00.1/,/^$/s/Control:/Flags:/' "$server" > "$temp/unseen"
@@ -131,7 +160,7 @@ for policy in none forward-all; do
         | cmp -s - "$temp/pair" && [ "$(wc -l < "$temp/pair")" = 8 ]
     point $? "$policy: JSON of matrix is that of explain"
 done
-says 1 '"rule": "R33 root-peer"' --lspci "$server" --json matrix
+says 3 '"rule": "R33 root-peer"' --lspci "$server" --json matrix
 says 0 '"failure": "unsupported request"' --lspci "$server" --policy none \
     --json matrix 03:00.0 06:00.0
 says 0 '"failure": null' --lspci "$server" --json matrix 03:00.0 04:00.0
@@ -272,21 +301,29 @@ refuses 'bad: there is no function' --lspci "$temp/bad" show
 head -c 20000 "$p2p" > "$temp/bad"
 refuses 'bad:1: There is a byte' --lspci "$temp/bad" show
 "$make" hex 4096 | sed '3d' > "$temp/bad"
-refuses 'bad:3: This row' --lspci "$temp/bad" show
+says 3 'left out: '"$temp/bad:3: 0000:00:00.0: This row" --lspci "$temp/bad" show
 "$make" hex 256 | sed '5s/00 00$/00 zz/' > "$temp/bad"
-refuses 'bad:5: A row' --lspci "$temp/bad" show
+says 3 'left out: '"$temp/bad:5: 0000:00:00.0: A row" --lspci "$temp/bad" show
 sed 's/secondary=04/secondary=03/' "$server" > "$temp/bad"
-refuses 'Two bridges lead to one bus' --lspci "$temp/bad" show
+says 3 'Two bridges lead to one bus' --lspci "$temp/bad" show
 sed 's/secondary=02, subordinate=05/secondary=01, subordinate=05/' \
     "$server" > "$temp/bad"
-refuses 'leads to its own bus' --lspci "$temp/bad" show
+says 3 'leads to its own bus' --lspci "$temp/bad" show
 sed 's/secondary=04, subordinate=04/secondary=04, subordinate=07/' \
     "$server" > "$temp/bad"
-refuses 'does not lead to' --lspci "$temp/bad" show
+says 3 'does not lead to' --lspci "$temp/bad" show
 sed '/^02:00.0/,/^$/d' "$server" > "$temp/bad"
-refuses 'the next one on the way is missing' --lspci "$temp/bad" show
-cat "$server" "$server" > "$temp/bad"
-refuses 'two functions in one place' --lspci "$temp/bad" show
+says 3 'the next one on the way is missing' --lspci "$temp/bad" show
+says 3 'not known: place in the tree of' --lspci "$temp/bad" matrix
+cat "$server" "$server" > "$temp/twice"
+"$p2p" --lspci "$temp/twice" show | cmp -s - "$data/show.txt"
+point $? "what is said twice is said once"
+{ cat "$server"; sed '/^04:00.0/,/^$/s/BusMaster+/BusMaster-/' "$server"; } \
+    > "$temp/bad"
+refuses "$temp/bad:507: this says something else of one function than $temp/bad:220: command register" \
+    --lspci "$temp/bad" show
+printf -- '-[0000:00]-+-00.0\n           +-01.0-[01]----00.0\n' > "$temp/bad"
+refuses 'the tree that lspci -t draws' --lspci "$temp/bad" show
 
 # A function that nobody can read is left out, and that is said.
 sed 's/^06:00.0.*/&\n\t!!! Unknown header type 7f/' "$server" > "$temp/bad"
@@ -312,7 +349,7 @@ printf '0x1 0x2' > "$temp/sys/bus/pci/devices/0000:04:00.1/resource"
 says 3 '04:00.1/resource:1: there should be three numbers' \
     --sysfs "$temp/sys" show
 rm "$temp/sys/bus/pci/devices/0000:02:01.0/config"
-says 2 'the bridge above it is not there' --sysfs "$temp/sys" show
+says 3 'the bridge is not there' --sysfs "$temp/sys" show
 # Cut short: whatever is known yet is what is known of all of it.
 "$p2p" --lspci "$server" matrix > "$temp/all"
 wrong=0 len=$(wc -c < "$server")
@@ -357,13 +394,13 @@ says 3 'direct, R20 at 02:00.0               not known: ACS of 02:01.0' \
     --lspci "$temp/no-control" --read matrix 03:00.0 04:00.0
 
 # Without privileges, in JSON: null, and what is missing.
-says 0 '"acs": null' --sysfs "$temp/header-sys" --json show
-says 0 '"kind of port and port number"' --sysfs "$temp/header-sys" --json show
+says 3 '"acs": null' --sysfs "$temp/header-sys" --json show
+says 3 '"kind of port"' --sysfs "$temp/header-sys" --json show
 says 3 '"missing": "ACS of 03:00.0"' --sysfs "$temp/header-sys" --json matrix
 says 3 '"works": null' --sysfs "$temp/header-sys" --json matrix
 says 3 '"linux_missing": "ACS of 04:00.0"' --sysfs "$temp/header-sys" --json \
     explain 03:00.0 04:00.0
-says 3 '"missing": "kind of port and port number of 02:00.0"' \
+says 3 '"missing": "power state of 03:00.0"' \
     --sysfs "$temp/header-sys" --json explain 03:00.0 04:00.0
 
 # Behind an IOMMU a device emits what Linux chose.

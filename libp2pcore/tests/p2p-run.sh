@@ -45,10 +45,11 @@ says() {
     point $? "$*: $text"
 }
 
-# Where it looks makes no difference: $temp/sys, or what is printed of that.
+# Where it looks makes no difference: $temp/sys, or $both, which is what is
+# printed of that, if it is not empty.
 is_same() {
     "$p2p" --sysfs "$temp/sys" "$@" > "$temp/live" 2>&1
-    for input in "--lspci $temp/both" "--sysfs $temp/sys/devices" \
+    for input in ${both:+"--lspci $both"} "--sysfs $temp/sys/devices" \
                  "--sysfs $temp/sys/bus/pci/devices"; do
         # shellcheck disable=SC2086
         "$p2p" $input "$@" > "$temp/out" 2>&1

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
 /*
- * Reads what lspci printed: -vvv, in words, or -xxxx, in hex, or both, in
- * which case the hex is the truth as far as it goes. Also as it comes in bug
- * reports: with or without domains (-D) and numbers (-n, -nn), indented or
- * quoted, with lines wrapped, with other text around it, and cut short.
+ * Reads what lspci printed: -v to -vvv, in words, or -x to -xxxx, in hex, or
+ * both, in which case the hex is the truth as far as it goes. Also as it comes
+ * in bug reports: with or without domains (-D), numbers (-n, -nn) and paths
+ * (-P, -PP), indented or quoted, from a log, with lines wrapped, with other text
+ * around it, and cut short. What belongs to a function is read up to an empty
+ * line: behind that nobody knows whose a line is.
  *
  * The text stays the caller's and has to outlive the reader, which is the
  * caller's as well, and allocates nothing.
@@ -35,6 +37,8 @@ enum p2p_lspci_problem {
     P2P_LSPCI_BAD_NUMBER,       /* no number, or out of range, where there has
                                    to be one */
     P2P_LSPCI_REPEATED,         /* what each function has once, again */
+    P2P_LSPCI_NO_BUS,           /* a path, as -P prints it, to a bus that no
+                                   line says the number of */
     P2P_LSPCI_UNDECODABLE,      /* the hex makes no sense: see the error */
     P2P_LSPCI_PROBLEMS,
 };
@@ -43,6 +47,14 @@ struct p2p_lspci_error {
     enum p2p_lspci_problem problem;
     size_t line;                /* from 1 */
 };
+
+/*
+ * Make the @len bytes at @text plain, which is what the reader reads: of a web
+ * page without its tags and entities, and of two bytes for each character one.
+ * Returns how many bytes there are then, never more than before. Any other text
+ * stays as it is.
+ */
+size_t p2p_lspci_plain(char *text, size_t len);
 
 /* Begin to read the @len bytes at @text. */
 void p2p_lspci_open(struct p2p_lspci *reader, const char *text, size_t len);

@@ -26,40 +26,27 @@ enum p2p_fact {
                                        has the P2P_BAR_LEN_MIN bytes that
                                        every BAR has */
     P2P_FACT_POWER = 1 << 6,        /* in_d0 */
-    P2P_FACT_EXPRESS = 1 << 7,      /* which kind of port, port_number; else a
-                                       bridge of any kind is P2P_KIND_BRIDGE */
+    P2P_FACT_EXPRESS = 1 << 7,      /* which kind of port; else a bridge of any
+                                       kind is P2P_KIND_BRIDGE */
     P2P_FACT_ACS = 1 << 8,          /* acs.cap and acs.ctl */
     P2P_FACT_ACS_DETAIL = 1 << 9,   /* what lspci prints nothing of: the egress
                                        control vector, ACS Enhanced */
     P2P_FACT_ATOMICS = 1 << 10,     /* tlp, as far as AtomicOps go */
+    P2P_FACT_PORT = 1 << 11,        /* port_number */
+    P2P_FACT_ABOVE = 1 << 12,       /* what is above it: placed records only */
+    P2P_FACT_FIRST = 1 << 13,       /* that nothing comes before it on its
+                                       bus; of no meaning but for the first on
+                                       a root bus: placed records only */
 };
 
-#define P2P_FACTS 11u
+#define P2P_FACTS 14u
 #define P2P_FACTS_ALL ((1u << P2P_FACTS) - 1)
 #define P2P_BAR_LEN_MIN 16u
 
-/* Of p2p_record.above: not known, to be found by bus numbers. */
+/* Of p2p_record.above: not known, to be found by bus numbers. A placed record
+   that still has it is treated as if it were on a root bus of its own. */
 #define P2P_ABOVE_UNKNOWN (-2)
 #define P2P_ABOVE_NOBODY (-1)
-
-struct p2p_record {
-    uint32_t domain;
-    uint8_t bus;
-    uint16_t known;             /* bits of enum p2p_fact */
-    int32_t above;              /* index of the record of the bridge above, or
-                                   P2P_ABOVE_NOBODY on a root bus */
-    p2p_id id;                  /* in the topology, P2P_NONE before that */
-    size_t where;               /* the reader's: a line, say */
-    bool is_virtual;            /* a VF: its own space says neither what it is
-                                   nor whether its memory is enabled, so these
-                                   are not known until p2p_records_place() */
-    uint8_t passages;           /* its BARs, by bit, that take nothing but lead
-                                   to another domain: the topology does not
-                                   have them */
-    struct p2p_sriov sriov;     /* of a PF; else all zero */
-    struct p2p_function function;   /* parent, root_bus and bus_offset: once it
-                                       is in the topology; all else: before */
-};
 
 /* What is wrong with records that are to make a tree. */
 enum p2p_tangle {
@@ -72,10 +59,38 @@ enum p2p_tangle {
                                    does not lead to */
     P2P_TANGLE_GAP,             /* a bridge leads to this bus, and the next one
                                    on the way there is missing */
-    P2P_TANGLE_NO_BUSES,        /* a bridge is there, and it is not known where
-                                   it leads */
     P2P_TANGLE_NOT_BRIDGE,      /* what is above is no bridge, or it is below */
     P2P_TANGLES,
+};
+
+struct p2p_record {
+    uint32_t domain;
+    uint8_t bus;
+    uint16_t known;             /* bits of enum p2p_fact */
+    int32_t above;              /* index of the record of the bridge above, or
+                                   P2P_ABOVE_NOBODY on a root bus */
+    p2p_id id;                  /* in the topology, P2P_NONE before that */
+    size_t where;               /* the reader's: a line, say */
+    bool is_virtual;            /* a VF, or it looks like one: its own space
+                                   says neither what it is nor whether its
+                                   memory is enabled, so these are not known
+                                   until p2p_records_place() finds its PF */
+    bool on_root;               /* of a kind that only a root bus has */
+    bool by_cpu;                /* its BARs are where the processor sees them,
+                                   which need not be their bus addresses */
+    uint64_t cpu_offset;        /* what the processor's addresses of BARs are
+                                   above those of the bus, which it has now:
+                                   placed records only */
+    uint8_t tangle;             /* enum p2p_tangle: why what it leads to, or
+                                   what is above it, is not known ... */
+    size_t tangled_with;        /* ... and the other record concerned, or its
+                                   own index */
+    uint8_t passages;           /* its BARs, by bit, that take nothing but lead
+                                   to another domain: the topology does not
+                                   have them */
+    struct p2p_sriov sriov;     /* of a PF; else all zero */
+    struct p2p_function function;   /* parent, root_bus and bus_offset: once it
+                                       is in the topology; all else: before */
 };
 
 struct p2p_tangled {
@@ -104,17 +119,32 @@ int p2p_record_decode(struct p2p_record *record, const void *config,
 size_t p2p_records_work(size_t count);
 
 /*
+ * Add to @record what @other, of the same function, knows besides. Returns 0,
+ * or the first fact that both know and that is not the same; then @record is
+ * unchanged.
+ */
+unsigned p2p_record_merge(struct p2p_record *record,
+                          const struct p2p_record *other);
+
+/*
  * Find the bridge above each of the @count records at @record where it is not
- * known: by bus numbers, which are those of its domain. A bus that no bridge
- * leads to is a root bus. What the records of PFs say of their VFs is filled
- * in there. Records may be in any order. @work are @size bytes, aligned for
+ * known: by bus numbers, which are those of its domain. A bus is a root bus if
+ * its number is 0 or something is there that only a root bus has. What is
+ * above a function on any other bus that no bridge leads to is not known, since
+ * the bridge may be missing. What the records of PFs say of their VFs is filled
+ * in there. BARs that only the processor's address is known of get that of the
+ * bus, if those outside the windows above them are so by one offset, and are
+ * not known any more, if they are not. Records may be in any order. @work are @size bytes, aligned for
  * any type, which are of no use afterwards.
  *
+ * Bus numbers that make no sense are not known afterwards, nor is what is above
+ * the functions that they concern, and the tangle of the record says why; those
+ * of bridges that are above each other by other knowledge than theirs are what
+ * they are. Sets P2P_FACT_ABOVE and P2P_FACT_FIRST where these are known.
+ *
  * Returns 0; -P2P_ERR_NOSPACE if @size is less than p2p_records_work(@count)
- * or there are more records than a topology can have; or -P2P_ERR_BAD_TREE
- * with the first problem, by places, in *@tangled. Bus numbers of bridges that
- * are above each other by other knowledge than theirs are not checked: they
- * are what they are.
+ * or there are more records than a topology can have; or -P2P_ERR_BAD_TREE with
+ * *@tangled, if two records are in one place: see p2p_record_merge().
  */
 int p2p_records_place(struct p2p_record *record, size_t count, void *work,
                       size_t size, struct p2p_tangled *tangled);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
 /*
  * Pieces of a text that others wrote: words between white space, numbers. What
- * mail programs put in front of a quoted line, ">", is white space, too.
+ * mail programs and others put in front of a quoted line, ">", "|" or "+", is
+ * white space there, too.
  */
 #ifndef P2PCORE_SRC_BASE_TEXT_SCAN_H
 #define P2PCORE_SRC_BASE_TEXT_SCAN_H
@@ -16,6 +17,9 @@ struct p2p_text {
     size_t len;
 };
 
+/* Drop the first @len bytes, which there have to be. */
+void p2p_text_drop(struct p2p_text *text, size_t len);
+
 /* Skip white space, and quotation marks at the beginning of lines. */
 void p2p_text_skip(struct p2p_text *text);
 
@@ -24,6 +28,12 @@ void p2p_text_skip(struct p2p_text *text);
  * editors and web pages put there, such as a byte order mark.
  */
 void p2p_text_trim(struct p2p_text *text);
+
+/*
+ * Drop what a log has in front of each of its lines: "[   12.345678] ", or date,
+ * time, host and program as in "Nov 30 20:00:00 host lspci[42]: ".
+ */
+void p2p_text_drop_stamp(struct p2p_text *text);
 
 /* Take the next word; one of no length if there is none. */
 struct p2p_text p2p_text_word(struct p2p_text *text);

@@ -7,51 +7,43 @@
  */
 #include "read/lspci_parse.h"
 
-#define DEVICE_MAX 0x1fu
-#define FUNCTION_MAX 7u
 #define KEY_MAX 40u
+#define ROW 16u
 
 enum line {
     LINE_EMPTY,
     LINE_SLOT,
     LINE_BAD_SLOT,
+    LINE_BUSLESS_SLOT,
     LINE_HEX,
     LINE_KEYED,
+    LINE_SNIP,
     LINE_OTHER,
     LINE_BINARY,
 };
 
-/* Take "0000:00:1f.7", with or without the domain, and what ends it. */
-static enum line take_slot(struct p2p_text *text, struct p2p_record *record)
+static bool is_slot(enum line kind)
 {
-    uint64_t domain = 0, bus, device, function;
-    unsigned digits = p2p_text_number(text, 16, &bus);
-
-    if (digits >= 4 && digits <= 8 && p2p_text_take(text, ":")) {
-        domain = bus;
-        digits = p2p_text_number(text, 16, &bus);
-    }
-    if (digits != 2 || !p2p_text_take(text, ":") ||
-        p2p_text_number(text, 16, &device) != 2 || !p2p_text_take(text, ".") ||
-        p2p_text_number(text, 16, &function) != 1 ||
-        (text->len && *text->at != ' ' && *text->at != '\t')) {
-        return LINE_OTHER;
-    }
-    *record = p2p_record_at((uint32_t)domain, (uint8_t)bus,
-                            (uint8_t)((device & DEVICE_MAX) << 3 |
-                                      (function & FUNCTION_MAX)));
-    return device > DEVICE_MAX || function > FUNCTION_MAX ? LINE_BAD_SLOT
-                                                          : LINE_SLOT;
+    return kind == LINE_SLOT || kind == LINE_BAD_SLOT ||
+           kind == LINE_BUSLESS_SLOT;
 }
 
-/* "00: 86 80": an offset of two digits or three, and bytes. */
+/*
+ * "00: 86 80": an offset of two digits or more, a multiple of 16, and bytes.
+ */
 static bool is_hex(struct p2p_text text)
 {
     uint64_t number;
     unsigned digits = p2p_text_number(&text, 16, &number);
+    struct p2p_text word;
 
-    return (digits == 2 || digits == 3) && p2p_text_take(&text, ": ") &&
-           text.len && p2p_text_digit(*text.at) < 16;
+    if (digits < 2 || digits > 4 || number % ROW ||
+        !p2p_text_take(&text, ":")) {
+        return false;
+    }
+    word = p2p_text_word(&text);
+    return word.len && p2p_text_digit(*word.at) < 16 &&
+           (word.len < 3 || p2p_text_digit(word.at[1]) < 16);
 }
 
 static bool is_keyed(struct p2p_text text)
@@ -72,19 +64,27 @@ static bool is_keyed(struct p2p_text text)
     return false;
 }
 
-static enum line kind_of(struct p2p_text text, struct p2p_record *record)
+static enum line kind_of(const struct p2p_lspci *reader,
+                         struct p2p_text *text, struct p2p_record *record)
 {
-    struct p2p_text slot = text;
-    enum line kind;
+    struct p2p_text slot = *text;
 
-    if (!text.len) {
-        return LINE_EMPTY;
+    switch (p2p_lspci_find_slot(reader, &slot, record)) {
+    case P2P_LSPCI_SLOT:
+        *text = slot;
+        return LINE_SLOT;
+    case P2P_LSPCI_BAD_SLOT:
+        return LINE_BAD_SLOT;
+    case P2P_LSPCI_BUSLESS_SLOT:
+        return LINE_BUSLESS_SLOT;
+    case P2P_LSPCI_NO_SLOT:
+        break;
     }
-    kind = take_slot(&slot, record);
-    if (kind != LINE_OTHER) {
-        return kind;
-    }
-    return is_hex(text) ? LINE_HEX : is_keyed(text) ? LINE_KEYED : LINE_OTHER;
+    return !text->len ? LINE_EMPTY
+         : p2p_lspci_is_snip(*text) ? LINE_SNIP
+         : is_hex(*text) ? LINE_HEX
+         : is_keyed(*text) || p2p_lspci_is_bare(*text) ? LINE_KEYED
+                                                       : LINE_OTHER;
 }
 
 /* The next line, without what is in front of it if it was quoted. */
@@ -103,7 +103,8 @@ static enum line peek(const struct p2p_lspci *reader, struct p2p_text *text,
     }
     *text = (struct p2p_text) { reader->text + start, *end - start };
     p2p_text_trim(text);
-    return kind_of(*text, record);
+    p2p_text_drop_stamp(text);
+    return kind_of(reader, text, record);
 }
 
 static void skip(struct p2p_lspci *reader, size_t end)
@@ -151,7 +152,37 @@ static enum p2p_lspci_problem take(struct p2p_lspci *reader,
     if (kind == LINE_KEYED && !is_cut(reader)) {
         problem = p2p_lspci_take_line(words, text);
     }
+    words->denied |= kind == LINE_SNIP;
     return problem;
+}
+
+/*
+ * Empty lines: as many as behind the first one mean nothing, more are the end.
+ */
+static void count_empty(struct p2p_lspci_words *words, bool first,
+                        size_t empty)
+{
+    if (first) {
+        words->spacing = empty;
+    }
+    words->ended |= empty > words->spacing;
+    words->complete |= words->ended;
+}
+
+/*
+ * Behind its end, and before the next function starts, nobody knows whose a
+ * line is; if it is anybody's, this one may have been taken apart, too.
+ */
+static void take_stray(struct p2p_lspci *reader, struct p2p_lspci_words *words,
+                       enum line kind, struct p2p_text text)
+{
+    struct p2p_lspci_words nobody = { .stage = 0 };
+
+    if (kind == LINE_KEYED) {
+        p2p_lspci_take_line(&nobody, text);
+    }
+    words->denied |= nobody.stage > 0 ||
+                     (kind == LINE_HEX && !reader->hex);
 }
 
 /* Everything that is said of one function, up to the next. */
@@ -160,7 +191,8 @@ static enum p2p_lspci_problem take_function(struct p2p_lspci *reader,
                                             size_t *line)
 {
     enum p2p_lspci_problem problem = P2P_LSPCI_FINE;
-    bool empty = false;
+    size_t empty = 0;
+    bool begun = false;
 
     while (reader->at < reader->len && problem == P2P_LSPCI_FINE) {
         struct p2p_record record;
@@ -168,18 +200,27 @@ static enum p2p_lspci_problem take_function(struct p2p_lspci *reader,
         size_t end;
         enum line kind = peek(reader, &text, &end, &record);
 
-        if (kind == LINE_BINARY || kind == LINE_SLOT ||
-            kind == LINE_BAD_SLOT) {
-            words->complete = true;
-            return P2P_LSPCI_FINE;
+        if (kind == LINE_BINARY || is_slot(kind)) {
+            break;
         }
         *line = reader->line;
         skip(reader, end);
-        empty = (empty && kind == LINE_OTHER) ||
-                (kind == LINE_EMPTY && !is_cut(reader));
+        if (kind == LINE_EMPTY) {
+            empty += !is_cut(reader);
+            count_empty(words, false, begun ? empty : 0);
+            continue;
+        }
+        if (!begun) {
+            count_empty(words, true, empty);
+        }
+        empty = 0;
+        if (words->ended && kind != LINE_SNIP) {
+            take_stray(reader, words, kind, text);
+            continue;
+        }
+        begun = true;
         problem = take(reader, words, kind, text);
     }
-    words->complete |= empty;
     return problem;
 }
 
@@ -197,8 +238,7 @@ static enum line find_slot(struct p2p_lspci *reader,
             return kind;
         }
         skip(reader, end);
-        if (kind == LINE_SLOT || kind == LINE_BAD_SLOT) {
-            take_slot(text, record);
+        if (is_slot(kind)) {
             return kind;
         }
     }
@@ -240,8 +280,9 @@ int p2p_lspci_next(struct p2p_lspci *reader, struct p2p_record *record,
     }
     words.record.where = --line;
     *record = words.record;
-    if (kind == LINE_BAD_SLOT) {
-        return fail(error, P2P_LSPCI_BAD_NUMBER, line);
+    if (kind == LINE_BAD_SLOT || kind == LINE_BUSLESS_SLOT) {
+        return fail(error, kind == LINE_BAD_SLOT ? P2P_LSPCI_BAD_NUMBER
+                                                 : P2P_LSPCI_NO_BUS, line);
     }
     unwrap(reader, LINE_SLOT, &text);
     p2p_lspci_take_slot(&words, text);
@@ -282,6 +323,9 @@ const char *p2p_lspci_problem_text(enum p2p_lspci_problem problem)
         [P2P_LSPCI_REPEATED] =
             "This function had such a line before: is the line missing that "
             "the next function starts with?",
+        [P2P_LSPCI_NO_BUS] =
+            "This path does not say which bus it leads to, and no line that "
+            "begins with \"Bus:\" does (lspci -PP says it).",
         [P2P_LSPCI_UNDECODABLE] =
             "The configuration space makes no sense.",
     };

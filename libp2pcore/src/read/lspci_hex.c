@@ -6,6 +6,20 @@
 #define CARDBUS_LEN 128u
 #define LEGACY_LEN 256u
 
+/* Whether all of it is bytes; else somebody wrote a sentence. */
+static bool is_row(struct p2p_text text)
+{
+    struct p2p_text word;
+    uint64_t value;
+
+    for (word = p2p_text_word(&text); word.len; word = p2p_text_word(&text)) {
+        if (p2p_text_number(&word, 16, &value) != 2 || word.len) {
+            return false;
+        }
+    }
+    return true;
+}
+
 enum p2p_lspci_problem p2p_lspci_take_hex(struct p2p_lspci *reader,
                                           struct p2p_text text)
 {
@@ -15,7 +29,7 @@ enum p2p_lspci_problem p2p_lspci_take_hex(struct p2p_lspci *reader,
 
     p2p_text_number(&word, 16, &value);
     if (value != reader->hex) {
-        return P2P_LSPCI_HEX_GAP;
+        return is_row(text) ? P2P_LSPCI_HEX_GAP : P2P_LSPCI_FINE;
     }
     for (;;) {
         word = p2p_text_word(&text);
@@ -54,6 +68,11 @@ static void lend_bars(struct p2p_record *record,
     if (!(said->known & P2P_FACT_BARS)) {
         return;
     }
+    if (words->has_virtual && !record->is_virtual) {
+        /* The kernel has them, but the registers have lost them. */
+        record->known &= (uint16_t)~(P2P_FACT_BARS | P2P_FACT_BAR_SIZES);
+        return;
+    }
     record->known |= said->known & P2P_FACT_BAR_SIZES;
     for (unsigned i = 0; i < P2P_BARS; i++) {
         struct p2p_range *bar = &record->function.bar[i];
@@ -61,6 +80,9 @@ static void lend_bars(struct p2p_record *record,
 
         if (p2p_range_is_empty(*bar) || bar->start == by_words.start) {
             *bar = by_words;
+        } else if (!p2p_range_is_empty(by_words)) {
+            /* The processor's addresses are not those of the bus. */
+            bar->last = bar->start + (by_words.last - by_words.start);
         } else {
             record->known &= (uint16_t)~P2P_FACT_BAR_SIZES;
         }
@@ -78,12 +100,13 @@ static void lend_rest(struct p2p_record *record,
         record->function.device = said->function.device;
         record->known |= P2P_FACT_ID;
     }
+    record->on_root |= said->on_root;
     if ((wanted & P2P_FACT_EXPRESS) &&
         p2p_kind_is_bridge(said->function.kind) ==
         p2p_kind_is_bridge(record->function.kind)) {
         record->function.kind = said->function.kind;
         record->function.port_number = said->function.port_number;
-        record->known |= P2P_FACT_EXPRESS;
+        record->known |= wanted & (P2P_FACT_EXPRESS | P2P_FACT_PORT);
     }
     if (!record->sriov.total) {
         record->sriov = said->sriov;

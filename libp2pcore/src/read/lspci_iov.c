@@ -4,6 +4,32 @@
  */
 #include "read/lspci_parse.h"
 
+enum iov_line {
+    IOV_CONTROL = 1,
+    IOV_COUNT = 2,
+    IOV_PLACES = 4,
+    IOV_ALL = 7,
+};
+
+static void note(struct p2p_lspci_words *words, enum iov_line line)
+{
+    words->in_iov = true;
+    words->iov_lines = (uint8_t)(words->iov_lines | line);
+}
+
+bool p2p_lspci_has_iov(const struct p2p_lspci_words *words)
+{
+    return words->iov_lines == IOV_ALL;
+}
+
+enum p2p_lspci_problem p2p_lspci_take_iov_cap(struct p2p_lspci_words *words,
+                                              struct p2p_text text)
+{
+    (void)text;
+    words->in_iov = true;
+    return P2P_LSPCI_FINE;
+}
+
 /* "Enable+ Migration- Interrupt- MSE+ ARIHierarchy+" */
 enum p2p_lspci_problem
 p2p_lspci_take_iov_control(struct p2p_lspci_words *words,
@@ -15,6 +41,7 @@ p2p_lspci_take_iov_control(struct p2p_lspci_words *words,
     sriov->enable = p2p_lspci_flag(text, "Enable", &enable);
     sriov->memory_enable = p2p_lspci_flag(text, "MSE", &memory);
     sriov->enable &= memory;
+    note(words, IOV_CONTROL);
     return P2P_LSPCI_FINE;
 }
 
@@ -43,6 +70,7 @@ enum p2p_lspci_problem p2p_lspci_take_iov_count(struct p2p_lspci_words *words,
     enum p2p_lspci_problem problem = take(text, "Total VFs:", 10,
                                           &sriov->total);
 
+    note(words, IOV_COUNT);
     return problem ? problem : take(text, "Number of VFs:", 10,
                                     &sriov->count);
 }
@@ -55,6 +83,7 @@ p2p_lspci_take_iov_places(struct p2p_lspci_words *words,
     struct p2p_sriov *sriov = &words->record.sriov;
     enum p2p_lspci_problem problem = take(text, "", 10, &sriov->first_offset);
 
+    note(words, IOV_PLACES);
     if (!problem) {
         problem = take(text, "stride:", 10, &sriov->stride);
     }

@@ -57,16 +57,22 @@ void p2p_lspci_take_slot(struct p2p_lspci_words *words, struct p2p_text text)
 /* Whether what is not among the capabilities is not there. */
 static bool shows_all(const struct p2p_lspci_words *words)
 {
-    return words->has_control && words->complete && !words->denied &&
+    return (words->has_control || words->has_flags) && words->complete &&
+           !words->denied &&
            (words->has_capabilities || words->no_capabilities);
 }
 
+/* A bridge whose Express capability is not shown looks like any other. */
 static unsigned express_facts(const struct p2p_lspci_words *words)
 {
-    bool is_known = words->is_express
-                    ? !words->is_port || words->has_link : shows_all(words);
+    bool is_other = shows_all(words) &&
+                    !(words->is_bridge && words->seems_express);
 
-    return is_known ? P2P_FACT_EXPRESS : 0;
+    if (!words->is_express && !is_other) {
+        return 0;
+    }
+    return P2P_FACT_EXPRESS |
+           (words->has_link || !words->is_port ? P2P_FACT_PORT : 0);
 }
 
 /*
@@ -111,6 +117,38 @@ static unsigned acs_facts(const struct p2p_lspci_words *words)
            ? P2P_FACT_ACS | P2P_FACT_ACS_DETAIL : 0;
 }
 
+/*
+ * What the registers have that every function has. A BAR that only the kernel
+ * knows of is a VF's, whose own Memory Space Enable is clear and means nothing,
+ * or one that the register has lost.
+ */
+static unsigned header_facts(struct p2p_lspci_words *words)
+{
+    struct p2p_record *record = &words->record;
+    unsigned known = 0;
+
+    record->is_virtual = words->has_virtual && words->has_control &&
+                         !record->function.memory_enable;
+    record->by_cpu = true;
+    if (words->has_control) {
+        known |= record->is_virtual ? 0u : P2P_FACT_COMMAND;
+        if ((words->complete || words->past_bars) &&
+            (record->is_virtual || !words->has_virtual)) {
+            known |= P2P_FACT_BARS;
+            known |= words->sizeless ? 0u : P2P_FACT_BAR_SIZES;
+        }
+    }
+    if ((words->has_control || words->has_flags) && !words->is_bridge) {
+        known |= P2P_FACT_BUSES | P2P_FACT_WINDOWS;
+    }
+    if (words->has_buses) {
+        known |= P2P_FACT_BUSES;
+        known |= words->has_window[P2P_WINDOW_MEM] &&
+                 words->has_window[P2P_WINDOW_PREF] ? P2P_FACT_WINDOWS : 0u;
+    }
+    return known;
+}
+
 void p2p_lspci_judge_words(struct p2p_lspci_words *words)
 {
     struct p2p_record *record = &words->record;
@@ -119,21 +157,12 @@ void p2p_lspci_judge_words(struct p2p_lspci_words *words)
     if (words->is_bridge && record->function.kind == P2P_KIND_ENDPOINT) {
         record->function.kind = P2P_KIND_BRIDGE;
     }
-    if (words->has_control) {
-        known |= record->is_virtual ? 0u : P2P_FACT_COMMAND;
-        known |= words->is_bridge ? 0u : P2P_FACT_BUSES | P2P_FACT_WINDOWS;
-        if (words->complete || words->past_bars) {
-            known |= P2P_FACT_BARS;
-            known |= words->sizeless ? 0u : P2P_FACT_BAR_SIZES;
-        }
-    }
-    if (words->has_buses) {
-        known |= P2P_FACT_BUSES;
-        known |= words->complete || words->past_windows ? P2P_FACT_WINDOWS
-                                                        : 0u;
-    }
-    if (words->has_power || shows_all(words)) {
+    known |= header_facts(words);
+    if (words->has_power || (shows_all(words) && !words->has_management)) {
         known |= P2P_FACT_POWER;
+    }
+    if (!p2p_lspci_has_iov(words)) {
+        record->sriov = (struct p2p_sriov) { .total = 0 };
     }
     known |= express_facts(words) | atomics_facts(words) | acs_facts(words);
     if (!(known & P2P_FACT_ACS)) {

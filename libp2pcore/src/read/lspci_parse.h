@@ -14,26 +14,37 @@
 struct p2p_lspci_words {
     struct p2p_record record;   /* fields as they are said; known: the vendor
                                    and device only */
+    uint8_t stage;              /* how far its lines have come: see
+                                   p2p_lspci_take_line() */
+    size_t spacing;             /* empty lines that follow each of its lines */
+    bool ended;                 /* by more than these */
     bool is_bridge;
     bool is_host;               /* a host bridge, says the first line */
     bool is_strange;            /* neither an endpoint nor a bridge */
     bool has_control;
+    bool has_flags;             /* what -v prints in place of Control */
+    bool has_status;
     bool has_buses;
-    bool past_windows;          /* something that lspci prints after them */
+    bool has_window[P2P_WINDOWS];
+    bool has_virtual;           /* a BAR that only the kernel knows of */
     bool past_bars;
     bool sizeless;              /* a BAR without a size */
-    bool has_power;
+    bool has_management;        /* a power management capability ... */
+    bool has_power;             /* ... and its status */
     bool is_express;
     bool is_port;
+    bool seems_express;         /* something that only such functions have */
     bool has_link;
     bool in_iov;                /* the last capability is SR-IOV */
-    bool has_acs;
+    uint8_t iov_lines;          /* a bit for each of those there have to be */
+    bool has_acs;               /* or what may be ACS */
     bool has_atomics_routing;
     bool has_atomics_ctl;
     bool completes_atomics;     /* of one size at least */
     bool no_capabilities;       /* it has none */
     bool has_capabilities;
-    bool denied;                /* it has, but lspci was not let at them */
+    bool denied;                /* some of it is not shown, or somebody has
+                                   left it out and says so */
     bool complete;              /* nothing of it is missing at the end */
     uint8_t atomics_sizes;      /* how many were there, with + or - */
     uint8_t cap_flags;          /* how many of the ACS flags were there */
@@ -47,6 +58,12 @@ void p2p_lspci_take_slot(struct p2p_lspci_words *words, struct p2p_text text);
 enum p2p_lspci_problem p2p_lspci_take_line(struct p2p_lspci_words *words,
                                            struct p2p_text text);
 
+/* Whether somebody says here that something was left out: "[...]" */
+bool p2p_lspci_is_snip(struct p2p_text text);
+
+/* Whether @text starts as a line of lspci does that has no colon. */
+bool p2p_lspci_is_bare(struct p2p_text text);
+
 /* Lines of capabilities, behind the colon. */
 enum p2p_lspci_problem p2p_lspci_take_capability(struct p2p_lspci_words *words,
                                                  struct p2p_text text);
@@ -58,6 +75,8 @@ p2p_lspci_take_atomics_cap(struct p2p_lspci_words *words,
 enum p2p_lspci_problem
 p2p_lspci_take_atomics_ctl(struct p2p_lspci_words *words,
                            struct p2p_text text);
+enum p2p_lspci_problem p2p_lspci_take_iov_cap(struct p2p_lspci_words *words,
+                                              struct p2p_text text);
 enum p2p_lspci_problem
 p2p_lspci_take_iov_control(struct p2p_lspci_words *words,
                            struct p2p_text text);
@@ -71,11 +90,30 @@ enum p2p_lspci_problem p2p_lspci_take_acs_cap(struct p2p_lspci_words *words,
 enum p2p_lspci_problem p2p_lspci_take_acs_ctl(struct p2p_lspci_words *words,
                                               struct p2p_text text);
 
+/* Whether everything is said of it that there is to say. */
+bool p2p_lspci_has_iov(const struct p2p_lspci_words *words);
+
 /* Whether @text has @flag with a + behind it; *@there: with + or -. */
 bool p2p_lspci_flag(struct p2p_text text, const char *flag, bool *there);
 
 /* What can be known from words: sets words->record.known. */
 void p2p_lspci_judge_words(struct p2p_lspci_words *words);
+
+/*
+ * Take the place that a function starts with: "0000:00:1f.7", with or without
+ * the domain, with or without the path through the bridges above it that -PP
+ * and -P print. Of the latter the bus is looked for at those.
+ */
+enum p2p_lspci_slot {
+    P2P_LSPCI_NO_SLOT,
+    P2P_LSPCI_SLOT,
+    P2P_LSPCI_BAD_SLOT,         /* out of range */
+    P2P_LSPCI_BUSLESS_SLOT,     /* a path, and nothing says which bus it is */
+};
+
+enum p2p_lspci_slot p2p_lspci_find_slot(const struct p2p_lspci *reader,
+                                        struct p2p_text *text,
+                                        struct p2p_record *record);
 
 /* A row of hex, with its offset. */
 enum p2p_lspci_problem p2p_lspci_take_hex(struct p2p_lspci *reader,

@@ -4,19 +4,64 @@
  */
 #include "read/lspci_parse.h"
 
+/* The order in which lspci prints what each function has no more than once. */
+enum stage {
+    STAGE_NONE,
+    STAGE_COMMAND,
+    STAGE_STATUS,
+    STAGE_BARS,
+    STAGE_BUSES,
+    STAGE_WINDOWS,
+    STAGE_BRIDGE,
+    STAGE_CAPABILITIES,
+    STAGE_DRIVER,
+};
+
+/* What goes back is another function's, whose first line is missing. */
+static enum p2p_lspci_problem reach(struct p2p_lspci_words *words,
+                                    enum stage stage)
+{
+    if (words->stage > stage) {
+        return P2P_LSPCI_REPEATED;
+    }
+    words->stage = (uint8_t)stage;
+    return P2P_LSPCI_FINE;
+}
+
 static enum p2p_lspci_problem take_control(struct p2p_lspci_words *words,
                                            struct p2p_text text)
 {
     struct p2p_function *function = &words->record.function;
     bool memory = false, master = false;
 
+    bool has_memory = p2p_lspci_flag(text, "Mem", &memory);
+    bool has_master = p2p_lspci_flag(text, "BusMaster", &master);
+
+    /* Slots and others have a control register, too. */
+    if (!memory || !master) {
+        return P2P_LSPCI_FINE;
+    }
     if (words->has_control) {
         return P2P_LSPCI_REPEATED;
     }
-    function->memory_enable = p2p_lspci_flag(text, "Mem", &memory);
-    function->bus_master = p2p_lspci_flag(text, "BusMaster", &master);
-    words->has_control = memory && master;
-    return P2P_LSPCI_FINE;
+    function->memory_enable = has_memory;
+    function->bus_master = has_master;
+    words->has_control = true;
+    return reach(words, STAGE_COMMAND);
+}
+
+/* "bus master, fast devsel, latency 0": what -v prints of both registers. */
+static enum p2p_lspci_problem take_flags(struct p2p_lspci_words *words,
+                                         struct p2p_text text)
+{
+    if (!p2p_text_find(&text, "devsel")) {
+        return P2P_LSPCI_FINE;          /* a capability's */
+    }
+    if (words->has_flags) {
+        return P2P_LSPCI_REPEATED;
+    }
+    words->has_flags = true;
+    return reach(words, STAGE_COMMAND);
 }
 
 /* The status register, or that of a power management capability. */
@@ -32,10 +77,17 @@ static enum p2p_lspci_problem take_status(struct p2p_lspci_words *words,
         (!word.len || *word.at == ' ')) {
         words->record.function.in_d0 = state == 0;
         words->has_power = true;
-    } else if (!p2p_lspci_flag(text, "Cap", &there) && there) {
-        words->no_capabilities = true;
+        return P2P_LSPCI_FINE;
     }
-    return P2P_LSPCI_FINE;
+    words->no_capabilities |= !p2p_lspci_flag(text, "Cap", &there) && there;
+    if (!there) {
+        return P2P_LSPCI_FINE;
+    }
+    if (words->has_status) {
+        return P2P_LSPCI_REPEATED;
+    }
+    words->has_status = true;
+    return reach(words, STAGE_STATUS);
 }
 
 /* "16K" behind "[size=". */
@@ -69,12 +121,15 @@ static enum p2p_lspci_problem take_region(struct p2p_lspci_words *words,
     if (words->in_iov) {
         return P2P_LSPCI_FINE;          /* virtual functions' */
     }
+    if (reach(words, STAGE_BARS)) {
+        return P2P_LSPCI_REPEATED;
+    }
     if (!p2p_text_number(&text, 10, &index) || index >= P2P_BARS ||
         !p2p_text_take(&text, ":")) {
         return P2P_LSPCI_BAD_NUMBER;
     }
     rest = text;
-    words->record.is_virtual |= p2p_text_find(&rest, "[virtual]");
+    words->has_virtual |= p2p_text_find(&rest, "[virtual]");
     if (!p2p_text_find(&text, "Memory at")) {
         return P2P_LSPCI_FINE;
     }
@@ -93,6 +148,9 @@ static enum p2p_lspci_problem take_region(struct p2p_lspci_words *words,
     }
     if (!size || size - 1 > UINT64_MAX - start) {
         return P2P_LSPCI_BAD_NUMBER;
+    }
+    if (!p2p_range_is_empty(words->record.function.bar[index])) {
+        return P2P_LSPCI_REPEATED;
     }
     words->record.function.bar[index] = (struct p2p_range) {
         start, start + size - 1,
@@ -119,6 +177,11 @@ static enum p2p_lspci_problem take_buses(struct p2p_lspci_words *words,
 {
     struct p2p_function *function = &words->record.function;
 
+    struct p2p_text rest = text;
+
+    if (!p2p_text_find(&rest, "secondary=")) {
+        return P2P_LSPCI_FINE;          /* "Bus: usb" is another bus */
+    }
     if (words->has_buses) {
         return P2P_LSPCI_REPEATED;
     }
@@ -129,7 +192,7 @@ static enum p2p_lspci_problem take_buses(struct p2p_lspci_words *words,
     words->has_buses = true;
     words->is_bridge = true;
     words->past_bars = true;
-    return P2P_LSPCI_FINE;
+    return reach(words, STAGE_BUSES);
 }
 
 /* "f7000000-f70fffff [size=1M]", or "[disabled]" or "None" */
@@ -140,6 +203,13 @@ static enum p2p_lspci_problem take_window(struct p2p_lspci_words *words,
     struct p2p_text rest = text;
     struct p2p_range range;
 
+    if (words->has_window[which]) {
+        return P2P_LSPCI_REPEATED;
+    }
+    words->has_window[which] = true;
+    if (reach(words, STAGE_WINDOWS)) {
+        return P2P_LSPCI_REPEATED;
+    }
     p2p_text_skip(&text);
     if (p2p_text_take(&text, "None") || p2p_text_find(&rest, "[disabled]")) {
         return P2P_LSPCI_FINE;
@@ -170,16 +240,75 @@ static enum p2p_lspci_problem take_bridge_control(
     struct p2p_lspci_words *words, struct p2p_text text)
 {
     (void)text;
-    words->past_windows = true;
+    return reach(words, STAGE_BRIDGE);
+}
+
+static enum p2p_lspci_problem take_capability(struct p2p_lspci_words *words,
+                                              struct p2p_text text)
+{
+    enum p2p_lspci_problem problem = reach(words, STAGE_CAPABILITIES);
+
+    return problem ? problem : p2p_lspci_take_capability(words, text);
+}
+
+/* All of the header reads as ones: it sleeps, or is gone. */
+static enum p2p_lspci_problem take_strange(struct p2p_lspci_words *words,
+                                           struct p2p_text text)
+{
+    (void)text;
+    words->is_strange = true;
     return P2P_LSPCI_FINE;
 }
 
-static enum p2p_lspci_problem take_last(struct p2p_lspci_words *words,
-                                        struct p2p_text text)
+/* The slot, link, device and root registers of an Express capability. */
+static enum p2p_lspci_problem take_express(struct p2p_lspci_words *words,
+                                           struct p2p_text text)
 {
     (void)text;
-    words->complete = true;
+    words->seems_express = true;
     return P2P_LSPCI_FINE;
+}
+
+static enum p2p_lspci_problem take_driver(struct p2p_lspci_words *words,
+                                          struct p2p_text text)
+{
+    words->seems_express |= p2p_text_find(&text, "pcieport");
+    words->complete = true;
+    return reach(words, STAGE_DRIVER);
+}
+
+bool p2p_lspci_is_snip(struct p2p_text text)
+{
+    static const char *const marks[] = {
+        "...", "[...", "(...", "[snip", "<snip", "(snip", "--snip", "-- snip",
+        "8<", "--8<", "-- 8<", "[cut", "<cut", "[trimmed", "[skip", "<skip",
+    };
+
+    for (unsigned i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
+        struct p2p_text rest = text;
+
+        if (p2p_text_take(&rest, marks[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool p2p_lspci_is_bare(struct p2p_text text)
+{
+    static const char *const starts[] = {
+        "Expansion ROM at", "[virtual]", "Memory at ", "I/O ports at ",
+        "!!! ", "Region ", "Capabilities: ",
+    };
+
+    for (unsigned i = 0; i < sizeof(starts) / sizeof(starts[0]); i++) {
+        struct p2p_text rest = text;
+
+        if (p2p_text_take(&rest, starts[i])) {
+            return true;
+        }
+    }
+    return false;
 }
 
 enum p2p_lspci_problem p2p_lspci_take_line(struct p2p_lspci_words *words,
@@ -191,6 +320,7 @@ enum p2p_lspci_problem p2p_lspci_take_line(struct p2p_lspci_words *words,
                                        struct p2p_text text);
     } lines[] = {
         { "Control:", take_control },
+        { "Flags:", take_flags },
         { "Status:", take_status },
         { "Region ", take_region },
         { "Bus:", take_buses },
@@ -198,17 +328,27 @@ enum p2p_lspci_problem p2p_lspci_take_line(struct p2p_lspci_words *words,
         { "Prefetchable memory behind bridge:", take_prefetchable },
         { "Secondary status:", take_bridge_control },
         { "BridgeCtl:", take_bridge_control },
-        { "Capabilities:", p2p_lspci_take_capability },
+        { "Capabilities:", take_capability },
+        { "!!! Unknown header type", take_strange },
+        { "DevCap:", take_express },
+        { "DevCtl:", take_express },
+        { "LnkCtl:", take_express },
+        { "LnkSta:", take_express },
+        { "SltCap:", take_express },
+        { "SltCtl:", take_express },
+        { "RootCtl:", take_express },
+        { "RootCap:", take_express },
         { "LnkCap:", p2p_lspci_take_link },
         { "AtomicOpsCap:", p2p_lspci_take_atomics_cap },
         { "AtomicOpsCtl:", p2p_lspci_take_atomics_ctl },
+        { "IOVCap:", p2p_lspci_take_iov_cap },
         { "IOVCtl:", p2p_lspci_take_iov_control },
         { "Initial VFs:", p2p_lspci_take_iov_count },
         { "VF offset:", p2p_lspci_take_iov_places },
         { "ACSCap:", p2p_lspci_take_acs_cap },
         { "ACSCtl:", p2p_lspci_take_acs_ctl },
-        { "Kernel driver in use:", take_last },
-        { "Kernel modules:", take_last },
+        { "Kernel driver in use:", take_driver },
+        { "Kernel modules:", take_driver },
     };
 
     for (unsigned i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {

@@ -17,12 +17,16 @@
 #define BAR_TYPE_64 0x4u
 #define BAR_FLAGS 0xfu
 #define EXP_ID 0x10
+#define EXP_FLAGS 2u
+#define EXP_TYPE_ROOT_PORT 0x4
+#define EXP_TYPE_ROOT_INTEGRATED 0x9
+#define EXP_TYPE_ROOT_COLLECTOR 0xa
 
 #define FACTS_HEADER \
     (P2P_FACT_ID | P2P_FACT_COMMAND | P2P_FACT_BUSES | P2P_FACT_WINDOWS | \
      P2P_FACT_BARS)
 #define FACTS_LEGACY \
-    (P2P_FACT_POWER | P2P_FACT_EXPRESS | P2P_FACT_ATOMICS)
+    (P2P_FACT_POWER | P2P_FACT_EXPRESS | P2P_FACT_PORT | P2P_FACT_ATOMICS)
 #define FACTS_EXTENDED (P2P_FACT_ACS | P2P_FACT_ACS_DETAIL)
 
 struct p2p_record p2p_record_at(uint32_t domain, uint8_t bus, uint8_t devfn)
@@ -81,6 +85,20 @@ static bool shows_extended(const struct p2p_config_space *space)
         return p2p_config_get32(space, LEGACY_LEN) != UINT32_MAX;
     }
     return !p2p_config_find(space, EXP_ID, 2, &express) && !express;
+}
+
+/* Whether it is of a kind that only a root bus has. */
+static bool is_of_root(const struct p2p_config_space *space)
+{
+    unsigned type;
+    size_t express;
+
+    if (p2p_config_find(space, EXP_ID, EXP_FLAGS + 2, &express) || !express) {
+        return false;
+    }
+    type = p2p_config_get16(space, express + EXP_FLAGS) >> 4 & 0xf;
+    return type == EXP_TYPE_ROOT_PORT || type == EXP_TYPE_ROOT_INTEGRATED ||
+           type == EXP_TYPE_ROOT_COLLECTOR;
 }
 
 /* Its IDs are no device's, but it is there. */
@@ -143,6 +161,8 @@ int p2p_record_decode(struct p2p_record *record, const void *config,
         }
     }
     decode_bars(&space, &decoded);
+    decoded.by_cpu = false;
+    decoded.on_root = is_of_root(&space);
     *record = decoded;
     return 0;
 }
@@ -157,10 +177,13 @@ const char *p2p_fact_name(enum p2p_fact fact)
         "BARs",
         "BAR sizes",
         "power state",
-        "kind of port and port number",
+        "kind of port",
         "ACS",
         "egress vector and ACS Enhanced",
         "AtomicOps",
+        "port number",
+        "place in the tree",
+        "host bridge",
     };
 
     for (unsigned i = 0; i < P2P_FACTS; i++) {

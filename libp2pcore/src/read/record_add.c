@@ -9,7 +9,7 @@ static bool is_ready(const struct p2p_record *record, size_t i, size_t count)
     int32_t above = record[i].above;
 
     return record[i].id == P2P_NONE &&
-           (above == P2P_ABOVE_NOBODY ||
+           (above == P2P_ABOVE_NOBODY || above == P2P_ABOVE_UNKNOWN ||
             (above >= 0 && (size_t)above < count &&
              record[above].id != P2P_NONE));
 }
@@ -21,7 +21,7 @@ static void set_place(struct p2p_record *record, size_t i)
 
     function->domain = record[i].domain;
     function->root_bus = record[i].bus;
-    if (record[i].above == P2P_ABOVE_NOBODY) {
+    if (record[i].above < 0) {
         function->parent = P2P_NONE;
         return;
     }
@@ -95,9 +95,6 @@ const char *p2p_tangle_text(enum p2p_tangle tangle)
         [P2P_TANGLE_GAP] =
             "A bridge leads towards this bus, but the next one on the way is "
             "missing.",
-        [P2P_TANGLE_NO_BUSES] =
-            "Nothing says where the bridge leads, and there are functions "
-            "that could be below it.",
         [P2P_TANGLE_NOT_BRIDGE] =
             "There is no bridge that this function could be below.",
     };

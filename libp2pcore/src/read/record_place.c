@@ -4,6 +4,7 @@
  * if nothing better does. Sorted by place, the records of one domain are a
  * run, and two in one place are side by side.
  */
+#include "read/record_offset.h"
 #include "read/record_virtual.h"
 
 #define BUSES 256u
@@ -15,7 +16,8 @@ struct buses {
     uint16_t bridge[BUSES];
     /* Per bus: a bridge that leads there, if any: the one nearest to it. */
     uint16_t way[BUSES];
-    uint16_t unknown;           /* a bridge that leads nobody knows where */
+    bool root[BUSES];           /* per bus: something is there that only a
+                                   root bus has */
 };
 
 /* What the caller's memory holds. */
@@ -39,11 +41,23 @@ static uint16_t index_of(uint64_t place)
     return (uint16_t)place;
 }
 
-static int fail(const struct placing *placing, enum p2p_tangle tangle,
-                size_t record, size_t other)
+/* What @i says of buses is not to be relied on, nor is where it is. */
+static void tangle(const struct placing *placing, enum p2p_tangle tangle,
+                   size_t i, size_t other)
 {
-    *placing->tangled = (struct p2p_tangled) { tangle, record, other };
-    return -P2P_ERR_BAD_TREE;
+    struct p2p_record *record = &placing->record[i];
+
+    if (record->tangle == P2P_TANGLE_NONE) {
+        record->tangle = (uint8_t)tangle;
+        record->tangled_with = other;
+    }
+}
+
+static void distrust(const struct placing *placing, enum p2p_tangle why,
+                     size_t i, size_t other)
+{
+    tangle(placing, why, i, other);
+    placing->record[i].known &= (uint16_t)~P2P_FACT_BUSES;
 }
 
 /* Let place[@i] sink until none below it in the heap is greater. */
@@ -83,56 +97,21 @@ static bool leads_somewhere(const struct p2p_record *record)
            (record->known & P2P_FACT_BUSES) && record->function.secondary;
 }
 
-static int note_bridge(const struct placing *placing, uint16_t i)
+static void note_bridge(const struct placing *placing, uint16_t i)
 {
     const struct p2p_record *record = placing->record;
     const struct p2p_function *function = &record[i].function;
-    struct buses *buses = placing->buses;
+    uint16_t *bridge = &placing->buses->bridge[function->secondary];
 
     if (function->secondary <= record[i].bus ||
         function->subordinate < function->secondary) {
-        return fail(placing, P2P_TANGLE_BACKWARDS, i, i);
+        distrust(placing, P2P_TANGLE_BACKWARDS, i, i);
+    } else if (*bridge != NO_RECORD) {
+        distrust(placing, P2P_TANGLE_SAME_BUS, i, *bridge);
+        distrust(placing, P2P_TANGLE_SAME_BUS, *bridge, i);
+    } else {
+        *bridge = i;
     }
-    if (buses->bridge[function->secondary] != NO_RECORD) {
-        return fail(placing, P2P_TANGLE_SAME_BUS, i,
-                    buses->bridge[function->secondary]);
-    }
-    buses->bridge[function->secondary] = i;
-    for (unsigned bus = function->secondary; bus <= function->subordinate;
-         bus++) {
-        uint16_t *way = &buses->way[bus];
-
-        if (*way == NO_RECORD ||
-            function->secondary > record[*way].function.secondary) {
-            *way = i;
-        }
-    }
-    return 0;
-}
-
-/* Of the domain whose places are from @first up to @end. */
-static int gather_buses(const struct placing *placing, size_t first,
-                        size_t end)
-{
-    struct buses *buses = placing->buses;
-    int error = 0;
-
-    for (unsigned bus = 0; bus < BUSES; bus++) {
-        buses->bridge[bus] = buses->way[bus] = NO_RECORD;
-    }
-    buses->unknown = NO_RECORD;
-    for (size_t at = first; at < end && !error; at++) {
-        uint16_t i = index_of(placing->place[at]);
-        const struct p2p_record *record = &placing->record[i];
-
-        if (leads_somewhere(record)) {
-            error = note_bridge(placing, i);
-        } else if (p2p_kind_is_bridge(record->function.kind) &&
-                   !(record->known & P2P_FACT_BUSES)) {
-            buses->unknown = i;
-        }
-    }
-    return error;
 }
 
 /* Whether what is below @bridge is below @above, too. */
@@ -143,55 +122,124 @@ static bool is_within(const struct p2p_function *bridge,
            bridge->subordinate <= above->subordinate;
 }
 
-static int place_one(const struct placing *placing, uint16_t i)
+/* Those that are beyond what is above them are wrong, or that is. */
+static void check_bridge(const struct placing *placing, uint16_t i)
+{
+    const struct p2p_record *record = &placing->record[i];
+    uint16_t above = placing->buses->bridge[record->bus];
+
+    if (above != NO_RECORD &&
+        !is_within(&record->function, &placing->record[above].function)) {
+        distrust(placing, P2P_TANGLE_OUTSIDE, i, above);
+    }
+}
+
+/* Every bus that @i leads to is on the way there, unless a nearer one is. */
+static void note_way(const struct placing *placing, uint16_t i)
+{
+    const struct p2p_function *function = &placing->record[i].function;
+
+    for (unsigned bus = function->secondary; bus <= function->subordinate;
+         bus++) {
+        uint16_t *way = &placing->buses->way[bus];
+
+        if (*way == NO_RECORD || function->secondary >
+                                 placing->record[*way].function.secondary) {
+            *way = i;
+        }
+    }
+}
+
+/* Run @note on each of the bridges from @first up to @end that lead anywhere. */
+static void each_bridge(const struct placing *placing, size_t first,
+                        size_t end,
+                        void (*note)(const struct placing *placing,
+                                     uint16_t i))
+{
+    for (size_t at = first; at < end; at++) {
+        uint16_t i = index_of(placing->place[at]);
+
+        if (leads_somewhere(&placing->record[i])) {
+            note(placing, i);
+        }
+    }
+}
+
+/* Of the domain whose places are from @first up to @end. */
+static void gather_buses(const struct placing *placing, size_t first,
+                         size_t end)
+{
+    struct buses *buses = placing->buses;
+
+    for (unsigned bus = 0; bus < BUSES; bus++) {
+        buses->bridge[bus] = buses->way[bus] = NO_RECORD;
+        buses->root[bus] = bus == 0;
+    }
+    for (size_t at = first; at < end; at++) {
+        const struct p2p_record *record =
+            &placing->record[index_of(placing->place[at])];
+
+        buses->root[record->bus] |= record->on_root;
+    }
+    each_bridge(placing, first, end, note_bridge);
+    each_bridge(placing, first, end, check_bridge);
+    each_bridge(placing, first, end, note_way);
+}
+
+static void place_one(const struct placing *placing, uint16_t i)
 {
     const struct buses *buses = placing->buses;
     struct p2p_record *record = &placing->record[i];
     uint16_t above = buses->bridge[record->bus];
 
-    if (above == NO_RECORD && record->is_virtual) {
-        above = buses->way[record->bus];    /* and no bridge in between */
-    }
-    if (above == NO_RECORD) {
-        if (buses->way[record->bus] != NO_RECORD) {
-            return fail(placing, P2P_TANGLE_GAP, i, buses->way[record->bus]);
-        }
-        if (record->bus && buses->unknown != NO_RECORD) {
-            return fail(placing, P2P_TANGLE_NO_BUSES, buses->unknown, i);
-        }
+    if (above != NO_RECORD && leads_somewhere(&placing->record[above])) {
+        record->above = above;
+    } else if (buses->root[record->bus] && above == NO_RECORD) {
         record->above = P2P_ABOVE_NOBODY;
-        return 0;
+    } else if (buses->way[record->bus] != NO_RECORD) {
+        tangle(placing, P2P_TANGLE_GAP, i, buses->way[record->bus]);
     }
-    if (leads_somewhere(record) &&
-        !is_within(&record->function, &placing->record[above].function)) {
-        return fail(placing, P2P_TANGLE_OUTSIDE, i, above);
+}
+
+/* What comes first on a root bus need not have been the first of it. */
+static void tell_first(const struct placing *placing, size_t first,
+                       size_t end)
+{
+    int bus = -1;
+
+    for (size_t at = first; at < end; at++) {
+        struct p2p_record *record =
+            &placing->record[index_of(placing->place[at])];
+
+        if (record->bus == bus || record->function.devfn == 0 ||
+            record->above != P2P_ABOVE_NOBODY) {
+            record->known |= P2P_FACT_FIRST;
+        }
+        bus = record->bus;
     }
-    record->above = above;
-    return 0;
 }
 
 /* The domain whose places are from @first up to @end. */
-static int place_domain(const struct placing *placing, size_t first,
-                        size_t end)
+static void place_domain(const struct placing *placing, size_t first,
+                         size_t end)
 {
     bool by_number = false;
-    int error = 0;
 
     for (size_t at = first; at < end; at++) {
         by_number |= placing->record[index_of(placing->place[at])].above ==
                      P2P_ABOVE_UNKNOWN;
     }
     if (by_number) {
-        error = gather_buses(placing, first, end);
+        gather_buses(placing, first, end);
     }
-    for (size_t at = first; at < end && by_number && !error; at++) {
+    for (size_t at = first; at < end; at++) {
         uint16_t i = index_of(placing->place[at]);
 
         if (placing->record[i].above == P2P_ABOVE_UNKNOWN) {
-            error = place_one(placing, i);
+            place_one(placing, i);
         }
     }
-    return error;
+    tell_first(placing, first, end);
 }
 
 /* Sort the places. Returns 0, or the error if two of them are one. */
@@ -205,8 +253,11 @@ static int sort_places(const struct placing *placing)
     sort(place, placing->count);
     for (size_t at = 1; at < placing->count; at++) {
         if (place[at] >> 16 == place[at - 1] >> 16) {
-            return fail(placing, P2P_TANGLE_DUPLICATE, index_of(place[at]),
-                        index_of(place[at - 1]));
+            *placing->tangled = (struct p2p_tangled) {
+                P2P_TANGLE_DUPLICATE, index_of(place[at]),
+                index_of(place[at - 1]),
+            };
+            return -P2P_ERR_BAD_TREE;
         }
     }
     return 0;
@@ -231,15 +282,27 @@ int p2p_records_place(struct p2p_record *record, size_t count, void *work,
     }
     placing.buses = (struct buses *)(placing.place + count);
     error = sort_places(&placing);
-    for (size_t first = 0; first < count && !error; first = end) {
+    if (error) {
+        return error;
+    }
+    for (size_t first = 0; first < count; first = end) {
         while (end < count &&
                placing.place[end] >> 32 == placing.place[first] >> 32) {
             end++;
         }
-        error = place_domain(&placing, first, end);
+        place_domain(&placing, first, end);
     }
-    if (!error) {
-        p2p_records_tell_virtual(record, count);
+    p2p_records_tell_virtual(record, count);
+    for (size_t at = 0; at < count; at++) {
+        if (at == 0 || placing.place[at] >> 32 != placing.place[at - 1] >> 32) {
+            p2p_records_move_bars(record, count,
+                                  (uint32_t)(placing.place[at] >> 32));
+        }
     }
-    return error;
+    for (size_t i = 0; i < count; i++) {
+        record[i].known &= (uint16_t)~P2P_FACT_ABOVE;
+        record[i].known |= record[i].above == P2P_ABOVE_UNKNOWN
+                           ? 0 : P2P_FACT_ABOVE;
+    }
+    return 0;
 }

@@ -22,25 +22,37 @@ static bool is_of(const struct p2p_record *vf, const struct p2p_record *pf)
                         rid / sriov->stride < count);
 }
 
+/* What the PF says of it, and where it is if its bus has no bridge. */
+static void tell(struct p2p_record *vf, const struct p2p_record *pf)
+{
+    vf->known |= vf->is_virtual ? P2P_FACT_COMMAND : 0;
+    vf->is_virtual = true;
+    vf->function.memory_enable = pf->sriov.memory_enable;
+    if (pf->known & P2P_FACT_ID) {
+        vf->function.vendor = pf->function.vendor;
+        vf->function.device = pf->sriov.device;
+        vf->known |= P2P_FACT_ID;
+    }
+    if (vf->above == P2P_ABOVE_UNKNOWN) {
+        vf->above = pf->above;
+        vf->tangle = P2P_TANGLE_NONE;
+    }
+}
+
 void p2p_records_tell_virtual(struct p2p_record *record, size_t count)
 {
+    for (size_t p = 0; p < count; p++) {
+        for (size_t v = 0; v < count && record[p].sriov.enable; v++) {
+            if (v != p && is_of(&record[v], &record[p])) {
+                tell(&record[v], &record[p]);
+            }
+        }
+    }
     for (size_t v = 0; v < count; v++) {
-        struct p2p_record *vf = &record[v];
-
-        for (size_t p = 0; vf->is_virtual && p < count; p++) {
-            const struct p2p_record *pf = &record[p];
-
-            if (!is_of(vf, pf)) {
-                continue;
-            }
-            vf->function.memory_enable = pf->sriov.memory_enable;
-            vf->known |= P2P_FACT_COMMAND;
-            if (pf->known & P2P_FACT_ID) {
-                vf->function.vendor = pf->function.vendor;
-                vf->function.device = pf->sriov.device;
-                vf->known |= P2P_FACT_ID;
-            }
-            break;
+        if (record[v].is_virtual && record[v].by_cpu &&
+            !(record[v].known & P2P_FACT_COMMAND)) {
+            record[v].known &= (uint16_t)~(P2P_FACT_BARS |
+                                           P2P_FACT_BAR_SIZES);
         }
     }
 }
