@@ -216,16 +216,16 @@ void find_missing(const struct machine *machine, struct pair *pair)
     need_for_linux(machine, pair);
     if (!is_emitted_known(pair)) {
         pair->route_missing = pair->linux_missing;
-        pair->steps.count = pair->backs.count = 0;
+        pair->notes.there.count = pair->notes.back.count = 0;
         return;
     }
-    for (size_t i = 0; i < pair->steps.count; i++) {
+    for (size_t i = 0; i < pair->notes.there.count; i++) {
         need_for_step(machine, pair, &pair->step[i], &pair->route_missing);
     }
     if (!ends_early(machine, pair)) {
         need_for_target(machine, pair);
     }
-    for (size_t i = 0; i < pair->backs.count; i++) {
+    for (size_t i = 0; i < pair->notes.back.count; i++) {
         need_for_answer(machine, &pair->back[i], &pair->answer_missing);
     }
 }

@@ -7,7 +7,6 @@
  */
 static void take_steps(const struct machine *machine, struct pair *pair)
 {
-    const struct p2p_topology *topology = machine->reading.topology;
     struct p2p_linux_outcome *outcome = &pair->outcome;
     const struct p2p_request request = {
         .initiator = pair->transfer.client,
@@ -15,20 +14,26 @@ static void take_steps(const struct machine *machine, struct pair *pair)
         .at = pair->at,
         .addr = outcome->addr,
     };
+    const struct p2p_upstream upstream = {
+        .beyond = {
+            .iommu = outcome->at_root ? P2P_IOMMU_MAPS : P2P_IOMMU_FAULT,
+            .gpa = pair->transfer.bus_addr,
+        },
+        .policies = machine->policies,
+    };
+    struct p2p_delivery delivery;
 
-    pair->steps = (struct p2p_steps) { pair->step, P2P_STEPS_MAX, 0 };
-    p2p_explain(topology, &request, &pair->steps, &outcome->below);
-    pair->below = pair->steps.count;
-    if (outcome->at_root) {
-        p2p_explain_root(topology, &request, pair->transfer.bus_addr,
-                         P2P_CLAIM_NONE, machine->policies, &pair->steps,
-                         &outcome->root);
-    }
-    pair->backs = (struct p2p_steps) { pair->back, P2P_STEPS_MAX, 0 };
-    if (outcome->has_answer) {
-        p2p_explain_completion(topology, &request, pair->transfer.provider,
-                               machine->policies, &pair->backs,
-                               &outcome->answer);
+    pair->notes = (struct p2p_notes) {
+        .there = { pair->step, P2P_STEPS_MAX, 0 },
+        .back = { pair->back, P2P_STEPS_MAX, 0 },
+    };
+    p2p_deliver(machine->reading.topology, &request, &upstream, &pair->notes,
+                &delivery);
+    outcome->below = delivery.below;
+    outcome->root = delivery.root;
+    outcome->answer = delivery.answer;
+    if (!outcome->has_answer) {
+        pair->notes.back.count = 0;     /* nobody asks for it */
     }
 }
 

@@ -29,11 +29,8 @@ struct pair {
     struct p2p_linux_outcome outcome;   /* of a translated access only choice,
                                            below, root and arrives */
     struct p2p_step step[P2P_STEPS_MAX];
-    struct p2p_steps steps;
-    size_t below;               /* so many of the steps come before the root
-                                   complex decides */
     struct p2p_step back[P2P_STEPS_MAX];
-    struct p2p_steps backs;     /* of the answer, where there is one */
+    struct p2p_notes notes;     /* in these; back: where there is an answer */
     bool if_forwarded;          /* the root complex forwards it, or the answer,
                                    if it forwards at all: nobody said so */
     struct missing linux_missing;

@@ -7,7 +7,7 @@
 
 #include <stdio.h>
 
-#include "p2pcore/explain.h"
+#include "p2pcore/deliver.h"
 #include "p2pcore/linux.h"
 #include "p2pcore/policy.h"
 #include "reading.h"

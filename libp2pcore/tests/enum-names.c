@@ -8,7 +8,7 @@
 #include "p2pcore/aer.h"
 #include "p2pcore/coverage.h"
 #include "p2pcore/error.h"
-#include "p2pcore/explain.h"
+#include "p2pcore/deliver.h"
 #include "p2pcore/linux.h"
 #include "p2pcore/lspci.h"
 #include "p2pcore/policy_text.h"
@@ -18,10 +18,31 @@
 #define ACCESSES 3
 
 enum which {
-    ACCESS, ANSWER, DIRECTION, FACT, FAILURE, FINDING, FINDING_TEXT, KIND,
-    LINUX_CLASS, LINUX_GENERATION, LINUX_MAP, LINUX_REASON, LSPCI_PROBLEM,
-    MAP_ANSWER, MAPPING_KIND, OUTCOME, POLICY_PROBLEM, PRESET, RULE, RULE_TEXT,
-    STRERROR, TANGLE, VERDICT, WAY,
+    ACCESS,
+    ANSWER,
+    DIRECTION,
+    FACT,
+    FAILURE,
+    FATE,
+    FINDING,
+    FINDING_TEXT,
+    KIND,
+    LINUX_CLASS,
+    LINUX_GENERATION,
+    LINUX_MAP,
+    LINUX_REASON,
+    LSPCI_PROBLEM,
+    MAP_ANSWER,
+    MAPPING_KIND,
+    OUTCOME,
+    POLICY_PROBLEM,
+    PRESET,
+    RULE,
+    RULE_TEXT,
+    STRERROR,
+    TANGLE,
+    VERDICT,
+    WAY,
 };
 
 static const char *name_of(enum which which, int value)
@@ -37,6 +58,8 @@ static const char *name_of(enum which which, int value)
         return p2p_fact_name((enum p2p_fact)value);
     case FAILURE:
         return p2p_failure_name((enum p2p_failure)value);
+    case FATE:
+        return p2p_fate_name((enum p2p_fate)value);
     case FINDING:
         return p2p_finding_name((enum p2p_finding)value);
     case FINDING_TEXT:
@@ -91,6 +114,7 @@ static const struct row {
     { "directions", DIRECTION, P2P_DIRECTION_READ, 3, "?", false },
     { "facts", FACT, 0, P2P_FACTS, "?", true },
     { "failures", FAILURE, 0, P2P_FAILURES, "?", false },
+    { "fates", FATE, 0, P2P_FATES, "?", false },
     { "findings", FINDING, 0, P2P_FINDINGS, "?", false },
     { "sentences of findings", FINDING_TEXT, 0, P2P_FINDINGS, "?", false },
     { "kinds", KIND, 0, P2P_KINDS, "?", false },

@@ -13,6 +13,7 @@
  */
 #include "qemu/osdep.h"
 #include "hw/pci/pci_bus.h"
+#include "p2pcore/deliver.h"
 #include "policy.h"
 #include "qapi/qapi-visit-common.h"
 #include "qapi/visitor.h"
@@ -36,9 +37,7 @@ typedef struct Answer {
 static Answer ask(const Question *question)
 {
     const P2PSnapshot *snapshot = question->snapshot;
-    const struct p2p_policies *policies =
-        p2p_policy_set_rules(qatomic_rcu_read(&p2p_fabric->policies));
-    const P2PStageRequest upstream = {
+    const P2PStageRequest asked = {
         question->addr, P2P_AT_UNTRANSLATED, question->access,
     };
     const struct p2p_request request = {
@@ -46,24 +45,26 @@ static Answer ask(const Question *question)
         .access = question->access,
         .at = P2P_AT_UNTRANSLATED,
         .iommu = p2p_stage_look(p2p_requester_stage(question->requester),
-                                &upstream).outcome == P2P_STAGE_TRANSLATED,
+                                &asked).outcome == P2P_STAGE_TRANSLATED,
         .addr = question->addr,
     };
     struct p2p_range range;
-    Answer answer = { .iommu = false };
-    int error = p2p_route(snapshot->topology, &request, &answer.decision);
+    const struct p2p_upstream upstream = {
+        .beyond.claim = p2p_upstream_claim(question->addr, &range),
+        .policies = p2p_policy_set_rules(
+            qatomic_rcu_read(&p2p_fabric->policies)),
+    };
+    struct p2p_delivery delivery;
+    int error = p2p_deliver(snapshot->topology, &request, &upstream, NULL,
+                            &delivery);
 
-    if (!error && answer.decision.verdict == P2P_UPSTREAM) {
-        answer.via = answer.decision.rule;
-        answer.iommu = request.iommu;
-        error = p2p_route_root(snapshot->topology, &request, question->addr,
-                               p2p_upstream_claim(question->addr, &range),
-                               policies, &answer.decision);
-    }
     assert(!error);             /* a snapshot is frozen */
-    answer.decision = p2p_decision_answered(snapshot, &request, policies,
-                                            answer.decision);
-    return answer;
+    return (Answer) {
+        .decision = delivery.fate == P2P_FATE_ANSWER_LOST ?
+                    delivery.answer : *p2p_delivery_last(&delivery),
+        .via = delivery.at_root ? delivery.below.rule : P2P_RULE_NONE,
+        .iommu = delivery.at_root && request.iommu,
+    };
 }
 
 /* The root bus whose policy had the last word; only if one had any. */

@@ -76,6 +76,59 @@ int p2p_explain_completion(const struct p2p_topology *topology,
                            struct p2p_steps *steps,
                            struct p2p_decision *decision);
 
+/* Steps, to be put into words. */
+struct p2p_explanation {
+    const struct p2p_topology *topology;        /* that was asked */
+    const struct p2p_steps *steps;
+    const struct p2p_decision *decision;        /* that they led to */
+    bool is_completion;         /* they are those of a Completion */
+};
+
+/* How it is written. All zero: for one domain and one root complex. */
+struct p2p_step_style {
+    bool domains;               /* places with their domain */
+    bool roots;                 /* a root complex that refuses by its policy is
+                                   named by its root bus */
+    const char *before[P2P_OUTCOMES];   /* what is put in front of an outcome,
+                                           such as a color; NULL: nothing */
+    const char *after;          /* and behind each that has it */
+};
+
+/*
+ * Why step @index, which was kept, is what it is: a sentence, which is static,
+ * without the rule's number.
+ */
+const char *p2p_step_why(const struct p2p_explanation *explanation,
+                         size_t index);
+
+/*
+ * Write where step @index, which was kept, was taken ("03:00.0", "root
+ * complex"), to the @size bytes at @text; cut short if need be, but always with
+ * a final zero byte if @size is not 0. Returns the length that the whole of it
+ * has, without that byte.
+ */
+size_t p2p_step_format_at(const struct p2p_explanation *explanation,
+                          size_t index, const struct p2p_step_style *style,
+                          char *text, size_t size);
+
+/*
+ * The same of the whole step: a line, without its end, such as
+ *
+ *   02:00.0      across turned               R20 peer: No control of the ...
+ */
+size_t p2p_step_format(const struct p2p_explanation *explanation,
+                       size_t index, const struct p2p_step_style *style,
+                       char *text, size_t size);
+
+/*
+ * The same of all steps that were kept: a line each, with its end. @style may
+ * be NULL: then it is one that tells all domains and root complexes of the
+ * topology apart.
+ */
+size_t p2p_explanation_format(const struct p2p_explanation *explanation,
+                              const struct p2p_step_style *style, char *text,
+                              size_t size);
+
 /* "up", ...; "?" for a value that is none. */
 const char *p2p_way_name(enum p2p_way way);
 

@@ -22,7 +22,7 @@ struct p2p_function p2p_function_init(enum p2p_kind kind)
     return function;
 }
 
-/* Such as { 0, 0 }: what is too small to be a BAR or a window, but not empty. */
+/* Such as { 0, 0 }: too small to be a BAR or a window, but not empty. */
 static bool is_too_small(struct p2p_range range)
 {
     return !p2p_range_is_empty(range) &&

@@ -94,4 +94,16 @@ static inline uint16_t p2p_policy_bus_of(const struct p2p_policy *policy,
     return index;
 }
 
+/* The words of a policy's text, for its reader and its writer. */
+#define P2P_WORD_DEFAULT "default"
+#define P2P_WORD_SAME "same"
+#define P2P_OUTCOME_WORDS 4u
+
+struct p2p_outcome_word {
+    const char *text;
+    enum p2p_failure failure;
+};
+
+extern const struct p2p_outcome_word p2p_outcome_words[P2P_OUTCOME_WORDS];
+
 #endif /* P2PCORE_SRC_POLICY_LAYOUT_H */

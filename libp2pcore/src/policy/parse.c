@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
 #include "policy/scan.h"
-#include "policy/words.h"
+#include "policy/layout.h"
 
 #define FIRST_ITEM \
     "forward-all, same-host, writes-only, none, 'default' or an end"
@@ -55,7 +55,7 @@ static bool parse_outcome(struct parser *parser, enum p2p_failure *failure)
     if (!word.len) {
         return p2p_scan_fail_here(&parser->scan, OUTCOME);
     }
-    for (unsigned i = 0; i < P2P_OUTCOMES; i++) {
+    for (unsigned i = 0; i < P2P_OUTCOME_WORDS; i++) {
         if (p2p_word_is(word, p2p_outcome_words[i].text)) {
             *failure = p2p_outcome_words[i].failure;
             parser->scan.at += word.len;

@@ -54,14 +54,3 @@ struct p2p_aer p2p_aer_of(const struct p2p_decision *decision,
     }
     return nothing;
 }
-
-const char *p2p_answer_name(enum p2p_answer answer)
-{
-    static const char *const name[P2P_ANSWERS] = {
-        [P2P_ANSWER_NONE] = "none",
-        [P2P_ANSWER_UR] = "unsupported request",
-        [P2P_ANSWER_CA] = "completer abort",
-    };
-
-    return (unsigned)answer < P2P_ANSWERS ? name[answer] : "?";
-}

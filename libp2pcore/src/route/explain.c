@@ -134,29 +134,3 @@ int p2p_explain_root(const struct p2p_topology *topology,
     }
     return error;
 }
-
-const char *p2p_way_name(enum p2p_way way)
-{
-    static const char *const name[P2P_WAYS] = {
-        [P2P_WAY_UP] = "up",
-        [P2P_WAY_ACROSS] = "across",
-        [P2P_WAY_DOWN] = "down",
-    };
-
-    return (unsigned)way < P2P_WAYS ? name[way] : "?";
-}
-
-const char *p2p_outcome_name(enum p2p_outcome outcome)
-{
-    static const char *const name[P2P_OUTCOMES] = {
-        [P2P_OUTCOME_PASSED] = "passed",
-        [P2P_OUTCOME_REDIRECTED] = "redirected",
-        [P2P_OUTCOME_TURNED] = "turned",
-        [P2P_OUTCOME_REACHED_ROOT] = "reached root complex",
-        [P2P_OUTCOME_ARRIVED] = "arrived",
-        [P2P_OUTCOME_REFUSED] = "refused",
-        [P2P_OUTCOME_UNDEFINED] = "undefined",
-    };
-
-    return (unsigned)outcome < P2P_OUTCOMES ? name[outcome] : "?";
-}

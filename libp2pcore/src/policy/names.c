@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
-#include "policy/words.h"
+#include "policy/layout.h"
 
 #include "p2pcore/policy_text.h"
 
-const struct p2p_outcome_word p2p_outcome_words[P2P_OUTCOMES] = {
+const struct p2p_outcome_word p2p_outcome_words[P2P_OUTCOME_WORDS] = {
     { "forward", P2P_FAIL_NONE },
     { "ur", P2P_FAIL_UR },
     { "drop", P2P_FAIL_DROP },
