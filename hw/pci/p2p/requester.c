@@ -64,13 +64,29 @@ static int p2p_requester_find_site(PCIBus *bus, int devfn)
     return site ? site->index : P2P_NO_SITE;
 }
 
+/* @stage was a requester's that has another now. */
+static void p2p_requester_leave(const P2PStage *stage)
+{
+    P2PRequester *requester;
+
+    QLIST_FOREACH(requester, &p2p_fabric->requesters, link) {
+        if (requester->upstream == stage) {
+            return;
+        }
+    }
+    p2p_upstream_park(stage);
+}
+
 /* An IOMMU model that makes something makes many regions: one change. */
 static void p2p_requester_renew(P2PRequester *requester)
 {
+    const P2PStage *old = requester->upstream;
+
     memory_region_transaction_begin();
     qatomic_store_release(&requester->upstream,
                           p2p_upstream_stage(requester->bus,
                                              requester->devfn));
+    p2p_requester_leave(old);
     memory_region_transaction_commit();
     p2p_stage_changed();
 }
@@ -292,6 +308,7 @@ void p2p_requester_bus_gone(PCIBus *bus)
         if (requester->bus == bus) {
             QLIST_REMOVE(requester, link);
             requester->bus = NULL;
+            p2p_requester_leave(requester->upstream);
             call_rcu(requester, p2p_requester_recycle, rcu);
         }
     }

@@ -161,6 +161,14 @@ bool p2p_upstream_knows_all(PCIBus *bus);
 /* What @bus and @devfn meet beyond the root port. Big lock. */
 const P2PStage *p2p_upstream_stage(PCIBus *bus, int devfn);
 
+/*
+ * No requester has @stage any more: until p2p_upstream_stage() returns it again
+ * it costs QEMU nothing. An IOMMU model never forgets whom it was asked about,
+ * and each change of QEMU's memory map goes through all that it made for them:
+ * a guest that renumbers buses would slow QEMU down for good. Big lock.
+ */
+void p2p_upstream_park(const P2PStage *stage);
+
 /* What system memory has at @gpa, and how far that goes. */
 enum p2p_claim p2p_upstream_claim(hwaddr gpa, struct p2p_range *range);
 

@@ -115,6 +115,9 @@ P2PStageAnswer p2p_stage_look(const P2PStage *stage,
 {
     P2PStageAnswer answer = stage->ops->look(stage, req);
 
+    if (qatomic_load_acquire(&stage->parked)) {
+        return p2p_stage_unknown_look(stage, req);  /* parked as we looked */
+    }
     if (req->at != P2P_AT_UNTRANSLATED) {
         answer.outcome = P2P_STAGE_BLOCKED;
         answer.reason = P2P_STAGE_NOT_UNTRANSLATED;

@@ -82,7 +82,32 @@ static const P2PStage *p2p_upstream_stage_of(PCIBus *bus, PCIBus *root,
         stage->as = as;
         stage->ops = p2p_stage_vtd(as, bus, devfn) ?: &p2p_stage_generic;
     }
+    if (stage->parked) {
+        memory_region_set_enabled(as->root, true);
+        qatomic_store_release(&stage->parked, false);
+    }
     return stage;
+}
+
+/* What a function of the root bus itself may have stays as it is. */
+static P2PStage *p2p_upstream_of_proxy(const P2PStage *stage)
+{
+    bool unnumbered = stage >= p2p_stages_unnumbered &&
+                      stage < p2p_stages_unnumbered + PCI_DEVFN_MAX;
+
+    return unnumbered || !stage->as || stage->as == &address_space_memory ?
+           NULL : (P2PStage *)stage;
+}
+
+void p2p_upstream_park(const P2PStage *stage)
+{
+    P2PStage *parked = p2p_upstream_of_proxy(stage);
+
+    if (parked && !parked->parked) {
+        qatomic_set(&parked->parked, true);
+        smp_wmb();              /* who sees nothing there sees why */
+        memory_region_set_enabled(parked->as->root, false);
+    }
 }
 
 /* An expander's root bus has a parent, too: there the IOMMU is found. */

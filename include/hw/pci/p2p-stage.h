@@ -101,6 +101,7 @@ struct P2PStage {
     const P2PStageOps *ops;
     AddressSpace *as;           /* beyond the root port, for this source */
     bool bypassed;              /* there is an IOMMU for others */
+    bool parked;                /* no requester has it: nothing is there */
 };
 
 /* In an RCU section, from any thread. */
