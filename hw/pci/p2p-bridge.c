@@ -7,6 +7,7 @@
 #include "hw/pci/p2p-bridge.h"
 #include "hw/pci/p2p-fabric.h"
 #include "hw/pci/pci_ids.h"
+#include "hw/pci/pcie.h"
 #include "qapi/error.h"
 #include "qapi/util.h"
 #include "qapi/visitor.h"
@@ -89,12 +90,38 @@ static bool set_reserve(PCIDevice *dev, const PCIResReserve *reserve,
     return true;
 }
 
+/* AtomicOp Routing, Egress Blocking and, of a root port, Completer Supported. */
+static void add_atomics(PCIDevice *dev)
+{
+    uint8_t *cap = dev->config + dev->exp.exp_cap;
+    uint32_t supported = PCI_EXP_DEVCAP2_ATOMIC_ROUTE;
+
+    if (pcie_cap_get_type(dev) == PCI_EXP_TYPE_ROOT_PORT) {
+        supported |= PCI_EXP_DEVCAP2_ATOMIC_COMP32 |
+                     PCI_EXP_DEVCAP2_ATOMIC_COMP64;
+    }
+    pci_long_test_and_set_mask(cap + PCI_EXP_DEVCAP2, supported);
+    pci_word_test_and_set_mask(dev->wmask + dev->exp.exp_cap + PCI_EXP_DEVCTL2,
+                               PCI_EXP_DEVCTL2_ATOMIC_EGRESS_BLOCK);
+}
+
+void p2p_bridge_reset(PCIDevice *dev)
+{
+    p2p_acs_reset(dev);
+    pci_word_test_and_clear_mask(dev->config + dev->exp.exp_cap +
+                                 PCI_EXP_DEVCTL2,
+                                 PCI_EXP_DEVCTL2_ATOMIC_EGRESS_BLOCK);
+}
+
 bool p2p_bridge_join(PCIDevice *dev, const P2PBridgeSettings *settings,
                      Error **errp)
 {
     set_identity(dev, settings);
     if (!set_reserve(dev, &settings->reserve, errp)) {
         return false;
+    }
+    if (settings->atomics) {
+        add_atomics(dev);
     }
     p2p_acs_init(dev, P2P_BRIDGE_ACS_OFFSET, settings->acs,
                  settings->egress_vector_size);
@@ -123,6 +150,7 @@ void p2p_bridge_describe(ObjectClass *klass)
         { "acs", "ACS capability bits; 0: no ACS capability" },
         { "egress-vector-size", "entries of the ACS Egress Control Vector,"
                                 " 1 to 256; 0: 256 where acs has bit 0x20" },
+        { "atomics", "on/off: route AtomicOps; a root port completes them" },
         { "forward-redirected", "on/off/auto: pass on what was redirected"
                                 " below and is for the port's own window while"
                                 " Upstream Forwarding is off; auto: a root"

@@ -108,7 +108,7 @@ static void root_port_reset_hold(Object *obj, ResetType type)
     PCIERootPortClass *class = PCIE_ROOT_PORT_GET_CLASS(obj);
 
     class->parent_phases.hold(obj, type);
-    p2p_acs_reset(PCI_DEVICE(obj));
+    p2p_bridge_reset(PCI_DEVICE(obj));
 }
 
 static const Property root_port_properties[] = {

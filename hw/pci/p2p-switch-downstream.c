@@ -41,7 +41,7 @@ static void downstream_reset(DeviceState *qdev)
     pcie_cap_deverr_reset(dev);
     pcie_cap_slot_reset(dev);
     pcie_cap_arifwd_reset(dev);
-    p2p_acs_reset(dev);
+    p2p_bridge_reset(dev);
     pci_bridge_reset(qdev);
 }
 

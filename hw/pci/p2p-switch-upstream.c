@@ -38,6 +38,7 @@ static void upstream_reset(DeviceState *qdev)
 {
     pci_bridge_reset(qdev);
     pcie_cap_deverr_reset(PCI_DEVICE(qdev));
+    p2p_bridge_reset(PCI_DEVICE(qdev));
 }
 
 static void upstream_realize(PCIDevice *dev, Error **errp)

@@ -106,7 +106,7 @@ static void test_properties_of_ours(void)
     static const char *const names[] = {
         "acs", "egress-vector-size", "vendor-id", "device-id", "bus-master",
         "bus-reserve", "io-reserve", "mem-reserve", "pref32-reserve",
-        "pref64-reserve", "x-speed", "x-width",
+        "pref64-reserve", "x-speed", "x-width", "atomics",
     };
     QTestState *qts = qtest_init("-machine none");
 

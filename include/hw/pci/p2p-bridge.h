@@ -39,6 +39,8 @@ typedef struct P2PBridgeSettings {
     uint32_t acs;
     uint32_t egress_vector_size;
     int bus_master;             /* P2PBusMaster */
+    bool atomics;               /* routes AtomicOps; a root port completes
+                                   them, too */
     OnOffAuto forward_redirected;   /* ports that requests enter from below */
     PCIResReserve reserve;
 } P2PBridgeSettings;
@@ -55,6 +57,7 @@ typedef struct P2PBridgeSettings {
     DEFINE_PROP_SIGNED("bus-master", _type, settings.bus_master, \
                        P2P_BUS_MASTER_LENIENT, p2p_bridge_bus_master_info, \
                        int), \
+    DEFINE_PROP_BOOL("atomics", _type, settings.atomics, false), \
     DEFINE_PROP_UINT32("bus-reserve", _type, settings.reserve.bus, -1), \
     DEFINE_PROP_SIZE("io-reserve", _type, settings.reserve.io, -1), \
     DEFINE_PROP_SIZE("mem-reserve", _type, settings.reserve.mem_non_pref, \
@@ -76,6 +79,9 @@ typedef struct P2PBridgeSettings {
  */
 bool p2p_bridge_join(PCIDevice *dev, const P2PBridgeSettings *settings,
                      Error **errp);
+
+/* What reset does to the controls that p2p_bridge_join() added. */
+void p2p_bridge_reset(PCIDevice *dev);
 
 /* The first step of exit: the fabric forgets the port. */
 void p2p_bridge_leave(PCIDevice *dev);
