@@ -255,6 +255,129 @@ MemTxResult p2p_fabric_rw(PCIDevice *dev, const P2PTxAttrs *attrs,
     return result;
 }
 
+/* The memory at @addr of @as, *@len bytes of it, or NULL if it is none. */
+static void *p2p_memory_at(AddressSpace *as, hwaddr addr, hwaddr *len,
+                           bool is_write, MemTxAttrs attrs,
+                           MemoryRegion **region, hwaddr *offset)
+{
+    *region = address_space_translate(as, addr, offset, len, is_write, attrs);
+    if (!memory_access_is_direct(*region, is_write, attrs)) {
+        return NULL;
+    }
+    return (uint8_t *)memory_region_get_ram_ptr(*region) + *offset;
+}
+
+const void *p2p_fabric_peek(PCIDevice *dev, const P2PTxAttrs *attrs,
+                            dma_addr_t addr, dma_addr_t *len,
+                            P2PTxReport *report)
+{
+    P2PRequester *requester = p2p_requester_of(dev);
+    MemoryRegion *region;
+    hwaddr offset, left;
+    const void *memory;
+    P2PBlock block;
+
+    if (!requester || !p2p_attrs_cacheable(attrs) ||
+        !p2p_block_find(&requester->block[0], addr, 1, &block)) {
+        return NULL;
+    }
+    left = p2p_part_cut(*len, addr, addr | block.mask);
+    memory = p2p_memory_at(block.as, addr, &left, false,
+                           (MemTxAttrs) { .requester_id = block.requester },
+                           &region, &offset);
+    if (!memory) {
+        return NULL;
+    }
+    p2p_block_count(&block);
+    *len = left;
+    *report = block.report;
+    report->done = left;
+    return memory;
+}
+
+static uint32_t p2p_atomic_32(uint32_t *at, enum p2p_atomic_op op,
+                              uint32_t value, uint32_t compare)
+{
+    switch (op) {
+    case P2P_ATOMIC_FETCH_ADD:
+        return qatomic_fetch_add(at, value);
+    case P2P_ATOMIC_SWAP:
+        return qatomic_xchg(at, value);
+    case P2P_ATOMIC_CAS:
+        return qatomic_cmpxchg(at, compare, value);
+    }
+    g_assert_not_reached();
+}
+
+static uint64_t p2p_atomic_64(uint64_t *at, enum p2p_atomic_op op,
+                              uint64_t value, uint64_t compare)
+{
+    switch (op) {
+    case P2P_ATOMIC_FETCH_ADD:
+        return qatomic_fetch_add(at, value);
+    case P2P_ATOMIC_SWAP:
+        return qatomic_xchg(at, value);
+    case P2P_ATOMIC_CAS:
+        return qatomic_cmpxchg(at, compare, value);
+    }
+    g_assert_not_reached();
+}
+
+/* Memory is little endian here: the plugin is for x86 hosts and guests. */
+static MemTxResult p2p_atomic_at(const P2PPart *part, MemTxAttrs mem_attrs,
+                                 enum p2p_atomic_op op, unsigned size,
+                                 uint64_t *value, uint64_t compare)
+{
+    hwaddr left = size, offset;
+    MemoryRegion *region;
+    void *at = p2p_memory_at(part->as, part->addr, &left, true, mem_attrs,
+                             &region, &offset);
+
+    if (!at || left < size) {
+        *value = UINT64_MAX;
+        return MEMTX_ERROR;
+    }
+    *value = size == 4 ? p2p_atomic_32(at, op, *value, compare)
+                       : p2p_atomic_64(at, op, *value, compare);
+    memory_region_set_dirty(region, offset, size);
+    return MEMTX_OK;
+}
+
+MemTxResult p2p_fabric_atomic(PCIDevice *dev, const P2PTxAttrs *attrs,
+                              dma_addr_t addr, enum p2p_atomic_op op,
+                              unsigned size, uint64_t *value,
+                              uint64_t compare, P2PTxReport *report)
+{
+    MemTxAttrs mem_attrs = { .requester_id = pci_requester_id(dev) };
+    P2PRequester *requester = p2p_requester_of(dev);
+    MemTxResult result;
+    P2PPart part;
+
+    memset(report, 0, sizeof(*report));
+    report->at = P2P_RID_ROOT_COMPLEX;
+    if (!requester) {
+        report->verdict = P2P_REFUSED;
+        *value = UINT64_MAX;
+        return MEMTX_ERROR;
+    }
+    RCU_READ_LOCK_GUARD();
+    p2p_part_next(requester, attrs, addr, size, &part);
+    p2p_report_set(report, &part);
+    if (!part.as) {
+        *value = UINT64_MAX;
+        /* Of a lost one nothing comes back: no success for its initiator. */
+        p2p_part_refuse(requester, attrs, addr, size, &part, report);
+        result = MEMTX_DECODE_ERROR;
+    } else {
+        result = p2p_atomic_at(&part, mem_attrs, op, size, value, compare);
+        report->done = result == MEMTX_OK ? size : 0;
+    }
+    if (trace_event_get_state_backends(TRACE_P2P_TRANSACTION)) {
+        p2p_transaction_trace(dev, attrs, addr, size, report);
+    }
+    return result;
+}
+
 static const TypeInfo p2p_initiator_info = {
     .name = INTERFACE_P2P_INITIATOR,
     .parent = TYPE_INTERFACE,

@@ -100,4 +100,40 @@ MemTxResult p2p_fabric_rw(PCIDevice *dev, const P2PTxAttrs *attrs,
                           dma_addr_t addr, void *buf, dma_addr_t len,
                           P2PTxReport *report);
 
+/*
+ * Where a read of @dev from @addr goes the way of its last one and ends in
+ * memory, the memory: a transaction that moves up to *@len bytes is counted,
+ * and *@len becomes how many there are, at least 1. @report is as of
+ * p2p_fabric_rw(). Otherwise NULL, and nothing has happened: the caller uses
+ * p2p_fabric_rw(), after which it may be another's turn here.
+ *
+ * What is returned stays for as long as the caller's RCU read-side section and
+ * is only read. Context: as p2p_fabric_rw(), in such a section.
+ */
+const void *p2p_fabric_peek(PCIDevice *dev, const P2PTxAttrs *attrs,
+                            dma_addr_t addr, dma_addr_t *len,
+                            P2PTxReport *report);
+
+enum p2p_atomic_op {
+    P2P_ATOMIC_FETCH_ADD,
+    P2P_ATOMIC_SWAP,
+    P2P_ATOMIC_CAS,
+};
+
+/*
+ * An AtomicOp of @size bytes, 4 or 8, at @addr, a multiple of @size, as @dev;
+ * @attrs->access is P2P_ATOMIC. *@value is what is added or put there, and
+ * becomes what was there before, all ones if that is not known; @compare is
+ * CAS's. Atomic with regard to CPUs and to other AtomicOps. @report->done is
+ * @size or 0.
+ *
+ * Returns MEMTX_OK; MEMTX_DECODE_ERROR if the fabric refused it; MEMTX_ERROR
+ * if it was routed to what completes no AtomicOps: only memory does. Context:
+ * as p2p_fabric_rw(). A device that is not below a p2p port has MEMTX_ERROR.
+ */
+MemTxResult p2p_fabric_atomic(PCIDevice *dev, const P2PTxAttrs *attrs,
+                              dma_addr_t addr, enum p2p_atomic_op op,
+                              unsigned size, uint64_t *value,
+                              uint64_t compare, P2PTxReport *report);
+
 #endif /* HW_PCI_P2P_FABRIC_H */
