@@ -1,22 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * p2p-endpoint's DMA engine: one copy at a time, a chunk at a time, and the
- * route that each leg took. docs/specs/p2p-endpoint.rst is what it does.
+ * p2p-endpoint: the copy that registers start, one at a time, a chunk at a
+ * time. docs/specs/p2p-endpoint.rst is what it does.
  */
 #include "qemu/osdep.h"
 #include "hw/misc/p2p-endpoint.h"
-#include "hw/pci/p2p-fabric.h"
 #include "trace.h"
-
-/* Chunks in one run of the bottom half: the CPUs get their turn after 1 MiB. */
-#define CHUNKS_PER_RUN 16
-
-/* What one leg of one chunk came to. */
-typedef struct Leg {
-    uint64_t done;
-    uint32_t error;             /* P2P_EP_ERROR_* */
-    bool cancelled;             /* the copy is gone, touch nothing */
-} Leg;
 
 static uint32_t dma_state(const P2PEndpointDma *dma)
 {
@@ -26,19 +15,6 @@ static uint32_t dma_state(const P2PEndpointDma *dma)
 bool p2p_endpoint_dma_busy(const P2PEndpointState *s)
 {
     return dma_state(&s->dma) == P2P_EP_STATE_BUSY;
-}
-
-static bool attr_is_good(uint32_t attr)
-{
-    uint32_t at = attr & P2P_EP_ATTR_AT;
-
-    if (at != P2P_EP_AT_UNTRANSLATED && at != P2P_EP_AT_TRANSLATED) {
-        return false;
-    }
-    if (attr & P2P_EP_ATTR_RESERVED) {
-        return false;
-    }
-    return (attr & P2P_EP_ATTR_PASID_ENABLE) || !(attr & P2P_EP_ATTR_PASID);
 }
 
 static uint32_t descriptor_error(const P2PEndpointDescriptor *d)
@@ -52,10 +28,10 @@ static uint32_t descriptor_error(const P2PEndpointDescriptor *d)
     if (d->dst > UINT64_MAX - d->len) {
         return P2P_EP_ERROR_DST_WRAP;
     }
-    if (!attr_is_good(d->src_attr)) {
+    if (!p2p_endpoint_attr_is_good(d->src_attr)) {
         return P2P_EP_ERROR_SRC_ATTR;
     }
-    if (!attr_is_good(d->dst_attr)) {
+    if (!p2p_endpoint_attr_is_good(d->dst_attr)) {
         return P2P_EP_ERROR_DST_ATTR;
     }
     return P2P_EP_ERROR_NONE;
@@ -69,7 +45,7 @@ static void finish(P2PEndpointState *s, uint32_t error)
                   error << P2P_EP_STATUS_ERROR_SHIFT |
                   (error ? P2P_EP_STATE_FAILED : P2P_EP_STATE_DONE);
     trace_p2p_endpoint_finish(p2p_endpoint_name(s), error, dma->done);
-    p2p_endpoint_dma_event(s);
+    p2p_endpoint_event(s, P2P_EP_IRQ_DMA, P2P_EP_VECTOR_DMA);
 }
 
 void p2p_endpoint_dma_start(P2PEndpointState *s)
@@ -87,6 +63,7 @@ void p2p_endpoint_dma_start(P2PEndpointState *s)
     dma->done = 0;
     dma->read = dma->write = (P2PEndpointRoute) {};
     dma->status = P2P_EP_STATE_BUSY;
+    dma->hops = p2p_endpoint_hops_next();
     trace_p2p_endpoint_start(p2p_endpoint_name(s), dma->copy.src, dma->copy.dst,
                              dma->copy.len, dma->copy.src_attr,
                              dma->copy.dst_attr);
@@ -99,105 +76,58 @@ void p2p_endpoint_dma_start(P2PEndpointState *s)
     }
 }
 
-static uint32_t leg_error(enum p2p_access access, MemTxResult result,
-                          const P2PTxReport *report)
+static uint32_t leg_error(const P2PEndpointLeg *leg, uint32_t refused,
+                          uint32_t target)
 {
-    if (report->verdict == P2P_REFUSED) {
-        return access == P2P_READ ? P2P_EP_ERROR_READ_REFUSED
-                                  : P2P_EP_ERROR_WRITE_REFUSED;
+    if (leg->report.verdict == P2P_REFUSED) {
+        return refused;
     }
-    if (result != MEMTX_OK) {
-        return access == P2P_READ ? P2P_EP_ERROR_READ_TARGET
-                                  : P2P_EP_ERROR_WRITE_TARGET;
-    }
-    return P2P_EP_ERROR_NONE;
+    return leg->result == MEMTX_OK ? P2P_EP_ERROR_NONE : target;
 }
 
-static void store_route(P2PEndpointRoute *route, const P2PTxReport *report)
-{
-    route->word = P2P_EP_ROUTE_VALID | report->verdict |
-                  report->failure << P2P_EP_ROUTE_FAILURE_SHIFT |
-                  report->rule << P2P_EP_ROUTE_RULE_SHIFT |
-                  (report->faulted ? P2P_EP_ROUTE_FAULTED : 0);
-    route->at = report->at | report->via << P2P_EP_ROUTE_VIA_SHIFT;
-    route->done += report->done;
-}
-
-/* Move @len bytes between the bounce buffer and @addr. */
-static Leg run_leg(P2PEndpointState *s, enum p2p_access access, uint64_t addr,
-                   uint32_t attr, uint64_t len)
-{
-    P2PEndpointDma *dma = &s->dma;
-    uint32_t epoch = dma->epoch;
-    P2PTxAttrs attrs = {
-        .access = access,
-        .at = attr & P2P_EP_ATTR_AT,
-        .relaxed_ordering = attr & P2P_EP_ATTR_RO,
-        .has_pasid = attr & P2P_EP_ATTR_PASID_ENABLE,
-        .pasid = attr >> P2P_EP_ATTR_PASID_SHIFT,
-    };
-    P2PTxReport report = {};
-    MemTxResult result = p2p_fabric_rw(PCI_DEVICE(s), &attrs, addr,
-                                       dma->bounce, len, &report);
-
-    trace_p2p_endpoint_leg(p2p_endpoint_name(s), access, addr, len,
-                           report.verdict, report.failure, report.rule,
-                           report.at, report.done);
-    if (dma->epoch != epoch) {
-        return (Leg) { .cancelled = true };
-    }
-    store_route(access == P2P_READ ? &dma->read : &dma->write, &report);
-    return (Leg) {
-        .done = report.done,
-        .error = leg_error(access, result, &report),
-    };
-}
-
-static void run_chunk(P2PEndpointState *s)
+static void run_chunk(P2PEndpointState *s, uint64_t len)
 {
     P2PEndpointDma *dma = &s->dma;
     const P2PEndpointDescriptor *copy = &dma->copy;
-    uint64_t len = MIN(copy->len - dma->done, P2P_EP_CHUNK);
-    Leg read, write;
+    uint32_t read_error, write_error = P2P_EP_ERROR_NONE;
+    P2PEndpointPiece piece;
 
-    read = run_leg(s, P2P_READ, copy->src + dma->done, copy->src_attr, len);
-    if (read.cancelled) {
+    if (!p2p_endpoint_copy(s, &dma->epoch, copy->src + dma->done,
+                           copy->src_attr, copy->dst + dma->done,
+                           copy->dst_attr, len, &piece)) {
         return;
     }
-    if (read.done) {
-        write = run_leg(s, P2P_WRITE, copy->dst + dma->done, copy->dst_attr,
-                        read.done);
-        if (write.cancelled) {
-            return;
-        }
-        dma->done += write.done;
-        if (write.error) {
-            finish(s, write.error);
-            return;
-        }
+    p2p_endpoint_route_add(&dma->read, &piece.read);
+    read_error = leg_error(&piece.read, P2P_EP_ERROR_READ_REFUSED,
+                           P2P_EP_ERROR_READ_TARGET);
+    if (piece.read.report.done) {
+        p2p_endpoint_route_add(&dma->write, &piece.write);
+        write_error = leg_error(&piece.write, P2P_EP_ERROR_WRITE_REFUSED,
+                                P2P_EP_ERROR_WRITE_TARGET);
+        dma->done += piece.write.report.done;
     }
-    if (read.error || dma->done == copy->len) {
-        finish(s, read.error);
+    if (write_error || read_error || dma->done == copy->len) {
+        finish(s, write_error ? write_error : read_error);
     }
 }
 
-static bool in_d0(PCIDevice *pdev)
+uint64_t p2p_endpoint_dma_turn(P2PEndpointState *s)
 {
-    uint16_t pmcsr = pci_get_word(pdev->config + pdev->pm_cap + PCI_PM_CTRL);
+    P2PEndpointDma *dma = &s->dma;
+    uint64_t len = MIN(dma->copy.len - dma->done, P2P_EP_CHUNK);
+    uint32_t before;
 
-    return !(pmcsr & PCI_PM_CTRL_STATE_MASK);
-}
-
-bool p2p_endpoint_dma_run(P2PEndpointState *s)
-{
-    for (int i = 0; i < CHUNKS_PER_RUN && p2p_endpoint_dma_busy(s); i++) {
-        if (in_d0(PCI_DEVICE(s))) {
-            run_chunk(s);
-        } else {
-            finish(s, P2P_EP_ERROR_POWER);
-        }
+    if (!p2p_endpoint_dma_busy(s)) {
+        return 0;
     }
-    return p2p_endpoint_dma_busy(s);
+    if (!p2p_endpoint_in_d0(s)) {
+        finish(s, P2P_EP_ERROR_POWER);
+        return 0;
+    }
+    before = p2p_endpoint_hops_set(dma->hops + 1);
+    run_chunk(s, len);
+    p2p_endpoint_hops_set(before);
+    return len;
 }
 
 void p2p_endpoint_dma_reset(P2PEndpointState *s)
@@ -208,6 +138,7 @@ void p2p_endpoint_dma_reset(P2PEndpointState *s)
     dma->status = P2P_EP_STATE_IDLE;
     dma->done = 0;
     dma->read = dma->write = (P2PEndpointRoute) {};
+    dma->hops = 0;
     dma->epoch++;
 }
 

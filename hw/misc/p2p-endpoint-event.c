@@ -7,8 +7,11 @@
  * them would recurse. So handlers note what is due and the bottom half sends.
  */
 #include "qemu/osdep.h"
+#include "qemu/bitmap.h"
+#include "qemu/log.h"
 #include "qemu/main-loop.h"
 #include "hw/misc/p2p-endpoint.h"
+#include "hw/pci/msi.h"
 #include "hw/pci/msix.h"
 #include "trace.h"
 
@@ -23,72 +26,85 @@ void p2p_endpoint_kick(P2PEndpointState *s)
     }
 }
 
-/* Returns whether the event's message is to be sent. */
-static bool latch_event(P2PEndpointState *s, uint32_t cause)
+unsigned p2p_endpoint_group_shift(const P2PEndpointState *s)
+{
+    return s->doorbells > P2P_EP_BELL_GROUPS_MAX ? 1 : 0;
+}
+
+unsigned p2p_endpoint_bell_vector(const P2PEndpointState *s, uint32_t index)
+{
+    return P2P_EP_VECTOR_DOORBELL + (index >> p2p_endpoint_group_shift(s));
+}
+
+unsigned p2p_endpoint_queue_vector(const P2PEndpointState *s, uint32_t index)
+{
+    return p2p_endpoint_bell_vector(s, s->doorbells - 1) + 1 + index;
+}
+
+void p2p_endpoint_event(P2PEndpointState *s, uint32_t cause, unsigned vector)
 {
     s->irq_status |= cause;
-    if (s->irq_mask & cause) {
-        return false;
-    }
-    p2p_endpoint_kick(s);
-    return true;
-}
-
-void p2p_endpoint_dma_event(P2PEndpointState *s)
-{
-    if (latch_event(s, P2P_EP_IRQ_DMA)) {
-        s->dma_due = true;
-    }
-}
-
-void p2p_endpoint_ring(P2PEndpointState *s, uint32_t index, uint64_t value)
-{
-    P2PEndpointBell *bell = &s->bells[index];
-
-    trace_p2p_endpoint_doorbell(p2p_endpoint_name(s), index, value);
-    bell->value = value;
-    bell->count++;
-    if (latch_event(s, P2P_EP_IRQ_DOORBELL)) {
-        bell->due = true;
-        s->bell_due = true;
+    if (!(s->irq_mask & cause)) {
+        set_bit(vector, s->due);
+        s->due_hops = MAX(s->due_hops, p2p_endpoint_hops_next());
+        p2p_endpoint_kick(s);
     }
 }
 
 static void send_message(P2PEndpointState *s, unsigned vector)
 {
     PCIDevice *pdev = PCI_DEVICE(s);
-    bool enabled = msix_enabled(pdev);
+    bool enabled = msix_enabled(pdev) || msi_enabled(pdev);
 
     trace_p2p_endpoint_message(p2p_endpoint_name(s), vector, enabled);
-    if (enabled) {
-        msix_notify(pdev, vector);
+    if (!enabled) {
+        return;
     }
+    p2p_endpoint_count(s, P2P_EP_STAT_MESSAGES, 1);
+    if (msix_enabled(pdev)) {
+        msix_notify(pdev, vector);
+    } else {
+        msi_notify(pdev, 0);
+    }
+}
+
+static bool goes_round(P2PEndpointState *s)
+{
+    if (s->due_hops <= P2P_ENDPOINT_HOPS_MAX) {
+        return false;
+    }
+    p2p_endpoint_count(s, P2P_EP_STAT_LOOPS, 1);
+    qemu_log_mask(LOG_GUEST_ERROR, "%s: messages ring doorbells in a circle, "
+                  "stopped after %u\n", p2p_endpoint_name(s),
+                  P2P_ENDPOINT_HOPS_MAX);
+    return true;
 }
 
 /* A message may end up in config space and reset us: nothing is due then. */
 void p2p_endpoint_send_messages(P2PEndpointState *s)
 {
-    if (s->dma_due) {
-        s->dma_due = false;
-        send_message(s, P2P_EP_VECTOR_DMA);
-    }
-    if (!s->bell_due) {
+    unsigned long vector = find_first_bit(s->due, s->vectors);
+    uint32_t before;
+
+    if (vector >= s->vectors) {
         return;
     }
-    s->bell_due = false;
-    for (uint32_t i = 0; i < s->doorbells; i++) {
-        if (s->bells[i].due) {
-            s->bells[i].due = false;
-            send_message(s, P2P_EP_VECTOR_DOORBELL + i);
-        }
+    if (goes_round(s)) {
+        p2p_endpoint_drop_messages(s);
+        return;
     }
+    before = p2p_endpoint_hops_set(s->due_hops + 1);
+    s->due_hops = 0;
+    while (vector < s->vectors) {
+        clear_bit(vector, s->due);
+        send_message(s, vector);
+        vector = find_next_bit(s->due, s->vectors, vector + 1);
+    }
+    p2p_endpoint_hops_set(before);
 }
 
 void p2p_endpoint_drop_messages(P2PEndpointState *s)
 {
-    s->dma_due = false;
-    s->bell_due = false;
-    for (uint32_t i = 0; i < s->doorbells; i++) {
-        s->bells[i].due = false;
-    }
+    bitmap_zero(s->due, s->vectors);
+    s->due_hops = 0;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * p2p-endpoint's registers and doorbells, as seen through their BARs.
+ * p2p-endpoint's registers, as seen through their BAR.
  * docs/specs/p2p-endpoint.rst is what they do.
  *
  * The endpoint's own transactions may end here, and those of an endpoint that
@@ -21,7 +21,8 @@ static void set_half(uint64_t *value, hwaddr offset, uint32_t data)
     *value = deposit64(*value, (offset & 4) * 8, 32, data);
 }
 
-static void log_reserved(P2PEndpointState *s, const char *what, hwaddr offset)
+void p2p_endpoint_log_reserved(P2PEndpointState *s, const char *what,
+                               hwaddr offset)
 {
     qemu_log_mask(LOG_GUEST_ERROR, "%s: %s at reserved offset 0x%" HWADDR_PRIx
                   "\n", p2p_endpoint_name(s), what, offset);
@@ -38,9 +39,11 @@ static uint32_t read_bell(P2PEndpointState *s, hwaddr offset)
             return half(s->bells[index].value, offset);
         case P2P_EP_BELL_COUNT:
             return s->bells[index].count;
+        case P2P_EP_BELL_FROM:
+            return s->bells[index].from;
         }
     }
-    log_reserved(s, "read", offset);
+    p2p_endpoint_log_reserved(s, "read", offset);
     return 0;
 }
 
@@ -87,11 +90,37 @@ static uint32_t read_dma(P2PEndpointState *s, hwaddr offset)
     case P2P_EP_ROUTE_WRITE ... P2P_EP_ROUTE_WRITE + 0xc:
         return read_route(s, &dma->write, offset);
     }
-    log_reserved(s, "read", offset);
+    p2p_endpoint_log_reserved(s, "read", offset);
     return 0;
 }
 
-static uint32_t read_register(P2PEndpointState *s, hwaddr offset)
+static uint32_t read_bell_control(P2PEndpointState *s, hwaddr offset)
+{
+    uint64_t index = (offset - P2P_EP_BELL_CTRL) / P2P_EP_BELL_CTRL_STRIDE;
+
+    if (index < s->doorbells) {
+        return s->bells[index].revoked ? P2P_EP_BELL_REVOKED : 0;
+    }
+    p2p_endpoint_log_reserved(s, "read", offset);
+    return 0;
+}
+
+static uint32_t read_stat(P2PEndpointState *s, hwaddr offset)
+{
+    return half(s->stats[(offset - P2P_EP_STATS) / 8], offset);
+}
+
+static uint32_t features(const P2PEndpointState *s)
+{
+    return P2P_EP_FEATURE_COPY | P2P_EP_FEATURE_ROUTE |
+           P2P_EP_FEATURE_DOORBELL | P2P_EP_FEATURE_INLINE |
+           P2P_EP_FEATURE_BELL_CTRL | P2P_EP_FEATURE_STATS |
+           (s->queue_count ? P2P_EP_FEATURE_QUEUE | P2P_EP_FEATURE_EXPECT |
+                             P2P_EP_FEATURE_HOLD : 0);
+}
+
+/* What the device is. */
+static uint32_t read_identity(P2PEndpointState *s, hwaddr offset)
 {
     switch (offset) {
     case P2P_EP_ID:
@@ -99,8 +128,7 @@ static uint32_t read_register(P2PEndpointState *s, hwaddr offset)
     case P2P_EP_VERSION:
         return P2P_EP_VERSION_VALUE;
     case P2P_EP_FEATURES:
-        return P2P_EP_FEATURE_COPY | P2P_EP_FEATURE_ROUTE |
-               P2P_EP_FEATURE_DOORBELL;
+        return features(s);
     case P2P_EP_DOORBELLS:
         return s->doorbells;
     case P2P_EP_MEM_SIZE:
@@ -111,15 +139,60 @@ static uint32_t read_register(P2PEndpointState *s, hwaddr offset)
         return half(P2P_EP_LENGTH_MAX, offset);
     case P2P_EP_DMA_CHUNK:
         return P2P_EP_CHUNK;
+    case P2P_EP_QUEUES:
+        return s->queue_count;
+    case P2P_EP_OPERATIONS:
+        return s->queue_count ? (1u << P2P_EP_OPS) - 1 : 0;
+    case P2P_EP_BELL_GROUP_SHIFT:
+        return p2p_endpoint_group_shift(s);
+    case P2P_EP_VECTOR_QUEUE:
+        return p2p_endpoint_queue_vector(s, 0);
     case P2P_EP_IRQ_STATUS:
         return s->irq_status;
     case P2P_EP_IRQ_MASK:
         return s->irq_mask;
     }
-    return offset < P2P_EP_BELL ? read_dma(s, offset) : read_bell(s, offset);
+    p2p_endpoint_log_reserved(s, "read", offset);
+    return 0;
 }
 
-static void write_register(P2PEndpointState *s, hwaddr offset, uint32_t data)
+/* The areas of the register BAR, by where they begin. */
+static uint32_t read_register(P2PEndpointState *s, hwaddr offset)
+{
+    uint64_t queues = (uint64_t)s->queue_count * P2P_EP_QUEUE_STRIDE;
+
+    if (offset < P2P_EP_DMA_SRC) {
+        return read_identity(s, offset);
+    }
+    if (offset >= P2P_EP_BELL_CTRL) {
+        return read_bell_control(s, offset);
+    }
+    if (offset >= P2P_EP_BELL) {
+        return read_bell(s, offset);
+    }
+    if (offset >= P2P_EP_QUEUE && offset - P2P_EP_QUEUE < queues) {
+        return p2p_endpoint_queue_read(s, offset - P2P_EP_QUEUE);
+    }
+    if (offset >= P2P_EP_STATS &&
+        offset < P2P_EP_STATS + 8 * P2P_EP_STATS_COUNT) {
+        return read_stat(s, offset);
+    }
+    return read_dma(s, offset);
+}
+
+static void write_bell_control(P2PEndpointState *s, hwaddr offset,
+                               uint32_t data)
+{
+    uint64_t index = (offset - P2P_EP_BELL_CTRL) / P2P_EP_BELL_CTRL_STRIDE;
+
+    if (index < s->doorbells) {
+        p2p_endpoint_bell_control(s, index, data);
+    } else {
+        p2p_endpoint_log_reserved(s, "write", offset);
+    }
+}
+
+static void write_dma(P2PEndpointState *s, hwaddr offset, uint32_t data)
 {
     P2PEndpointDescriptor *d = &s->dma.regs;
 
@@ -154,11 +227,24 @@ static void write_register(P2PEndpointState *s, hwaddr offset, uint32_t data)
         }
         return;
     }
-    log_reserved(s, "write", offset);
+    p2p_endpoint_log_reserved(s, "write", offset);
 }
 
-/* Whether software may reach registers and doorbells like this. */
-static bool access_is_good(P2PEndpointState *s, hwaddr offset, unsigned size)
+static void write_register(P2PEndpointState *s, hwaddr offset, uint32_t data)
+{
+    uint64_t queues = (uint64_t)s->queue_count * P2P_EP_QUEUE_STRIDE;
+
+    if (offset >= P2P_EP_BELL_CTRL) {
+        write_bell_control(s, offset, data);
+    } else if (offset >= P2P_EP_QUEUE && offset - P2P_EP_QUEUE < queues) {
+        p2p_endpoint_queue_write(s, offset - P2P_EP_QUEUE, data);
+    } else {
+        write_dma(s, offset, data);
+    }
+}
+
+bool p2p_endpoint_access_is_good(P2PEndpointState *s, hwaddr offset,
+                                 unsigned size)
 {
     if ((size == 4 || size == 8) && offset % size == 0) {
         return true;
@@ -173,7 +259,7 @@ static MemTxResult regs_read(void *opaque, hwaddr offset, uint64_t *data,
 {
     P2PEndpointState *s = opaque;
 
-    if (!access_is_good(s, offset, size)) {
+    if (!p2p_endpoint_access_is_good(s, offset, size)) {
         *data = UINT64_MAX;
         return MEMTX_DECODE_ERROR;
     }
@@ -189,46 +275,12 @@ static MemTxResult regs_write(void *opaque, hwaddr offset, uint64_t data,
 {
     P2PEndpointState *s = opaque;
 
-    if (!access_is_good(s, offset, size)) {
+    if (!p2p_endpoint_access_is_good(s, offset, size)) {
         return MEMTX_DECODE_ERROR;
     }
     write_register(s, offset, data);
     if (size == 8) {
         write_register(s, offset + 4, data >> 32);
-    }
-    return MEMTX_OK;
-}
-
-static bool doorbell_is_good(P2PEndpointState *s, hwaddr offset, unsigned size)
-{
-    if (offset / P2P_EP_DOORBELL_SIZE >= s->doorbells) {
-        log_reserved(s, "doorbell access", offset);
-        return false;
-    }
-    return access_is_good(s, offset, size);
-}
-
-static MemTxResult doorbell_read(void *opaque, hwaddr offset, uint64_t *data,
-                                 unsigned size, MemTxAttrs attrs)
-{
-    if (!doorbell_is_good(opaque, offset, size)) {
-        *data = UINT64_MAX;
-        return MEMTX_DECODE_ERROR;
-    }
-    *data = 0;
-    return MEMTX_OK;
-}
-
-static MemTxResult doorbell_write(void *opaque, hwaddr offset, uint64_t data,
-                                  unsigned size, MemTxAttrs attrs)
-{
-    if (!doorbell_is_good(opaque, offset, size)) {
-        return MEMTX_DECODE_ERROR;
-    }
-    if (offset % P2P_EP_DOORBELL_SIZE == 0) {
-        p2p_endpoint_ring(opaque, offset / P2P_EP_DOORBELL_SIZE, data);
-    } else {
-        log_reserved(opaque, "doorbell write", offset);
     }
     return MEMTX_OK;
 }
@@ -245,22 +297,9 @@ static const MemoryRegionOps regs_ops = {
     .impl = { .min_access_size = 1, .max_access_size = 8 },
 };
 
-static const MemoryRegionOps doorbell_ops = {
-    .read_with_attrs = doorbell_read,
-    .write_with_attrs = doorbell_write,
-    .endianness = DEVICE_LITTLE_ENDIAN,
-    .valid = { .min_access_size = 1, .max_access_size = 8, .unaligned = true },
-    .impl = { .min_access_size = 1, .max_access_size = 8 },
-};
-
 void p2p_endpoint_regs_init(P2PEndpointState *s)
 {
-    uint64_t doorbell_size = pow2ceil(s->doorbells * P2P_EP_DOORBELL_SIZE);
-
     memory_region_init_io(&s->regs, OBJECT(s), &regs_ops, s,
                           "p2p-endpoint-regs", P2P_EP_REGS_SIZE);
-    memory_region_init_io(&s->doorbell, OBJECT(s), &doorbell_ops, s,
-                          "p2p-endpoint-doorbell", doorbell_size);
     s->regs.disable_reentrancy_guard = true;
-    s->doorbell.disable_reentrancy_guard = true;
 }

@@ -8,13 +8,13 @@
 #include "qemu/module.h"
 #include "qemu/units.h"
 #include "qapi/error.h"
+#include "qapi/visitor.h"
 #include "hw/misc/p2p-endpoint.h"
+#include "hw/pci/msi.h"
 #include "hw/pci/msix.h"
-#include "hw/pci/p2p-fabric.h"
 #include "hw/pci/pci_bus.h"
 #include "hw/pci/pcie.h"
 #include "hw/qdev-properties.h"
-#include "migration/vmstate.h"
 #include "trace.h"
 
 #define PCIE_CAP_OFFSET 0x80
@@ -22,6 +22,44 @@
 
 #define DEFAULT_MEM_SIZE (2 * MiB)
 #define DEFAULT_DOORBELLS 4
+#define DEFAULT_QUEUES 8
+
+/*
+ * Turns. Queues, and the copy as one more, take them one after the other until
+ * nobody has anything to do or the run has moved enough.
+ */
+
+static uint64_t take_turn(P2PEndpointState *s, uint32_t who)
+{
+    return who < s->queue_count ? p2p_endpoint_queue_turn(s, who)
+                                : p2p_endpoint_dma_turn(s);
+}
+
+static void take_turns(P2PEndpointState *s)
+{
+    uint32_t all = s->queue_count + 1, idle = 0;
+    uint64_t moved = 0;
+
+    while (idle < all && moved < P2P_ENDPOINT_RUN) {
+        uint32_t who = s->turn;
+        uint64_t step;
+
+        s->turn = (who + 1) % all;
+        step = take_turn(s, who);
+        moved += step;
+        idle = step ? 0 : idle + 1;
+    }
+}
+
+static bool is_busy(const P2PEndpointState *s)
+{
+    for (uint32_t i = 0; i < s->queue_count; i++) {
+        if (p2p_endpoint_queue_busy(s, i)) {
+            return true;
+        }
+    }
+    return p2p_endpoint_dma_busy(s);
+}
 
 /*
  * Guarded, so that register blocks which are not ours to relax (MSI-X) stay
@@ -36,7 +74,8 @@ static void endpoint_bh(void *opaque)
         return;
     }
     p2p_endpoint_send_messages(s);
-    if (p2p_endpoint_dma_run(s)) {
+    take_turns(s);
+    if (is_busy(s)) {
         p2p_endpoint_kick(s);
     }
 }
@@ -61,10 +100,12 @@ static void endpoint_reset_hold(Object *obj, ResetType type)
     trace_p2p_endpoint_reset(p2p_endpoint_name(s), p2p_endpoint_dma_busy(s));
     qemu_bh_cancel(s->bh);
     p2p_endpoint_dma_reset(s);
+    p2p_endpoint_queues_reset(s);
     s->irq_status = 0;
     s->irq_mask = 0;
     p2p_endpoint_drop_messages(s);
-    memset(s->bells, 0, s->doorbells * sizeof(*s->bells));
+    p2p_endpoint_bells_reset(s);
+    memset(s->stats, 0, sizeof(s->stats));
     pcie_cap_deverr_reset(PCI_DEVICE(s));
 }
 
@@ -74,6 +115,9 @@ static void endpoint_write_config(PCIDevice *pdev, uint32_t addr, uint32_t val,
     pci_default_write_config(pdev, addr, val, len);
     pcie_aer_write_config(pdev, addr, val, len);
     pcie_cap_flr_write_config(pdev, addr, val, len);
+    if (range_covers_byte(addr, len, pdev->pm_cap + PCI_PM_CTRL)) {
+        p2p_endpoint_kick(P2P_ENDPOINT(pdev));  /* a queue may have waited */
+    }
 }
 
 static bool check_properties(P2PEndpointState *s, Error **errp)
@@ -85,15 +129,14 @@ static bool check_properties(P2PEndpointState *s, Error **errp)
                    BUS(bus)->name);
         return false;
     }
-    if (!is_power_of_2(s->mem_size) || s->mem_size < P2P_EP_MEM_SIZE_MIN ||
-        s->mem_size > P2P_EP_MEM_SIZE_MAX) {
-        error_setg(errp, "mem-size has to be a power of two from 4 KiB to "
-                   "64 GiB, not 0x%" PRIx64 " bytes", s->mem_size);
-        return false;
-    }
     if (s->doorbells < 1 || s->doorbells > P2P_EP_DOORBELLS_MAX) {
         error_setg(errp, "doorbells has to be from 1 to %u, not %" PRIu32,
                    P2P_EP_DOORBELLS_MAX, s->doorbells);
+        return false;
+    }
+    if (s->queue_count > P2P_EP_QUEUES_MAX) {
+        error_setg(errp, "queues has to be from 0 to %u, not %" PRIu32,
+                   P2P_EP_QUEUES_MAX, s->queue_count);
         return false;
     }
     return true;
@@ -112,17 +155,22 @@ static bool add_pm(PCIDevice *pdev, Error **errp)
     return true;
 }
 
-static bool add_msix(P2PEndpointState *s, Error **errp)
+static bool add_messages(P2PEndpointState *s, Error **errp)
 {
     PCIDevice *pdev = PCI_DEVICE(s);
-    unsigned vectors = P2P_EP_VECTOR_DOORBELL + s->doorbells;
 
-    if (msix_init_exclusive_bar(pdev, vectors, P2P_EP_BAR_MSIX, errp) < 0) {
+    s->vectors = p2p_endpoint_queue_vector(s, s->queue_count);
+    if (msix_init_exclusive_bar(pdev, s->vectors, P2P_EP_BAR_MSIX, errp) < 0) {
         return false;
     }
-    for (unsigned i = 0; i < vectors; i++) {
+    for (int32_t i = 0; i < s->vectors; i++) {
         msix_vector_use(pdev, i);
     }
+    if (msi_init(pdev, 0, 1, true, false, errp) < 0) {
+        msix_uninit_exclusive_bar(pdev);
+        return false;
+    }
+    s->due = bitmap_new(s->vectors);
     return true;
 }
 
@@ -131,21 +179,16 @@ static void add_bars(P2PEndpointState *s)
     PCIDevice *pdev = PCI_DEVICE(s);
 
     p2p_endpoint_regs_init(s);
+    p2p_endpoint_bells_init(s);
     pci_register_bar(pdev, P2P_EP_BAR_REGS, PCI_BASE_ADDRESS_SPACE_MEMORY,
                      &s->regs);
     pci_register_bar(pdev, P2P_EP_BAR_MEM,
                      PCI_BASE_ADDRESS_SPACE_MEMORY |
                      PCI_BASE_ADDRESS_MEM_TYPE_64 |
-                     PCI_BASE_ADDRESS_MEM_PREFETCH, &s->mem);
+                     PCI_BASE_ADDRESS_MEM_PREFETCH, s->mem);
     pci_register_bar(pdev, P2P_EP_BAR_DOORBELL,
                      PCI_BASE_ADDRESS_SPACE_MEMORY |
                      PCI_BASE_ADDRESS_MEM_TYPE_64, &s->doorbell);
-}
-
-/* Give back its name now: the memory itself goes after a grace period. */
-static void release_memory(P2PEndpointState *s)
-{
-    vmstate_unregister_ram(&s->mem, DEVICE(s));
 }
 
 static void endpoint_exit(PCIDevice *pdev)
@@ -153,40 +196,45 @@ static void endpoint_exit(PCIDevice *pdev)
     P2PEndpointState *s = P2P_ENDPOINT(pdev);
 
     p2p_endpoint_dma_reset(s);
+    p2p_endpoint_queues_exit(s);
     p2p_endpoint_drop_messages(s);
     qemu_del_vm_change_state_handler(s->vm_change);
     qemu_bh_delete(s->bh);
     s->bh = NULL;
     pcie_aer_exit(pdev);
+    msi_uninit(pdev);
     msix_uninit_exclusive_bar(pdev);
     pcie_cap_exit(pdev);
-    release_memory(s);
+    p2p_endpoint_memory_exit(s);
 }
 
 static void endpoint_realize(PCIDevice *pdev, Error **errp)
 {
     P2PEndpointState *s = P2P_ENDPOINT(pdev);
 
-    if (!check_properties(s, errp) ||
-        !memory_region_init_ram(&s->mem, OBJECT(s), "p2p-endpoint-mem",
-                                s->mem_size, errp)) {
+    if (!check_properties(s, errp) || !p2p_endpoint_memory_init(s, errp)) {
         return;
     }
     if (pcie_endpoint_cap_init(pdev, PCIE_CAP_OFFSET) < 0 ||
         pcie_aer_init(pdev, PCI_ERR_VER, AER_OFFSET, PCI_ERR_SIZEOF,
                       errp) < 0) {
-        release_memory(s);
+        p2p_endpoint_memory_exit(s);
         return;
     }
     pcie_cap_flr_init(pdev);
     pcie_cap_deverr_init(pdev);
-    if (!add_pm(pdev, errp) || !add_msix(s, errp)) {
+    pci_long_test_and_set_mask(pdev->config + pdev->exp.exp_cap +
+                               PCI_EXP_DEVCAP2,
+                               PCI_EXP_DEVCAP2_ATOMIC_COMP32 |
+                               PCI_EXP_DEVCAP2_ATOMIC_COMP64);
+    if (!add_pm(pdev, errp) || !add_messages(s, errp)) {
         pcie_aer_exit(pdev);
-        release_memory(s);
+        p2p_endpoint_memory_exit(s);
         return;
     }
     add_bars(s);
-    s->bells = g_new0(P2PEndpointBell, s->doorbells);
+    p2p_endpoint_queues_init(s);
+    s->bounce = g_malloc(P2P_ENDPOINT_PIECE);
     s->bh = qemu_bh_new_guarded(endpoint_bh, s,
                                 &DEVICE(s)->mem_reentrancy_guard);
     s->vm_change = qdev_add_vm_change_state_handler(DEVICE(s),
@@ -196,106 +244,40 @@ static void endpoint_realize(PCIDevice *pdev, Error **errp)
 /* Not in exit: our own transaction may have led there. */
 static void endpoint_finalize(Object *obj)
 {
-    g_free(P2P_ENDPOINT(obj)->bells);
+    P2PEndpointState *s = P2P_ENDPOINT(obj);
+
+    p2p_endpoint_queues_free(s);
+    g_free(s->bells);
+    g_free(s->bounce);
+    g_free(s->due);
 }
 
-/*
- * What is migrated.
- */
-
-static int endpoint_post_load(void *opaque, int version_id)
+static void set_release(Object *obj, Visitor *v, const char *name,
+                        void *opaque, Error **errp)
 {
-    P2PEndpointState *s = opaque;
+    P2PEndpointState *s = P2P_ENDPOINT(obj);
+    uint32_t queue;
 
-    return p2p_endpoint_dma_is_sane(s) ? 0 : -EINVAL;
+    if (!visit_type_uint32(v, name, &queue, errp)) {
+        return;
+    }
+    if (!s->queues || queue >= s->queue_count) {
+        error_setg(errp, "there is no queue %" PRIu32 ", only %" PRIu32, queue,
+                   s->queues ? s->queue_count : 0);
+        return;
+    }
+    p2p_endpoint_queue_release(s, queue);
 }
 
-static const VMStateDescription vmstate_descriptor = {
-    .name = TYPE_P2P_ENDPOINT "/descriptor",
-    .version_id = 1,
-    .minimum_version_id = 1,
-    .fields = (const VMStateField[]) {
-        VMSTATE_UINT64(src, P2PEndpointDescriptor),
-        VMSTATE_UINT64(dst, P2PEndpointDescriptor),
-        VMSTATE_UINT64(len, P2PEndpointDescriptor),
-        VMSTATE_UINT32(src_attr, P2PEndpointDescriptor),
-        VMSTATE_UINT32(dst_attr, P2PEndpointDescriptor),
-        VMSTATE_END_OF_LIST()
-    }
-};
-
-static const VMStateDescription vmstate_route = {
-    .name = TYPE_P2P_ENDPOINT "/route",
-    .version_id = 1,
-    .minimum_version_id = 1,
-    .fields = (const VMStateField[]) {
-        VMSTATE_UINT32(word, P2PEndpointRoute),
-        VMSTATE_UINT32(at, P2PEndpointRoute),
-        VMSTATE_UINT64(done, P2PEndpointRoute),
-        VMSTATE_END_OF_LIST()
-    }
-};
-
-static const VMStateDescription vmstate_dma = {
-    .name = TYPE_P2P_ENDPOINT "/dma",
-    .version_id = 1,
-    .minimum_version_id = 1,
-    .fields = (const VMStateField[]) {
-        VMSTATE_STRUCT(regs, P2PEndpointDma, 1, vmstate_descriptor,
-                       P2PEndpointDescriptor),
-        VMSTATE_STRUCT(copy, P2PEndpointDma, 1, vmstate_descriptor,
-                       P2PEndpointDescriptor),
-        VMSTATE_UINT32(status, P2PEndpointDma),
-        VMSTATE_UINT64(done, P2PEndpointDma),
-        VMSTATE_STRUCT(read, P2PEndpointDma, 1, vmstate_route,
-                       P2PEndpointRoute),
-        VMSTATE_STRUCT(write, P2PEndpointDma, 1, vmstate_route,
-                       P2PEndpointRoute),
-        VMSTATE_END_OF_LIST()
-    }
-};
-
-static const VMStateDescription vmstate_bell = {
-    .name = TYPE_P2P_ENDPOINT "/bell",
-    .version_id = 1,
-    .minimum_version_id = 1,
-    .fields = (const VMStateField[]) {
-        VMSTATE_UINT64(value, P2PEndpointBell),
-        VMSTATE_UINT32(count, P2PEndpointBell),
-        VMSTATE_BOOL(due, P2PEndpointBell),
-        VMSTATE_END_OF_LIST()
-    }
-};
-
-static const VMStateDescription vmstate_endpoint = {
-    .name = TYPE_P2P_ENDPOINT,
-    .version_id = 1,
-    .minimum_version_id = 1,
-    .post_load = endpoint_post_load,
-    .fields = (const VMStateField[]) {
-        VMSTATE_PCI_DEVICE(parent_obj, P2PEndpointState),
-        VMSTATE_MSIX(parent_obj, P2PEndpointState),
-        VMSTATE_STRUCT(parent_obj.exp.aer_log, P2PEndpointState, 0,
-                       vmstate_pcie_aer_log, PCIEAERLog),
-        VMSTATE_UINT64_EQUAL(mem_size, P2PEndpointState,
-                             "mem-size differs"),
-        VMSTATE_UINT32_EQUAL(doorbells, P2PEndpointState,
-                             "doorbells differs"),
-        VMSTATE_UINT32(irq_status, P2PEndpointState),
-        VMSTATE_UINT32(irq_mask, P2PEndpointState),
-        VMSTATE_BOOL(dma_due, P2PEndpointState),
-        VMSTATE_BOOL(bell_due, P2PEndpointState),
-        VMSTATE_STRUCT_VARRAY_POINTER_UINT32(bells, P2PEndpointState, doorbells,
-                                             vmstate_bell, P2PEndpointBell),
-        VMSTATE_STRUCT(dma, P2PEndpointState, 1, vmstate_dma, P2PEndpointDma),
-        VMSTATE_END_OF_LIST()
-    }
-};
 
 static const Property endpoint_properties[] = {
     DEFINE_PROP_SIZE("mem-size", P2PEndpointState, mem_size, DEFAULT_MEM_SIZE),
+    DEFINE_PROP_LINK("memdev", P2PEndpointState, memdev, TYPE_MEMORY_BACKEND,
+                     HostMemoryBackend *),
     DEFINE_PROP_UINT32("doorbells", P2PEndpointState, doorbells,
                        DEFAULT_DOORBELLS),
+    DEFINE_PROP_UINT32("queues", P2PEndpointState, queue_count,
+                       DEFAULT_QUEUES),
 };
 
 static void endpoint_class_init(ObjectClass *klass, void *data)
@@ -312,12 +294,22 @@ static void endpoint_class_init(ObjectClass *klass, void *data)
     pc->class_id = PCI_CLASS_MEMORY_OTHER;
     rc->phases.hold = endpoint_reset_hold;
     dc->desc = "PCI Express endpoint for peer-to-peer DMA";
-    dc->vmsd = &vmstate_endpoint;
+    dc->vmsd = &p2p_endpoint_vmstate;
     device_class_set_props(dc, endpoint_properties);
     object_class_property_set_description(klass, "mem-size",
                                           "Size of the memory BAR");
     object_class_property_set_description(klass, "doorbells",
                                           "Number of doorbells");
+    object_class_property_set_description(klass, "memdev",
+                                          "Backend of the memory BAR");
+    object_class_property_set_description(klass, "queues",
+                                          "Number of queues");
+    object_class_property_add(klass, "release", "uint32", NULL, set_release,
+                              NULL, NULL);
+    object_class_property_set_description(klass, "release",
+                                          "Let the operation go on that this "
+                                          "queue holds");
+    p2p_endpoint_stats_add_properties(klass);
     set_bit(DEVICE_CATEGORY_MISC, dc->categories);
 }
 
