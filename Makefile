@@ -127,7 +127,7 @@ check: $(setup)/build.env core-tests plugin-tests qtests setup-guest
 
 .PHONY: check-full
 check-full: $(setup)/build.env core-tests plugin-tests qtests setup-guest
-	@$(guest_env) scripts/check $(logs) $(build)/core \
+	@P2P_THIN=10000 $(guest_env) scripts/check $(logs) $(build)/core \
 	    $(build):plugin,qtest,qemu,guest,full
 
 .PHONY: check-core

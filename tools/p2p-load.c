@@ -17,40 +17,63 @@ static bool say(const struct p2p_reading *reading)
     return fail("%s", reading->error);
 }
 
-static bool read_machine(struct p2p_reading *reading,
-                         const struct options *options)
-{
-    const uint32_t *domain = options->has_domain ? &options->domain : NULL;
-    bool fine;
-
-    if (options->lspci) {
-        size_t len;
-        char *text = p2p_file_read_all(options->lspci, &len);
-
-        if (!text) {
-            return fail("%s: %s", options->lspci, strerror(errno));
-        }
-        fine = p2p_read_lspci(reading, text, len,
-                              strcmp(options->lspci, "-") ? options->lspci
-                                                          : "(input)");
-        free(text);
-    } else {
-        fine = p2p_read_sysfs(reading, options->sysfs ? options->sysfs : LIVE);
-    }
-    return (fine && p2p_reading_finish(reading, domain)) || say(reading);
-}
-
-bool load_machine(struct machine *machine, const struct options *options)
+static void begin(struct machine *machine)
 {
     *machine = (struct machine) { .roots = 0 };
     p2p_reading_init(&machine->reading);
-    if (!load_rules(machine, options) ||
-        !read_machine(&machine->reading, options) ||
-        !load_policies(machine, options)) {
+}
+
+/* What has been read, if @fine, as a machine. */
+static bool finish(struct machine *machine, const struct options *options,
+                   bool fine)
+{
+    const uint32_t *domain = options->has_domain ? &options->domain : NULL;
+
+    if (!fine || !p2p_reading_finish(&machine->reading, domain)) {
+        return say(&machine->reading);
+    }
+    if (!load_policies(machine, options)) {
         return false;
     }
     machine->iova = choose_iova(machine);
     return true;
+}
+
+bool load_text(struct machine *machine, const struct options *options,
+               const char *text, size_t len, const char *name)
+{
+    begin(machine);
+    return load_rules(machine, options) &&
+           finish(machine, options,
+                  p2p_read_lspci(&machine->reading, text, len, name));
+}
+
+static bool load_lspci(struct machine *machine, const struct options *options)
+{
+    bool is_input = !strcmp(options->lspci, "-"), fine;
+    size_t len;
+    char *text = p2p_file_read_all(options->lspci, &len);
+
+    if (!text) {
+        begin(machine);
+        return fail("%s: %s", options->lspci, strerror(errno));
+    }
+    fine = load_text(machine, options, text, len,
+                     is_input ? "(input)" : options->lspci);
+    free(text);
+    return fine;
+}
+
+bool load_machine(struct machine *machine, const struct options *options)
+{
+    if (options->lspci) {
+        return load_lspci(machine, options);
+    }
+    begin(machine);
+    return load_rules(machine, options) &&
+           finish(machine, options,
+                  p2p_read_sysfs(&machine->reading,
+                                 options->sysfs ? options->sysfs : LIVE));
 }
 
 void unload_machine(struct machine *machine)

@@ -6,7 +6,7 @@
  */
 #include "p2p-pair.h"
 
-#define REDIRECTS (P2P_ACS_RR | P2P_ACS_CR | P2P_ACS_EC)
+#define FACTS_HOST (P2P_FACT_ID | P2P_FACT_FIRST | P2P_FACT_EXPRESS)
 
 static bool need(const struct machine *machine, p2p_id id, unsigned facts,
                  struct missing *missing)
@@ -23,14 +23,31 @@ static const struct p2p_function *get(const struct machine *machine, p2p_id id)
     return p2p_topology_get(machine->reading.topology, id);
 }
 
-/* What is above the last function above @id, or that nothing is. */
-static void need_top(const struct machine *machine, p2p_id id,
-                     struct missing *missing)
+static p2p_id top_of(const struct machine *machine, p2p_id id)
 {
     while (get(machine, id)->parent != P2P_NONE) {
         id = get(machine, id)->parent;
     }
-    need(machine, id, P2P_FACT_ABOVE, missing);
+    return id;
+}
+
+/* What the host bridge above @id is: the first function on its root bus. */
+static void need_host(const struct machine *machine, p2p_id id,
+                      struct missing *missing)
+{
+    const struct p2p_record *top = record_of(machine, top_of(machine, id));
+    const struct p2p_record *first = top;
+
+    for (size_t i = 0; i < machine->reading.count; i++) {
+        const struct p2p_record *record = &machine->reading.record[i];
+
+        if (record->above < 0 && record->domain == top->domain &&
+            record->bus == top->bus &&
+            record->function.devfn < first->function.devfn) {
+            first = record;
+        }
+    }
+    need(machine, first->id, FACTS_HOST, missing);
 }
 
 /*
@@ -43,8 +60,10 @@ static void need_for_linux(const struct machine *machine, struct pair *pair)
     const p2p_id ends[] = { pair->transfer.provider, pair->transfer.client };
 
     if (choice->shared == P2P_NONE || choice->host != P2P_NONE) {
-        need_top(machine, ends[0], &pair->linux_missing);
-        need_top(machine, ends[1], &pair->linux_missing);
+        for (unsigned i = 0; i < 2; i++) {
+            need(machine, top_of(machine, ends[i]), P2P_FACT_ABOVE,
+                 &pair->linux_missing);
+        }
     }
     if (choice->shared != P2P_NONE && !choice->redirects) {
         for (unsigned i = 0; i < 2; i++) {
@@ -55,9 +74,13 @@ static void need_for_linux(const struct machine *machine, struct pair *pair)
         }
         need(machine, choice->shared, P2P_FACT_ACS, &pair->linux_missing);
     }
+    /* One that is not trusted settles it, of those that are both have to be. */
     if (choice->host != P2P_NONE) {
-        need(machine, choice->host, P2P_FACT_ID | P2P_FACT_FIRST |
-             P2P_FACT_EXPRESS, &pair->linux_missing);
+        need(machine, choice->host, FACTS_HOST, &pair->linux_missing);
+    }
+    for (unsigned i = 0; i < 2 && choice->reason == P2P_LINUX_HOST_ALLOWED;
+         i++) {
+        need_host(machine, ends[i], &pair->linux_missing);
     }
 }
 
@@ -113,15 +136,15 @@ static unsigned facts_up(const struct p2p_function *function,
            P2P_FACT_ABOVE;
 }
 
-/* Whoever is beside it could have the address, too. */
+/* Whoever is beside it could have the address, or the bus, too. */
 static void need_beside(const struct machine *machine, p2p_id above,
-                        struct missing *missing)
+                        unsigned facts, struct missing *missing)
 {
     for (p2p_id id = 0; id < p2p_topology_count(machine->reading.topology);
          id++) {
         if (get(machine, id)->parent == above &&
             p2p_kind_is_bridge(get(machine, id)->kind)) {
-            need(machine, id, P2P_FACT_COMMAND | P2P_FACT_WINDOWS, missing);
+            need(machine, id, facts, missing);
         }
     }
 }
@@ -150,7 +173,8 @@ static void need_for_step(const struct machine *machine,
     } else {
         facts = facts_up(function, pair, step);
         if (function->kind == P2P_KIND_DOWNSTREAM_PORT) {
-            need_beside(machine, function->parent, missing);
+            need_beside(machine, function->parent,
+                        P2P_FACT_COMMAND | P2P_FACT_WINDOWS, missing);
         }
     }
     if (pair->transfer.access == P2P_ATOMIC) {
@@ -205,6 +229,7 @@ static void need_for_answer(const struct machine *machine,
     }
     if (step->way != P2P_WAY_DOWN) {
         facts |= P2P_FACT_ABOVE | (step->rule ? P2P_FACT_ACS : 0u);
+        need_beside(machine, function->parent, P2P_FACT_BUSES, missing);
     }
     need(machine, step->at, facts, missing);
 }

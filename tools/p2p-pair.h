@@ -62,7 +62,8 @@ static inline bool is_known(const struct pair *pair)
 /* Whether the distance is known, which is a matter of who is above whom. */
 static inline bool is_distance_known(const struct pair *pair)
 {
-    return !(pair->linux_missing.facts & P2P_FACT_ABOVE);
+    return pair->outcome.choice.shared != P2P_NONE ||
+           !(pair->linux_missing.facts & P2P_FACT_ABOVE);
 }
 
 /*

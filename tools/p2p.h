@@ -113,6 +113,10 @@ bool has_several_roots(const struct machine *machine);
 /* Read the machine that @options name. Returns whether that worked; if not,
    it has been said why. */
 bool load_machine(struct machine *machine, const struct options *options);
+
+/* The same of the @len bytes of lspci's output at @text, by the name of @name. */
+bool load_text(struct machine *machine, const struct options *options,
+               const char *text, size_t len, const char *name);
 void unload_machine(struct machine *machine);
 
 /* What is taken for granted, a line each. */

@@ -22,6 +22,7 @@ struct p2p_lspci {
     size_t len;
     size_t at;                  /* where the next line starts ... */
     size_t line;                /* ... and its number, from 1 */
+    size_t spacing;             /* empty lines behind each line */
     size_t hex;                 /* bytes of this function so far, in ... */
     uint8_t config[P2P_CONFIG_LEN_MAX];
 };
@@ -37,6 +38,7 @@ enum p2p_lspci_problem {
     P2P_LSPCI_BAD_NUMBER,       /* no number, or out of range, where there has
                                    to be one */
     P2P_LSPCI_REPEATED,         /* what each function has once, again */
+    P2P_LSPCI_OTHER_BUS,        /* a bridge on another bus than it is on */
     P2P_LSPCI_NO_BUS,           /* a path, as -P prints it, to a bus that no
                                    line says the number of */
     P2P_LSPCI_UNDECODABLE,      /* the hex makes no sense: see the error */

@@ -157,19 +157,6 @@ static enum p2p_lspci_problem take(struct p2p_lspci *reader,
 }
 
 /*
- * Empty lines: as many as behind the first one mean nothing, more are the end.
- */
-static void count_empty(struct p2p_lspci_words *words, bool first,
-                        size_t empty)
-{
-    if (first) {
-        words->spacing = empty;
-    }
-    words->ended |= empty > words->spacing;
-    words->complete |= words->ended;
-}
-
-/*
  * Behind its end, and before the next function starts, nobody knows whose a
  * line is; if it is anybody's, this one may have been taken apart, too.
  */
@@ -192,7 +179,6 @@ static enum p2p_lspci_problem take_function(struct p2p_lspci *reader,
 {
     enum p2p_lspci_problem problem = P2P_LSPCI_FINE;
     size_t empty = 0;
-    bool begun = false;
 
     while (reader->at < reader->len && problem == P2P_LSPCI_FINE) {
         struct p2p_record record;
@@ -207,18 +193,15 @@ static enum p2p_lspci_problem take_function(struct p2p_lspci *reader,
         skip(reader, end);
         if (kind == LINE_EMPTY) {
             empty += !is_cut(reader);
-            count_empty(words, false, begun ? empty : 0);
+            words->ended |= empty > reader->spacing;
+            words->complete |= words->ended;
             continue;
-        }
-        if (!begun) {
-            count_empty(words, true, empty);
         }
         empty = 0;
         if (words->ended && kind != LINE_SNIP) {
             take_stray(reader, words, kind, text);
             continue;
         }
-        begun = true;
         problem = take(reader, words, kind, text);
     }
     return problem;
@@ -245,6 +228,31 @@ static enum line find_slot(struct p2p_lspci *reader,
     return LINE_EMPTY;
 }
 
+/*
+ * Some texts have empty lines behind each line: as many as stand between the
+ * first line of a function and the next one, where there are fewest.
+ */
+static size_t find_spacing(struct p2p_lspci reader)
+{
+    size_t spacing = SIZE_MAX, empty = 0, end;
+    struct p2p_record record;
+    struct p2p_text text;
+    bool slot = false;
+
+    while (reader.at < reader.len && spacing) {
+        enum line kind = peek(&reader, &text, &end, &record);
+
+        skip(&reader, end);
+        if (slot && (kind == LINE_KEYED || kind == LINE_HEX) &&
+            empty < spacing) {
+            spacing = empty;
+        }
+        slot = is_slot(kind) || (slot && kind == LINE_EMPTY);
+        empty = kind == LINE_EMPTY ? empty + 1 : 0;
+    }
+    return spacing == SIZE_MAX ? 0 : spacing;
+}
+
 void p2p_lspci_open(struct p2p_lspci *reader, const char *text, size_t len)
 {
     reader->text = text;
@@ -252,6 +260,7 @@ void p2p_lspci_open(struct p2p_lspci *reader, const char *text, size_t len)
     reader->at = 0;
     reader->line = 1;
     reader->hex = 0;
+    reader->spacing = find_spacing(*reader);
 }
 
 static int fail(struct p2p_lspci_error *error, enum p2p_lspci_problem problem,
@@ -323,6 +332,9 @@ const char *p2p_lspci_problem_text(enum p2p_lspci_problem problem)
         [P2P_LSPCI_REPEATED] =
             "This function had such a line before: is the line missing that "
             "the next function starts with?",
+        [P2P_LSPCI_OTHER_BUS] =
+            "This bridge is on another bus: is the line missing that the next "
+            "function starts with?",
         [P2P_LSPCI_NO_BUS] =
             "This path does not say which bus it leads to, and no line that "
             "begins with \"Bus:\" does (lspci -PP says it).",

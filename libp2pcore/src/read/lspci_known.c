@@ -103,7 +103,7 @@ static unsigned atomics_facts(const struct p2p_lspci_words *words)
                     ? is_completer_known(words) &&
                       (!words->is_port || (words->has_atomics_routing &&
                                            words->has_atomics_ctl))
-                    : shows_all(words);
+                    : shows_all(words) && !words->seems_express;
 
     return is_known ? P2P_FACT_ATOMICS : 0;
 }

@@ -16,8 +16,7 @@ struct p2p_lspci_words {
                                    and device only */
     uint8_t stage;              /* how far its lines have come: see
                                    p2p_lspci_take_line() */
-    size_t spacing;             /* empty lines that follow each of its lines */
-    bool ended;                 /* by more than these */
+    bool ended;                 /* by more empty lines than all lines have */
     bool is_bridge;
     bool is_host;               /* a host bridge, says the first line */
     bool is_strange;            /* neither an endpoint nor a bridge */

@@ -171,6 +171,14 @@ static bool take_bus(struct p2p_text text, const char *name, uint8_t *bus)
     return true;
 }
 
+/* What nobody has set up has 0 everywhere. */
+static bool leads_somewhere(struct p2p_text text)
+{
+    uint8_t secondary;
+
+    return take_bus(text, "secondary=", &secondary) && secondary;
+}
+
 /* "Bus: primary=00, secondary=01, subordinate=03, sec-latency=0" */
 static enum p2p_lspci_problem take_buses(struct p2p_lspci_words *words,
                                          struct p2p_text text)
@@ -178,12 +186,17 @@ static enum p2p_lspci_problem take_buses(struct p2p_lspci_words *words,
     struct p2p_function *function = &words->record.function;
 
     struct p2p_text rest = text;
+    uint8_t primary;
 
     if (!p2p_text_find(&rest, "secondary=")) {
         return P2P_LSPCI_FINE;          /* "Bus: usb" is another bus */
     }
     if (words->has_buses) {
         return P2P_LSPCI_REPEATED;
+    }
+    if (take_bus(text, "primary=", &primary) && leads_somewhere(text) &&
+        primary != words->record.bus) {
+        return P2P_LSPCI_OTHER_BUS;
     }
     if (!take_bus(text, "secondary=", &function->secondary) ||
         !take_bus(text, "subordinate=", &function->subordinate)) {
