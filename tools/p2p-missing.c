@@ -245,12 +245,14 @@ void find_missing(const struct machine *machine, struct pair *pair)
         return;
     }
     for (size_t i = 0; i < pair->notes.there.count; i++) {
-        need_for_step(machine, pair, &pair->step[i], &pair->route_missing);
+        need_for_step(machine, pair, &pair->notes.there.step[i],
+                      &pair->route_missing);
     }
     if (!ends_early(machine, pair)) {
         need_for_target(machine, pair);
     }
     for (size_t i = 0; i < pair->notes.back.count; i++) {
-        need_for_answer(machine, &pair->back[i], &pair->answer_missing);
+        need_for_answer(machine, &pair->notes.back.step[i],
+                        &pair->answer_missing);
     }
 }

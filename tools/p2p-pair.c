@@ -23,10 +23,6 @@ static void take_steps(const struct machine *machine, struct pair *pair)
     };
     struct p2p_delivery delivery;
 
-    pair->notes = (struct p2p_notes) {
-        .there = { pair->step, P2P_STEPS_MAX, 0 },
-        .back = { pair->back, P2P_STEPS_MAX, 0 },
-    };
     p2p_deliver(machine->reading.topology, &request, &upstream, &pair->notes,
                 &delivery);
     outcome->below = delivery.below;

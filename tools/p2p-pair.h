@@ -28,9 +28,7 @@ struct pair {
     enum p2p_at at;
     struct p2p_linux_outcome outcome;   /* of a translated access only choice,
                                            below, root and arrives */
-    struct p2p_step step[P2P_STEPS_MAX];
-    struct p2p_step back[P2P_STEPS_MAX];
-    struct p2p_notes notes;     /* in these; back: where there is an answer */
+    struct p2p_notes notes;     /* back: where there is an answer */
     bool if_forwarded;          /* the root complex forwards it, or the answer,
                                    if it forwards at all: nobody said so */
     struct missing linux_missing;

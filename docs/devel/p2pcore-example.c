@@ -1,41 +1,70 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
-/* What becomes of a write of the last function to each other's BAR 0? */
-#include <p2pcore/lspci.h>
-#include <p2pcore/route.h>
+/* Two endpoints, each below a switch: does a read get there, and may it? */
+#include <p2pcore/p2pcore.h>
+#include <p2pmap/p2pmap.h>
 #include <stdio.h>
 
-static char text[1 << 20];
-static _Alignas(16) unsigned char memory[1 << 20], work[4096];
-static struct p2p_record record[256];
-static struct p2p_lspci reader;
+static _Alignas(16) unsigned char memory[1 << 16], account[4096];
+static struct p2p_notes notes;
+
+static p2p_id add(struct p2p_topology *topology, enum p2p_kind kind,
+                  p2p_id above, uint8_t bus, struct p2p_range range)
+{
+    struct p2p_function function = p2p_function_init(kind);
+    p2p_id id = P2P_NONE;
+
+    function.parent = above;
+    function.devfn = above == P2P_NONE ? bus : 0;
+    function.secondary = bus;
+    function.subordinate = bus | 3;
+    *(p2p_kind_is_bridge(kind) ? function.window : function.bar) = range;
+    p2p_topology_add(topology, &function, &id);
+    return id;
+}
+
+/* A root port, a switch of two ports, and an endpoint with a BAR at @range. */
+static p2p_id add_switch(struct p2p_topology *topology, uint8_t bus,
+                         struct p2p_range range)
+{
+    p2p_id id = add(topology, P2P_KIND_ROOT_PORT, P2P_NONE, bus, range);
+
+    id = add(topology, P2P_KIND_UPSTREAM_PORT, id, bus + 1, range);
+    id = add(topology, P2P_KIND_DOWNSTREAM_PORT, id, bus + 2, range);
+    return add(topology, P2P_KIND_ENDPOINT, id, 0, range);
+}
 
 int main(void)
 {
-    struct p2p_topology *topology = p2p_topology_init(memory, sizeof(memory),
-                                                      256);
-    struct p2p_lspci_error error;
-    struct p2p_tangled tangled;
-    size_t count = 0;
+    const struct p2p_range bar = { 0x80000000, 0x800fffff };
+    const struct p2p_range other = { 0x90000000, 0x900fffff };
+    const struct p2p_slice first_page = { { 0, 0xfff }, 1 };
+    const struct p2p_map_capacity one = { 1, 1, 1, 1 };
+    struct p2p_topology *topology =
+        p2p_topology_init(memory, sizeof(memory), 8);
+    struct p2p_map *map = p2p_map_init(account, sizeof(account), &one);
+    p2p_id gpu = add_switch(topology, 8, bar);
+    p2p_id nic = add_switch(topology, 16, other);
+    struct p2p_request request = { .initiator = nic, .access = P2P_READ,
+                                   .addr = bar.start };
+    struct p2p_map_access access = { .initiator = nic, .access = P2P_READ,
+                                     .len = 64 };
+    struct p2p_delivery delivery;
+    struct p2p_provider_id provider;
+    struct p2p_mapping_id mapping;
+    char text[2048];
 
-    p2p_lspci_open(&reader, text, fread(text, 1, sizeof(text), stdin));
-    while (count < 256 && p2p_lspci_next(&reader, &record[count], &error) == 1)
-        count++;
-    if (!count ||
-        p2p_records_place(record, count, work, sizeof(work), &tangled) ||
-        p2p_records_add(record, count, topology, &tangled) ||
-        p2p_topology_freeze(topology))
+    /* Where does it go, and why? */
+    if (p2p_topology_freeze(topology) ||
+        p2p_deliver(topology, &request, NULL, &notes, &delivery))
         return 1;
-    for (size_t i = 0; i < count - 1; i++) {
-        struct p2p_request request = { .initiator = record[count - 1].id,
-            .access = P2P_WRITE, .addr = record[i].function.bar[0].start };
-        struct p2p_decision decision;
+    p2p_delivery_format(topology, &notes, &delivery, text, sizeof(text));
+    printf("%s%s\n", text, p2p_fate_name(delivery.fate));
 
-        if (p2p_range_is_empty(record[i].function.bar[0]) ||
-            p2p_route(topology, &request, &decision))
-            continue;
-        printf("%02x:%02x.%x %s\n", record[i].bus,
-               record[i].function.devfn >> 3, record[i].function.devfn & 7u,
-               p2p_rule_name(decision.rule));
-    }
+    /* Was it given the address? */
+    if (p2p_map_provider_add(map, gpu, 0, bar, &provider) ||
+        p2p_map_begin_bus(map, provider, nic, P2P_DIRECTION_READ, &mapping) ||
+        p2p_map_link_bus(map, mapping, first_page, &access.addr))
+        return 1;
+    printf("%s\n", p2p_map_answer_name(p2p_map_check(map, &access).answer));
     return 0;
 }

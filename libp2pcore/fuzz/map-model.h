@@ -11,7 +11,7 @@
 #ifndef P2PCORE_FUZZ_MAP_MODEL_H
 #define P2PCORE_FUZZ_MAP_MODEL_H
 
-#include "p2pcore/space.h"
+#include "p2pmap/space.h"
 
 #define MODEL_SPAN 256u
 #define MODEL_MAX 512u

@@ -93,10 +93,10 @@ values() {
     inside' "$@" | grep -oE 'P2P_[A-Z0-9_]+' | sort -u
 }
 
-# Print the values in the headers of folder $1 that no test in $2 has.
+# Print the values in the headers of the folders in $1 that no test in $2 has.
 untried() {
     cat "$2"/*.c > "$temp/tests"
-    values "$1"/*.h | while read -r value; do
+    values "$1"/*/*.h | while read -r value; do
         grep -qw "$value" "$temp/tests" || echo "# in no test: $value"
     done
 }
@@ -104,7 +104,7 @@ untried() {
 # Print the functions that name in the headers of $1 and are not in file $2.
 not_in_table() {
     grep -ohE 'const char \*p2p_[a-z0-9_]+\((enum [a-z0-9_]+|int) [a-z]+\)' \
-        "$1"/*.h | sed 's/.*\*//; s/(.*//' | sort -u |
+        "$1"/*/*.h | sed 's/.*\*//; s/(.*//' | sort -u |
         while read -r function; do
             grep -q "\\<$function(" "$2" || echo "# not in it: $function"
         done
@@ -139,12 +139,12 @@ for page in p2p-routing p2p-mapping; do
     echo "# $(tests_of "$pages/$page.rst" | cut -d ' ' -f 2 | sort -u | wc -l)" \
         "rules"
 done
-nothing "each value of an enum is in a test" untried "$core/include/p2pcore" \
+nothing "each value of an enum is in a test" untried "$core/include" \
     "$core/tests"
 nothing "each function that names is in enum-names.c" \
-    not_in_table "$core/include/p2pcore" "$core/tests/enum-names.c"
+    not_in_table "$core/include" "$core/tests/enum-names.c"
 
-mkdir "$temp/planted"
+mkdir -p "$temp/planted/p2pcore"
 cat > "$temp/planted/page.rst" <<'EOF'
 **R1 unknown-requester**
     Something. Test: route R1.
@@ -152,7 +152,7 @@ cat > "$temp/planted/page.rst" <<'EOF'
 **R99 none**
     Nothing. Test: route R99.
 EOF
-cat > "$temp/planted/none.h" <<'EOF'
+cat > "$temp/planted/p2pcore/none.h" <<'EOF'
 enum p2p_none {
     P2P_NONE_SUCH,              /* of this one there is no test */
 };

@@ -97,11 +97,7 @@ static bool is_same(const struct p2p_delivery *a, const struct p2p_delivery *b)
 /* By value, by a callback, and with notes: three times the same. */
 static bool check_row(const struct row *row, enum p2p_fate fate)
 {
-    struct p2p_step there[P2P_STEPS_MAX], back[P2P_STEPS_MAX];
-    struct p2p_notes notes = {
-        .there = { there, P2P_STEPS_MAX, 0 },
-        .back = { back, P2P_STEPS_MAX, 0 },
-    };
+    static struct p2p_notes notes;
     const struct p2p_policies policies = {
         .otherwise = policy_read(row->policy),
     };
@@ -170,16 +166,54 @@ static void check_unfrozen(void)
     struct p2p_topology *topology = p2p_topology_init(memory, sizeof(memory),
                                                       1);
     const struct p2p_request request = { .initiator = 0 };
-    struct p2p_step step;
-    struct p2p_notes notes = { .there = { &step, 1, 0 }, .below = 77 };
+    static struct p2p_notes notes = { .below = 77 };
     struct p2p_delivery delivery = { .fate = P2P_FATE_FAULT };
 
     tap_ok(p2p_deliver(topology, &request, NULL, NULL, &delivery) ==
            -P2P_ERR_NOT_FROZEN, "refused: a topology that is not frozen");
     tap_ok(p2p_deliver(topology, &request, NULL, &notes, &delivery) ==
            -P2P_ERR_NOT_FROZEN && delivery.fate == P2P_FATE_FAULT &&
-           notes.there.count == 0 && notes.below == 77,
+           !notes.there.step && notes.below == 77,
            "refused: the same with notes, and nothing has changed");
+}
+
+/* Both ways, one after the other. */
+static void check_both_ways(void)
+{
+    static const char expected[] =
+        "03:00.0      up     passed               The address is in none of "
+        "its ranges, and nothing stops it.\n"
+        "02:00.0      across turned               R20 peer: No control of the "
+        "ingress port says otherwise, or a conventional bridge keeps the "
+        "request on its bus.\n"
+        "02:01.0      down   passed               The address is in its "
+        "window.\n"
+        "04:00.0      down   arrived              The address is in its BAR.\n"
+        "04:00.0      up     passed               It answers.\n"
+        "02:01.0      across turned               R56 completion-peer: A "
+        "function of the internal bus, or below it, is the requester, and no "
+        "P2P Completion Redirect of the ingress port says otherwise.\n"
+        "02:00.0      down   passed               It leads to the requester's "
+        "bus.\n"
+        "03:00.0      down   arrived              It is the requester.\n";
+    static struct p2p_notes notes;
+    const struct p2p_request request = {
+        .initiator = A0, .access = P2P_READ, .addr = AT_B0,
+    };
+    struct p2p_function tree[TREE_FUNCTIONS];
+    const struct p2p_topology *topology;
+    struct p2p_delivery delivery;
+    char text[TEXT_MAX];
+
+    tree_fill(tree);
+    topology = tree_freeze(tree, TREE_FUNCTIONS);
+    tap_ok(p2p_deliver(topology, &request, NULL, &notes, &delivery) == 0 &&
+           p2p_delivery_format(topology, &notes, &delivery, text,
+                               sizeof(text)) == strlen(expected) &&
+           !strcmp(text, expected), "a read there and back, in words");
+    tap_ok(p2p_delivery_format(topology, &notes, &delivery, text, 9) ==
+           strlen(expected) && !strcmp(text, "03:00.0 "),
+           "and what fits of it");
 }
 
 static const char read_there[] =
@@ -291,6 +325,7 @@ int main(void)
     }
     check_nothing();
     check_unfrozen();
+    check_both_ways();
     check_words();
     check_styles();
     tap_ok(!check_row(&rows[0], P2P_FATE_REFUSED),

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "p2pcore/aer.h"
-#include "p2pcore/coverage.h"
+#include "p2pmap/check.h"
 #include "p2pcore/error.h"
 #include "p2pcore/deliver.h"
 #include "p2pcore/linux.h"

@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause
 #
-# Each public header compiles by itself, as C and as C++. Arguments: the
-# include folder, a C++ compiler or "", the C compiler with its arguments.
+# Each public header compiles by itself, as C and as C++, and is in the header
+# for all of its library. Arguments: the include folder, a C++ compiler or "",
+# the C compiler with its arguments.
 set -u
 
 include=$1 cxx=$2
@@ -20,8 +21,18 @@ compiles() {
     }
 }
 
-for header in "$include"/p2pcore/*.h; do
-    name=p2pcore/${header##*/}
+# Print the headers of library $2 in folder $1 that its $2.h does not include.
+left_out() {
+    for header in "$1/$2"/*.h; do
+        name=$2/${header##*/}
+        [ "$name" = "$2/$2.h" ] || grep -qx "#include \"$name\"" "$1/$2/$2.h" ||
+            echo "$name"
+    done
+}
+
+for header in "$include"/p2pcore/*.h "$include"/p2pmap/*.h; do
+    name=${header%/*}
+    name=${name##*/}/${header##*/}
     echo "#include \"$name\"" | compiles c "$@" -std=c11
     point $? "$name by itself"
     if [ -n "$cxx" ]; then
@@ -31,6 +42,15 @@ for header in "$include"/p2pcore/*.h; do
         skip "$name by itself, C++" "no C++ compiler"
     fi
 done
+for library in p2pcore p2pmap; do
+    missing=$(left_out "$include" "$library")
+    [ -z "$missing" ]
+    point $? "$library/$library.h has all${missing:+ but }$missing"
+done
+mkdir "$temp/p2pcore"
+touch "$temp/p2pcore/new.h" "$temp/p2pcore/p2pcore.h"
+[ "$(left_out "$temp" p2pcore)" = p2pcore/new.h ]
+point $? "planted: a header that is left out is seen"
 ! echo 'p2p_id id;' | compiles c "$@" -std=c11
 point $? "planted: a header that lacks another is seen"
 tap_end

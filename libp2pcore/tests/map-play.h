@@ -19,7 +19,7 @@
 #ifndef P2PCORE_TESTS_MAP_PLAY_H
 #define P2PCORE_TESTS_MAP_PLAY_H
 
-#include "p2pcore/coverage.h"
+#include "p2pmap/check.h"
 
 #define PLAY_IDS 8u
 

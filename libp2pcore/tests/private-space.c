@@ -4,7 +4,7 @@
  * with the number of their rule in docs/specs/p2p-mapping.rst.
  */
 #include "map-play.h"
-#include "p2pcore/space.h"
+#include "p2pmap/space.h"
 #include "tap.h"
 
 #define SHIFT 12

@@ -1,14 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause
 #
-# What the library needs from outside, and what it keeps: nothing but mem*,
-# and no variable. Arguments: nm, size, the library, an object file that breaks
-# both promises and has to be caught at it, and the oracle and the models of the
-# fuzzers, which need nothing of the library.
+# What a library needs from outside, and what it keeps: nothing but mem*, and no
+# variable. Arguments: nm, size, an object file that breaks both promises and has
+# to be caught at it, and the libraries, among them the oracle and the models of
+# the fuzzers, which need nothing of those that they judge.
 set -u
 
-nm=$1 size=$2 library=$3 impure=$4
-shift 4
+nm=$1 size=$2 impure=$3
+shift 3
 . "${0%/*}/tap.sh"
 
 # Undefined symbols that nothing in $1 defines and that are not allowed.
@@ -34,18 +34,15 @@ keeps() {
         END { print bytes + 0 }'
 }
 
-for file in "$library" "$impure" "$@"; do
+for file in "$impure" "$@"; do
     [ -r "$file" ] || { echo "Bail out! cannot read $file"; exit 1; }
 done
-outside=$(needs "$library")
-[ -z "$outside" ]
-point $? "nothing but mem* is needed${outside:+: $outside}"
-[ "$(keeps "$library")" = 0 ]
-point $? "no variable is kept"
 for file; do
     outside=$(needs "$file")
     [ -z "$outside" ]
-    point $? "nothing is needed by ${file##*/}${outside:+: $outside}"
+    point $? "nothing but mem* is needed by ${file##*/}${outside:+: $outside}"
+    [ "$(keeps "$file")" = 0 ]
+    point $? "no variable is kept by ${file##*/}"
 done
 [ -n "$(needs "$impure")" ]
 point $? "planted: a call of something else is seen"

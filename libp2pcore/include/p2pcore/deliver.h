@@ -55,16 +55,20 @@ struct p2p_delivery {
     struct p2p_decision answer; /* ... and this becomes of the Completion */
 };
 
-/* Steps of both ways. The arrays are the caller's, see explain.h. */
+/*
+ * Steps of both ways, filled by p2p_deliver(). They point into their own room:
+ * notes are not to be copied or moved.
+ */
 struct p2p_notes {
     struct p2p_steps there;
     size_t below;               /* so many of them are below the root complex */
-    struct p2p_steps back;
+    struct p2p_steps back;      /* none if there is no answer */
+    struct p2p_step room[2][P2P_STEPS_MAX];
 };
 
 /*
  * Deliver @request in @topology, with what @upstream says (NULL: as if all of
- * it were zero), and put what came of it into *@delivery. Adds the steps to
+ * it were zero), and put what came of it into *@delivery, and the steps into
  * *@notes, if that is not NULL.
  *
  * Returns 0, or -P2P_ERR_NOT_FROZEN with *@delivery and *@notes unchanged.
@@ -73,6 +77,16 @@ int p2p_deliver(const struct p2p_topology *topology,
                 const struct p2p_request *request,
                 const struct p2p_upstream *upstream, struct p2p_notes *notes,
                 struct p2p_delivery *delivery);
+
+/*
+ * Write all steps in @notes, which led to @delivery in @topology, there and
+ * back, a line each, as p2p_explanation_format() does without a style. Returns
+ * as that.
+ */
+size_t p2p_delivery_format(const struct p2p_topology *topology,
+                           const struct p2p_notes *notes,
+                           const struct p2p_delivery *delivery, char *text,
+                           size_t size);
 
 /* The last decision on the request itself. */
 static inline const struct p2p_decision *

@@ -23,7 +23,7 @@ enum p2p_error {
     P2P_ERR_BAD_ACS,            /* ACS bits that this kind cannot have */
     P2P_ERR_TOO_DEEP,           /* more bridges in a row than there are buses */
     P2P_ERR_BAD_POLICY,         /* a policy that cannot be, or its text */
-    /* Of mappings and spaces: provider.h, map.h, space.h. */
+    /* Of mappings and spaces: libp2pmap's headers. */
     P2P_ERR_BAD_VALUE,          /* an argument that nothing can be done with */
     P2P_ERR_BAD_RANGE,          /* a range without bytes */
     P2P_ERR_DUPLICATE_PROVIDER, /* the BAR is a provider already */

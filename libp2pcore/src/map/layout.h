@@ -12,8 +12,8 @@
 #ifndef P2PCORE_SRC_MAP_LAYOUT_H
 #define P2PCORE_SRC_MAP_LAYOUT_H
 
-#include "p2pcore/coverage.h"
-#include "p2pcore/space.h"
+#include "p2pmap/check.h"
+#include "p2pmap/space.h"
 #include "base/range.h"
 
 /* Why a link is not live any more. */

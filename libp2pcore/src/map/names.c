@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
-#include "p2pcore/coverage.h"
+#include "p2pmap/check.h"
 
 const char *p2p_mapping_kind_name(enum p2p_mapping_kind kind)
 {

@@ -2,6 +2,7 @@
 #include "p2pcore/deliver.h"
 
 #include "p2pcore/completion.h"
+#include "topology/layout.h"
 
 struct question {
     const struct p2p_topology *topology;
@@ -90,8 +91,16 @@ int p2p_deliver(const struct p2p_topology *topology,
     const struct p2p_upstream *up = upstream ? upstream : &nothing;
     const struct question q = { topology, request, up->policies, notes };
     struct p2p_delivery d = { .at_root = false };
-    int error = ask_below(&q, &d.below);
+    int error;
 
+    if (!topology->frozen) {
+        return -P2P_ERR_NOT_FROZEN;
+    }
+    if (notes) {
+        notes->there = (struct p2p_steps) { notes->room[0], P2P_STEPS_MAX, 0 };
+        notes->back = (struct p2p_steps) { notes->room[1], P2P_STEPS_MAX, 0 };
+    }
+    error = ask_below(&q, &d.below);
     if (!error && d.below.verdict == P2P_UPSTREAM) {
         d.beyond = look_beyond(up, request);
         d.at_root = d.beyond.iommu != P2P_IOMMU_FAULT;

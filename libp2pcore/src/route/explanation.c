@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
 /* What explain.c has noted, in words. */
-#include "p2pcore/explain.h"
+#include "p2pcore/deliver.h"
 
 #include "base/text_write.h"
 #include "topology/layout.h"
@@ -201,18 +201,45 @@ static struct p2p_step_style choose_style(const struct p2p_topology *topology)
     return style;
 }
 
+static void put_steps(struct p2p_writer *writer,
+                      const struct p2p_explanation *explanation,
+                      const struct p2p_step_style *style)
+{
+    const struct p2p_steps *steps = explanation->steps;
+
+    for (size_t i = 0; i < steps->count && i < steps->capacity; i++) {
+        put_step(writer, explanation, i, style);
+        p2p_text_put_char(writer, '\n');
+    }
+}
+
 size_t p2p_explanation_format(const struct p2p_explanation *explanation,
                               const struct p2p_step_style *style, char *text,
                               size_t size)
 {
-    const struct p2p_steps *steps = explanation->steps;
     struct p2p_step_style chosen = style ? *style
                                          : choose_style(explanation->topology);
     struct p2p_writer writer = { text, size, 0 };
 
-    for (size_t i = 0; i < steps->count && i < steps->capacity; i++) {
-        put_step(&writer, explanation, i, &chosen);
-        p2p_text_put_char(&writer, '\n');
-    }
+    put_steps(&writer, explanation, &chosen);
+    return p2p_text_end(&writer);
+}
+
+size_t p2p_delivery_format(const struct p2p_topology *topology,
+                           const struct p2p_notes *notes,
+                           const struct p2p_delivery *delivery, char *text,
+                           size_t size)
+{
+    const struct p2p_explanation there = {
+        topology, &notes->there, p2p_delivery_last(delivery), false,
+    };
+    const struct p2p_explanation back = {
+        topology, &notes->back, &delivery->answer, true,
+    };
+    struct p2p_step_style style = choose_style(topology);
+    struct p2p_writer writer = { text, size, 0 };
+
+    put_steps(&writer, &there, &style);
+    put_steps(&writer, &back, &style);
     return p2p_text_end(&writer);
 }

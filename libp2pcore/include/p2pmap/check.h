@@ -3,10 +3,10 @@
  * Whether an access is covered by a mapping, and if not, what is wrong with
  * it. M<n> are rules of docs/specs/p2p-mapping.rst.
  */
-#ifndef P2PCORE_COVERAGE_H
-#define P2PCORE_COVERAGE_H
+#ifndef P2PMAP_CHECK_H
+#define P2PMAP_CHECK_H
 
-#include "p2pcore/map.h"
+#include "p2pmap/map.h"
 
 enum p2p_map_answer {
     P2P_MAP_COVERED,            /* M24 */
@@ -60,4 +60,4 @@ uint64_t p2p_map_forgotten(const struct p2p_map *map);
 /* "covered", "after unmap", ...; "?" for a value that is none. */
 const char *p2p_map_answer_name(enum p2p_map_answer answer);
 
-#endif /* P2PCORE_COVERAGE_H */
+#endif /* P2PMAP_CHECK_H */

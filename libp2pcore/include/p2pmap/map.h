@@ -1,58 +1,101 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
 /*
- * Mappings: what a client is given of a provider, in the two steps that Linux
- * takes, so that every mistake a driver can make in them can be named.
+ * The life of a map: what is given to whom, and taken back. Mapping takes the
+ * two steps that Linux takes, so that every mistake a driver can make in them
+ * can be named.
  *
  *   IOVA kind   begin_iova, link_iova, ..., sync, (unlink, ...,) free
  *   bus kind    begin_bus, link_bus, ..., (unlink, ...,) free
  *
  * p2p_map_destroy() is unlink and free in one. M<n> are rules of
- * docs/specs/p2p-mapping.rst. What provider.h says of errors holds here too;
- * of one thing asked of a mapping with a dead handle,
+ * docs/specs/p2p-mapping.rst.
+ *
+ * A map lives in memory that the caller hands in and owns; it has no pointers
+ * out of that memory and needs no destructor. It has pointers within it: it
+ * cannot be copied or moved. One thread at a time may change it, and none may
+ * look at it meanwhile.
+ *
+ * Where a call lists several errors, the first that applies is returned. A
+ * call that fails has changed nothing, neither the map nor what its other
+ * arguments point to (M2). Of what takes a mapping's handle,
  *
  *   -P2P_ERR_NO_MAPPING  @id was never given
  *   -P2P_ERR_UNMAPPED    the mapping was freed or destroyed before (M19)
  *
  * come before all others, and are not listed again below.
  */
-#ifndef P2PCORE_MAP_H
-#define P2PCORE_MAP_H
+#ifndef P2PMAP_MAP_H
+#define P2PMAP_MAP_H
 
-#include "p2pcore/provider.h"
+#include <stddef.h>
 
-enum p2p_mapping_kind {
-    P2P_MAPPING_IOVA,           /* an IOMMU translates: two steps */
-    P2P_MAPPING_BUS,            /* bus addresses as they are: no IOVA */
-    P2P_MAPPING_KINDS,
-};
+#include "p2pcore/error.h"
+#include "p2pmap/types.h"
 
-/* What a client may do with a mapping, as a set of bits. */
-enum p2p_direction {
-    P2P_DIRECTION_READ = 1,     /* Linux: DMA_TO_DEVICE */
-    P2P_DIRECTION_WRITE = 2,    /* Linux: DMA_FROM_DEVICE */
-    P2P_DIRECTION_BOTH = 3,     /* Linux: DMA_BIDIRECTIONAL */
-};
+struct p2p_map;
 
-/* Names one mapping of one map, and after its end none (M3). */
-struct p2p_mapping_id {
-    uint64_t serial;
-    uint16_t slot;
-};
+/* Bytes that a map of @capacity takes. */
+size_t p2p_map_size(const struct p2p_map_capacity *capacity);
 
-struct p2p_mapping {
-    struct p2p_provider_id provider;
-    p2p_id client;
-    enum p2p_mapping_kind kind;
-    enum p2p_direction direction;
-    struct p2p_range iova;      /* IOVA kind: its range; else empty */
-    uint32_t links;             /* ended ones included */
-};
+/*
+ * Lay an empty map of @capacity into @size bytes at @mem, which is aligned
+ * for any type. Returns it, or NULL if @size is less than
+ * p2p_map_size(@capacity), with @mem unchanged (M1).
+ */
+struct p2p_map *p2p_map_init(void *mem, size_t size,
+                             const struct p2p_map_capacity *capacity);
 
-/* Bytes of a provider: no address, and good for one generation only. */
-struct p2p_slice {
-    struct p2p_range offset;    /* bytes from the start of the BAR */
-    uint64_t generation;        /* of struct p2p_provider, as last seen */
-};
+/*
+ * Make BAR @bar (0 to 5) of function @owner a provider (M4). @range is where
+ * the BAR is, in bus addresses, empty if nowhere. *@id names it.
+ *
+ * Returns 0, or
+ *   -P2P_ERR_BAD_VALUE           @owner is P2P_NONE, or there is no such BAR
+ *   -P2P_ERR_DUPLICATE_PROVIDER  that BAR is a provider already
+ *   -P2P_ERR_NOSPACE             as many providers as there is room for
+ */
+int p2p_map_provider_add(struct p2p_map *map, p2p_id owner, uint8_t bar,
+                         struct p2p_range range, struct p2p_provider_id *id);
+
+/*
+ * Take note that the BAR is at @range now, empty for nowhere, be it of
+ * another size or where it was before; also for a revoked provider. Its live
+ * links end as stale, its generation grows (M6).
+ *
+ * Returns 0 or -P2P_ERR_NO_PROVIDER.
+ */
+int p2p_map_provider_move(struct p2p_map *map, struct p2p_provider_id id,
+                          struct p2p_range range);
+
+/*
+ * Take everything back that is mapped of the provider (M7). Its clients still
+ * have to unmap: p2p_map_provider() tells when they have.
+ *
+ * Returns 0, -P2P_ERR_NO_PROVIDER or -P2P_ERR_REVOKED if it was before.
+ */
+int p2p_map_provider_revoke(struct p2p_map *map, struct p2p_provider_id id);
+
+/*
+ * Let the provider be mapped again, under a new generation (M8).
+ *
+ * Returns 0, -P2P_ERR_NO_PROVIDER or -P2P_ERR_NOT_REVOKED.
+ */
+int p2p_map_provider_restore(struct p2p_map *map, struct p2p_provider_id id);
+
+/*
+ * Forget the provider, and its space if it has one (M9, M37).
+ *
+ * Returns 0, -P2P_ERR_NO_PROVIDER or -P2P_ERR_BUSY if it has mappings left.
+ */
+int p2p_map_provider_remove(struct p2p_map *map, struct p2p_provider_id id);
+
+/*
+ * Put what there is to know of the provider into *@out.
+ *
+ * Returns 0 or -P2P_ERR_NO_PROVIDER.
+ */
+int p2p_map_provider(const struct p2p_map *map, struct p2p_provider_id id,
+                     struct p2p_provider *out);
 
 /*
  * Begin a mapping of @provider for @client, in the range of IOVAs @iova, that
@@ -141,10 +184,4 @@ int p2p_map_destroy(struct p2p_map *map, struct p2p_mapping_id id);
 int p2p_map_mapping(const struct p2p_map *map, struct p2p_mapping_id id,
                     struct p2p_mapping *out);
 
-/* "iova", "bus"; "?" for a value that is none. */
-const char *p2p_mapping_kind_name(enum p2p_mapping_kind kind);
-
-/* "read", "write", "both"; "?" for a value that is none. */
-const char *p2p_direction_name(enum p2p_direction direction);
-
-#endif /* P2PCORE_MAP_H */
+#endif /* P2PMAP_MAP_H */

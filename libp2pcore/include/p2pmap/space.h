@@ -2,15 +2,15 @@
 /*
  * Device-private memory: pages that are named by space and index, and that
  * have an address only for as long as a mapping holds them. M<n> are rules of
- * docs/specs/p2p-mapping.rst; provider.h says what holds for errors.
+ * docs/specs/p2p-mapping.rst; map.h says what holds for errors.
  *
  * The types are structs so that no page can be used where an address is
  * meant, and the other way round, without the compiler's noticing.
  */
-#ifndef P2PCORE_SPACE_H
-#define P2PCORE_SPACE_H
+#ifndef P2PMAP_SPACE_H
+#define P2PMAP_SPACE_H
 
-#include "p2pcore/coverage.h"
+#include "p2pmap/check.h"
 
 /* Names one space of one map, and after its provider's end none. */
 struct p2p_space_id {
@@ -110,4 +110,4 @@ int p2p_space_covered(const struct p2p_map *map,
                       const struct p2p_coverage *coverage,
                       struct p2p_page *page, uint64_t *byte);
 
-#endif /* P2PCORE_SPACE_H */
+#endif /* P2PMAP_SPACE_H */
