@@ -9,29 +9,88 @@
 #include "p2p-steps.h"
 
 #define TEXT_LEN 200u
+#define ENTRY_LEN 32u
+
+/* ", entry 8086:3c00/same", as --allow has it; "" if it is in none. */
+static const char *write_entry(char text[ENTRY_LEN],
+                               const struct machine *machine,
+                               const struct pair *pair)
+{
+    const struct p2p_linux_choice *choice = &pair->outcome.choice;
+    const struct p2p_linux_host *host =
+        &machine->rules[pair->kernel].host[choice->entry];
+    char device[5] = "*";
+
+    if (choice->reason != P2P_LINUX_HOST_ALLOWED &&
+        choice->reason != P2P_LINUX_HOSTS_DIFFER) {
+        return "";
+    }
+    if (!host->any_device) {
+        snprintf(device, sizeof(device), "%04x", host->device);
+    }
+    snprintf(text, ENTRY_LEN, ", entry %04x:%s%s", host->vendor, device,
+             host->same_host ? "/same" : "");
+    return text;
+}
+
+static enum p2p_linux_map map_of_class(const struct machine *machine,
+                                       const struct pair *pair,
+                                       unsigned tlp_class)
+{
+    struct p2p_linux_rules rules = machine->rules[pair->kernel];
+
+    rules.tlp_class = (enum p2p_linux_class)tlp_class;
+    return p2p_linux_map_type(machine->reading.topology, &rules,
+                              pair->transfer.provider, pair->transfer.client)
+           .map;
+}
+
+/* How it would map what else the client could emit, if otherwise. */
+static void print_classes(const struct machine *machine,
+                          const struct pair *pair)
+{
+    for (unsigned i = 0; i < P2P_LINUX_CLASSES; i++) {
+        enum p2p_linux_map map = map_of_class(machine, pair, i);
+
+        if (map != pair->outcome.choice.map) {
+            printf("          Of class %s: %s.\n",
+                   p2p_linux_class_name((enum p2p_linux_class)i),
+                   p2p_linux_map_name(map));
+        }
+    }
+}
 
 static void print_linux(const struct machine *machine,
                         const struct pair *pair)
 {
     const struct p2p_linux_choice *choice = &pair->outcome.choice;
-    char text[TEXT_LEN];
+    char text[TEXT_LEN], entry[ENTRY_LEN];
 
     if (pair->linux_missing.facts) {
         describe_missing(text, sizeof(text), machine, &pair->linux_missing);
         printf("Linux:    not known: %s\n", text);
         return;
     }
-    printf("Linux:    %s, distance %u. %s\n", p2p_linux_map_name(choice->map),
-           choice->distance, p2p_linux_reason_text(choice->reason));
+    printf("Linux:    %s by %s, distance %u. %s\n",
+           p2p_linux_map_name(choice->map),
+           p2p_linux_generation_name(pair->kernel), choice->distance,
+           p2p_linux_reason_text(choice->reason));
     if (choice->redirects) {
-        printf("          %u on the way redirect, the first is %s.\n",
-               choice->redirects,
+        printf("          %u on the way %s, the first is %s.\n",
+               choice->redirects, choice->redirects == 1 ? "redirects"
+                                                         : "redirect",
                write_id(text, machine, choice->redirect));
     }
-    if (choice->host != P2P_NONE) {
-        printf("          What says so is %s.\n",
-               write_id(text, machine, choice->host));
+    if (choice->blocker != P2P_NONE) {
+        printf("          That port is %s.\n",
+               write_id(text, machine, choice->blocker));
     }
+    if (choice->host != P2P_NONE) {
+        printf("          What says so is %s%s.\n",
+               write_id(text, machine, choice->host),
+               write_entry(entry, machine, pair));
+    }
+    print_classes(machine, pair);
 }
 
 static void print_answer(const struct machine *machine,
@@ -157,6 +216,19 @@ static void json_linux(const struct machine *machine, const struct pair *pair)
     json_number("redirects", choice->redirects);
     json_string("redirect", choice->redirects
                 ? write_id(text, machine, choice->redirect) : NULL);
+    json_string("blocker", choice->blocker != P2P_NONE
+                ? write_id(text, machine, choice->blocker) : NULL);
+    json_string("host", choice->host != P2P_NONE
+                ? write_id(text, machine, choice->host) : NULL);
+    json_open("classes", '[');
+    for (unsigned i = 0; i < P2P_LINUX_CLASSES; i++) {
+        json_open(NULL, '{');
+        json_string("class", p2p_linux_class_name((enum p2p_linux_class)i));
+        json_string("map",
+                    p2p_linux_map_name(map_of_class(machine, pair, i)));
+        json_close('}');
+    }
+    json_close(']');
     json_close('}');
 }
 

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "file.h"
-#include "p2p.h"
+#include "p2p-kernel.h"
 
 #define LIVE "/sys"
 
@@ -32,7 +32,7 @@ static bool finish(struct machine *machine, const struct options *options,
     if (!fine || !p2p_reading_finish(&machine->reading, domain)) {
         return say(&machine->reading);
     }
-    if (!load_policies(machine, options)) {
+    if (!load_kernel(machine, options) || !load_policies(machine, options)) {
         return false;
     }
     machine->iova = choose_iova(machine);
@@ -43,6 +43,7 @@ bool load_text(struct machine *machine, const struct options *options,
                const char *text, size_t len, const char *name)
 {
     begin(machine);
+    note_kernel(machine, text, len);
     return load_rules(machine, options) &&
            finish(machine, options,
                   p2p_read_lspci(&machine->reading, text, len, name));
@@ -99,10 +100,17 @@ void print_assumptions(const struct machine *machine,
         [WHEN_NEVER] = "off",
     };
 
+    if (is_every_kernel(options)) {
+        printf("Kernel: " ALL_KERNELS ".\n");
+    } else {
+        printf("Kernel: %s (%s).\n",
+               p2p_linux_generation_name(machine->kernel),
+               machine->kernel_from);
+    }
     printf("Processor: %s by Linux (%s). Host bridges trusted: %s.\n"
-           "IOMMU: %s.", machine->rules.cpu_allowed ? "trusted"
-                                                   : "not trusted",
-           machine->cpu, machine->hosts, iommu[options->iommu]);
+           "IOMMU: %s.", machine->rules[machine->kernel].cpu_allowed
+           ? "trusted" : "not trusted", machine->cpu,
+           machine->hosts ? machine->hosts : "its own", iommu[options->iommu]);
     if (!machine->roots) {
         printf(" What root complexes forward is not known.");
     }

@@ -6,10 +6,10 @@
 #include <string.h>
 
 #include "p2p-json.h"
-#include "p2p-pair.h"
+#include "p2p-kernel.h"
+#include "p2p-kernels.h"
 #include "p2p-show.h"
 
-#define ROUTE_LEN 80u
 #define MISSING_LEN 200u
 
 struct totals {
@@ -22,6 +22,7 @@ struct totals {
     unsigned open;              /* work if the root complex forwards */
     unsigned finding[P2P_FINDINGS];
     unsigned open_finding[P2P_FINDINGS];    /* the same */
+    struct kernels kernels;     /* of --kernel all, instead of all these */
 };
 
 static bool has_findings(const struct totals *totals)
@@ -68,15 +69,10 @@ static bool has_open(const struct totals *totals)
 static void print_pair(const struct machine *machine, const struct pair *pair)
 {
     const struct p2p_linux_choice *choice = &pair->outcome.choice;
-    enum p2p_finding finding = pair->outcome.finding;
-    char from[PLACE_LEN], to[PLACE_LEN], route[ROUTE_LEN] = "?";
-    char missing[MISSING_LEN], distance[12] = "?";
+    char from[PLACE_LEN], to[PLACE_LEN], distance[12] = "?";
     int columns = place_columns(machine);
     bool linux_known = !pair->linux_missing.facts;
 
-    if (!pair->route_missing.facts) {
-        describe_route(route, sizeof(route), machine, pair);
-    }
     if (is_distance_known(pair)) {
         snprintf(distance, sizeof(distance), "%u", choice->distance);
     }
@@ -84,25 +80,7 @@ static void print_pair(const struct machine *machine, const struct pair *pair)
            write_place(from, machine, pair->from), columns,
            write_place(to, machine, pair->to), pair->bar,
            linux_known ? p2p_linux_map_name(choice->map) : "?", distance);
-    if (!is_known(pair)) {
-        describe_missing(missing, sizeof(missing), machine,
-                         first_missing(pair));
-        printf("%s%-36s not known: %s%s\n", paint(PAINT_DOUBT), route,
-               missing, unpaint());
-        return;
-    }
-    if (pair->if_forwarded) {
-        printf("%s%-36s %s" IF_FORWARDED "%s\n", paint(PAINT_DOUBT), route,
-               finding ? p2p_finding_name(finding)
-                       : works(pair) ? "works" : "-", unpaint());
-        return;
-    }
-    printf("%s%-36s%s %s%s%s\n",
-           paint(works(pair) ? PAINT_GOOD
-                 : is_undefined(pair) ? PAINT_DOUBT : PAINT_PLAIN), route,
-           unpaint(), paint(finding ? PAINT_BAD : PAINT_PLAIN),
-           finding ? p2p_finding_name(finding)
-           : is_undefined(pair) ? "not known" : "-", unpaint());
+    print_outcome(machine, pair);
 }
 
 static void json_pair(const struct machine *machine, const struct pair *pair)
@@ -173,9 +151,14 @@ static void ask_from(const struct machine *machine,
             !is_asked_for(machine, options, record[to], chosen)) {
             continue;
         }
+        pair.kernel = machine->kernel;
         pair.from = machine->reading.of_id[record[from]->id];
         pair.to = machine->reading.of_id[record[to]->id];
         pair.offset = 0;
+        if (is_every_kernel(options)) {
+            compare_kernels(machine, options, &pair, &totals->kernels);
+            continue;
+        }
         ask_pair(machine, options, &pair);
         count(totals, &pair);
         shown = !options->findings ||
@@ -320,11 +303,34 @@ static void begin(const struct machine *machine, const struct options *options)
         return;
     }
     print_assumptions(machine, options);
-    printf("Access: %s, to the start of the largest BAR.\n\n%s%-*s %-*s %3s  "
-           "%-16s %4s  %-36s %s%s\n", p2p_access_name(options->access),
+    printf("Access: %s, to the start of the largest BAR.\n",
+           p2p_access_name(options->access));
+    if (is_every_kernel(options)) {
+        begin_kernels(machine);
+        return;
+    }
+    printf("\n%s%-*s %-*s %3s  %-16s %4s  %-36s %s%s\n",
            paint(PAINT_TITLE), place_columns(machine), "FROM",
            place_columns(machine), "TO", "BAR", "LINUX", "DIST", "HARDWARE",
            "FINDING", unpaint());
+}
+
+/* What is behind all pairs. */
+static void end(const struct machine *machine, const struct options *options,
+                const struct totals *totals)
+{
+    if (options->json) {
+        json_close(']');
+        json_number("left_out_without_bus_master", totals->silent);
+        json_number("left_out_without_known_bars", totals->unseen);
+        json_left_out(machine);
+        json_close('}');
+    } else if (is_every_kernel(options)) {
+        end_kernels(&totals->kernels);
+        print_left_out(machine);
+    } else {
+        print_totals(machine, totals);
+    }
 }
 
 int matrix(const struct machine *machine, const struct options *options)
@@ -345,16 +351,12 @@ int matrix(const struct machine *machine, const struct options *options)
     if (!done) {
         return STATUS_TROUBLE;
     }
-    if (options->json) {
-        json_close(']');
-        json_number("left_out_without_bus_master", totals.silent);
-        json_number("left_out_without_known_bars", totals.unseen);
-        json_left_out(machine);
-        json_close('}');
-    } else {
-        print_totals(machine, &totals);
+    end(machine, options, &totals);
+    if (totals.kernels.differ) {
+        return STATUS_FOUND;
     }
     return has_findings(&totals) ? STATUS_FOUND
          : totals.unknown || totals.undefined || totals.unseen ||
-           has_open(&totals) ? STATUS_UNKNOWN : STATUS_FINE;
+           has_open(&totals) || totals.kernels.unknown
+           ? STATUS_UNKNOWN : STATUS_FINE;
 }

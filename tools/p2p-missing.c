@@ -50,10 +50,20 @@ static void need_host(const struct machine *machine, p2p_id id,
     need(machine, first->id, FACTS_HOST, missing);
 }
 
-/*
- * Linux counts the functions that redirect, as long as there is a shared one
- * above. One that is known to redirect settles it.
- */
+/* Of @id, if what Linux chooses rests on that. */
+static void need_acs(const struct machine *machine, struct pair *pair,
+                     p2p_id id)
+{
+    if (!(record_of(machine, id)->known & P2P_FACT_ACS) &&
+        p2p_linux_rests_on_acs(machine->reading.topology,
+                               &machine->rules[pair->kernel],
+                               pair->transfer.provider, pair->transfer.client,
+                               id)) {
+        need(machine, id, P2P_FACT_ACS, &pair->linux_missing);
+    }
+}
+
+/* Below where the ways meet first, then from there on up. */
 static void need_for_linux(const struct machine *machine, struct pair *pair)
 {
     const struct p2p_linux_choice *choice = &pair->outcome.choice;
@@ -65,14 +75,15 @@ static void need_for_linux(const struct machine *machine, struct pair *pair)
                  &pair->linux_missing);
         }
     }
-    if (choice->shared != P2P_NONE && !choice->redirects) {
-        for (unsigned i = 0; i < 2; i++) {
-            for (p2p_id id = ends[i]; id != choice->shared;
-                 id = get(machine, id)->parent) {
-                need(machine, id, P2P_FACT_ACS, &pair->linux_missing);
-            }
+    for (unsigned i = 0; i < 2; i++) {
+        for (p2p_id id = ends[i]; id != choice->shared;
+             id = get(machine, id)->parent) {
+            need_acs(machine, pair, id);
         }
-        need(machine, choice->shared, P2P_FACT_ACS, &pair->linux_missing);
+    }
+    for (p2p_id id = choice->shared; id != P2P_NONE;
+         id = get(machine, id)->parent) {
+        need_acs(machine, pair, id);
     }
     /* One that is not trusted settles it, of those that are both have to be. */
     if (choice->host != P2P_NONE) {

@@ -19,8 +19,12 @@ static const char usage[] =
     "  --domain DDDD     only this PCI domain, in hex\n"
     "\n"
     "What to take for granted:\n"
+    "  --kernel NAME     which Linux: 6.12, 7.2, 7.3, tlp-class, a release; or "
+    "all\n"
+    "                    (matrix) [this machine's, or what the text says, or "
+    "7.3]\n"
     "  --cpu RULE        allowed, not-allowed, or VENDOR:FAMILY\n"
-    "  --allow TABLE     host bridges that Linux trusts: none; or 7.2,\n"
+    "  --allow TABLE     host bridges that Linux trusts: none; or a kernel's,\n"
     "                    VVVV:DDDD, VVVV:DDDD/same, VVVV:*, joined by commas\n"
     "  --policy TEXT     what root complexes forward [forward-all]; what one "
     "of\n"
@@ -41,9 +45,9 @@ static const char usage[] =
     "2 wrong usage or unreadable input; 3 not enough is known.\n";
 
 enum {
-    OPTION_SYSFS = 256, OPTION_LSPCI, OPTION_DOMAIN, OPTION_CPU, OPTION_ALLOW,
-    OPTION_POLICY, OPTION_IOMMU, OPTION_WRITE, OPTION_READ, OPTION_ATOMIC,
-    OPTION_TRANSLATED, OPTION_IOVA, OPTION_FINDINGS, OPTION_JSON,
+    OPTION_SYSFS = 256, OPTION_LSPCI, OPTION_DOMAIN, OPTION_KERNEL, OPTION_CPU,
+    OPTION_ALLOW, OPTION_POLICY, OPTION_IOMMU, OPTION_WRITE, OPTION_READ,
+    OPTION_ATOMIC, OPTION_TRANSLATED, OPTION_IOVA, OPTION_FINDINGS, OPTION_JSON,
     OPTION_COLOR, OPTION_HELP, OPTION_VERSION,
 };
 
@@ -51,6 +55,7 @@ static const struct option long_options[] = {
     { "sysfs", required_argument, NULL, OPTION_SYSFS },
     { "lspci", required_argument, NULL, OPTION_LSPCI },
     { "domain", required_argument, NULL, OPTION_DOMAIN },
+    { "kernel", required_argument, NULL, OPTION_KERNEL },
     { "cpu", required_argument, NULL, OPTION_CPU },
     { "allow", required_argument, NULL, OPTION_ALLOW },
     { "policy", required_argument, NULL, OPTION_POLICY },
@@ -157,6 +162,9 @@ static int take_option(struct options *options, int option, const char *text)
         return -1;
     case OPTION_DOMAIN:
         return read_domain(options, text);
+    case OPTION_KERNEL:
+        options->kernel = text;
+        return -1;
     case OPTION_CPU:
         options->cpu = text;
         return -1;

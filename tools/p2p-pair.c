@@ -62,7 +62,7 @@ void ask_pair(const struct machine *machine, const struct options *options,
         .iommu = is_translated(machine, options, pair->from),
         .iova = options->has_iova ? options->iova : machine->iova,
     };
-    p2p_linux_compare(machine->reading.topology, &machine->rules,
+    p2p_linux_compare(machine->reading.topology, &machine->rules[pair->kernel],
                       machine->policies, &pair->transfer, &pair->outcome);
     if (options->translated) {
         /* It has been to the IOMMU before: where it comes up, it is refused. */

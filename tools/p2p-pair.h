@@ -19,6 +19,7 @@ struct missing {
 };
 
 struct pair {
+    enum p2p_linux_generation kernel;
     size_t from;                /* indices of records */
     size_t to;
     int bar;
@@ -37,13 +38,13 @@ struct pair {
 };
 
 /*
- * p2p-target.c: fill in from, to, bar and offset as "FROM TO[:BAR][+OFFSET]"
- * says. Returns whether that is right; if not, it has been said why.
+ * p2p-target.c: fill in kernel, from, to, bar and offset as
+ * "FROM TO[:BAR][+OFFSET]" says. Returns whether that is right; if not, it has been said why.
  */
 bool read_pair(const struct machine *machine, const struct options *options,
                struct pair *pair);
 
-/* Fill in all but from, to, bar and offset. */
+/* Fill in all but kernel, from, to, bar and offset. */
 void ask_pair(const struct machine *machine, const struct options *options,
               struct pair *pair);
 
@@ -118,6 +119,10 @@ static inline bool is_arrival_open(const struct pair *pair)
    that is known and there are several. */
 const char *write_at(char text[PLACE_LEN], const struct machine *machine,
                      const struct p2p_decision *decision);
+
+/* p2p-outcome.c: what the hardware does, and the finding, up to the end of the
+   line. */
+void print_outcome(const struct machine *machine, const struct pair *pair);
 
 /* p2p-pair-json.c: @decision as members of the object that is open; nulls if
    it is not @known. */

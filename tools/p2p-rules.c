@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "file.h"
-#include "p2p.h"
+#include "p2p-kernel.h"
 
 #define CPUINFO "/proc/cpuinfo"
 #define CPUINFO_LEN 4096u
@@ -133,52 +133,78 @@ static bool read_host(const char *text, size_t len,
     return host->same_host || !*end;
 }
 
-static bool add_hosts(struct p2p_linux_rules *rules,
-                      struct p2p_linux_host *host,
+static bool add_hosts(struct machine *machine, size_t *hosts,
                       const struct p2p_linux_host *more, size_t count)
 {
-    if (count > HOSTS_MAX - rules->hosts) {
+    if (count > HOSTS_MAX - *hosts) {
         return fail("--allow: more than %u host bridges", HOSTS_MAX);
     }
-    memcpy(host + rules->hosts, more, count * sizeof(*more));
-    rules->hosts += count;
+    memcpy(machine->host + *hosts, more, count * sizeof(*more));
+    *hosts += count;
     return true;
 }
 
+/* One of those that --allow names. */
+static bool allow(struct machine *machine, size_t *hosts, const char *text,
+                  size_t len)
+{
+    enum p2p_linux_generation kernel = find_kernel(text, len);
+    struct p2p_linux_host host;
+
+    if (kernel != P2P_LINUX_GENERATIONS) {
+        const struct p2p_linux_rules known = p2p_linux_rules(kernel, false);
+
+        return add_hosts(machine, hosts, known.host, known.hosts);
+    }
+    if (read_host(text, len, &host)) {
+        return add_hosts(machine, hosts, &host, 1);
+    }
+    return fail("--allow %.*s: a kernel such as 7.2, or such as 8086:2030, "
+                "8086:3c00/same, 1ae0:*; or none, and nothing besides",
+                (int)len, text);
+}
+
+/* The same for every kernel, if --allow says so. */
 static bool load_hosts(struct machine *machine, const struct options *options)
 {
-    const struct p2p_linux_rules known = p2p_linux_rules(P2P_LINUX_7_2, false);
-    const char *text = options->allow ? options->allow : "7.2";
+    const char *text = options->allow;
+    size_t hosts = 0;
 
     machine->hosts = text;
-    machine->rules.host = machine->host;
-    if (!strcmp(text, "none")) {
+    if (!text) {
         return true;
     }
-    for (;;) {
+    while (strcmp(options->allow, "none")) {
         size_t len = strcspn(text, ",");
-        struct p2p_linux_host host;
-        bool fine = true;
 
-        if (len == 3 && !memcmp(text, "7.2", len)) {
-            fine = add_hosts(&machine->rules, machine->host, known.host,
-                             known.hosts);
-        } else if (read_host(text, len, &host)) {
-            fine = add_hosts(&machine->rules, machine->host, &host, 1);
-        } else {
-            return fail("--allow %.*s: 7.2, or such as 8086:2030, "
-                        "8086:3c00/same, 1ae0:*; or none, and nothing besides",
-                        (int)len, text);
+        if (!allow(machine, &hosts, text, len)) {
+            return false;
         }
-        if (!fine || !text[len]) {
-            return fine;
+        if (!text[len]) {
+            break;
         }
         text += len + 1;
     }
+    for (unsigned i = 0; i < P2P_LINUX_GENERATIONS; i++) {
+        machine->rules[i].hosts = hosts;
+        machine->rules[i].host = machine->host;
+    }
+    return true;
 }
 
 bool load_rules(struct machine *machine, const struct options *options)
 {
-    return load_cpu(machine, options, &machine->rules.cpu_allowed) &&
-           load_hosts(machine, options);
+    bool allowed;
+
+    if (!load_cpu(machine, options, &allowed)) {
+        return false;
+    }
+    for (unsigned i = 0; i < P2P_LINUX_GENERATIONS; i++) {
+        machine->rules[i] = p2p_linux_rules((enum p2p_linux_generation)i,
+                                            allowed);
+        machine->rules[i].tlp_class = options->translated
+                                      ? P2P_LINUX_TRANSLATED
+                                      : P2P_LINUX_STRICT;
+    }
+    return load_hosts(machine, options);
 }

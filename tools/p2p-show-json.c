@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "p2p-json.h"
+#include "p2p-kernel.h"
 #include "p2p-show.h"
 
 /* That of all, and an object of those that root complexes have. */
@@ -41,7 +42,10 @@ void json_assumptions(const struct machine *machine,
     };
 
     json_open("assumptions", '{');
-    json_bool("cpu_allowed", machine->rules.cpu_allowed);
+    json_string("kernel", is_every_kernel(options) ? ALL_KERNELS
+                : p2p_linux_generation_name(machine->kernel));
+    json_string("kernel_from", machine->kernel_from);
+    json_bool("cpu_allowed", machine->rules[machine->kernel].cpu_allowed);
     json_string("cpu_from", machine->cpu);
     json_string("allow", machine->hosts);
     json_string("iommu", iommu[options->iommu]);

@@ -137,6 +137,7 @@ bool read_pair(const struct machine *machine, const struct options *options,
         pair->bar_unseen = target.unseen;
         return false;
     }
+    pair->kernel = machine->kernel;
     pair->from = (size_t)from;
     pair->to = (size_t)to;
     pair->bar = target.bar;

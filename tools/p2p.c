@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "p2p.h"
+#include "p2p-kernel.h"
 
 static const struct {
     const char *name;
@@ -24,8 +24,13 @@ static bool is_meant(const struct options *options)
         strcmp(options->command, "explain")) {
         return fail("--translated and --iova are for explain");
     }
-    return !options->findings || !strcmp(options->command, "matrix") ||
-           fail("--findings is for matrix");
+    if (strcmp(options->command, "matrix")) {
+        return options->findings ? fail("--findings is for matrix")
+             : !is_every_kernel(options) ||
+               fail("--kernel " ALL_KERNELS " is for matrix");
+    }
+    return !options->findings || !is_every_kernel(options) ||
+           fail("--findings is for one kernel");
 }
 
 /* @status, unless what was printed did not get where it should. */

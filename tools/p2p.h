@@ -15,6 +15,7 @@
 #define HOSTS_MAX 64u
 #define POLICIES_MAX 64u
 #define MEETING_LEN 200u
+#define KERNEL_LEN 128u
 #define PLACE_LEN P2P_PLACE_LEN
 
 /* What the command ends with. */
@@ -39,6 +40,7 @@ struct options {
     const char *lspci;          /* NULL: none */
     bool has_domain;
     uint32_t domain;
+    const char *kernel;
     const char *cpu;
     const char *allow;
     const char *policy[POLICIES_MAX];
@@ -65,10 +67,12 @@ struct root_policy {
 
 struct machine {
     struct p2p_reading reading;
-    struct p2p_linux_rules rules;
+    enum p2p_linux_generation kernel;
+    char kernel_from[KERNEL_LEN];       /* whose it is, in words */
+    struct p2p_linux_rules rules[P2P_LINUX_GENERATIONS];
     struct p2p_linux_host host[HOSTS_MAX];
     const char *cpu;            /* where the rule comes from, in words */
-    const char *hosts;
+    const char *hosts;          /* NULL: each kernel's own */
     struct root_policy root[POLICIES_MAX];      /* those that were given */
     unsigned roots;
     struct p2p_policies *policies;      /* the first of ... */

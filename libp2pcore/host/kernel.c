@@ -34,6 +34,6 @@ enum p2p_linux_generation p2p_kernel_generation(const char *release)
     unsigned major, minor;
 
     return read_number(&release, &major) && *release++ == '.' &&
-           read_number(&release, &minor)
+           read_number(&release, &minor) && !isalpha((unsigned char)*release)
            ? p2p_linux_generation_of(major, minor) : P2P_LINUX_GENERATIONS;
 }

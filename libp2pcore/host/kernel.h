@@ -11,8 +11,8 @@ void p2p_kernel_release(char release[P2P_RELEASE_LEN]);
 
 /*
  * The generation of a release, as uname(1) writes it; what is behind its first
- * two numbers does not matter. P2P_LINUX_GENERATIONS if @release begins with no
- * two numbers, or is older than all that are known.
+ * two numbers, and no letter, does not matter. P2P_LINUX_GENERATIONS if
+ * @release does not begin like that, or is older than all that are known.
  */
 enum p2p_linux_generation p2p_kernel_generation(const char *release);
 

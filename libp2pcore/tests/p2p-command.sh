@@ -168,7 +168,8 @@ says 1 '"failure": "completion timeout"' --lspci "$server" --read \
     --policy 'none; 00:01.0>00:02.0=forward' --cpu allowed --json \
     explain 03:00.0 06:00.0
 undescribed() {
-    for command in show matrix 'explain --read 03:00.0 04:00.0'; do
+    for command in show matrix '--kernel all matrix' \
+                   'explain --read 03:00.0 04:00.0'; do
         # shellcheck disable=SC2086
         "$p2p" --lspci "$server" --json $command
     done | grep -oE '^ *"[a-z_0-9]+":' | tr -d ' ":' | sort -u |
@@ -275,7 +276,7 @@ refuses 'vendors are AuthenticAMD' --lspci "$server" --cpu authenticamd:25 show
 refuses 'vendors are AuthenticAMD' --lspci "$server" --cpu AMD:25 show
 refuses 'vendors are AuthenticAMD' --lspci "$server" --cpu AuthenticAMD: show
 refuses 'vendors are AuthenticAMD' --lspci "$server" --cpu AuthenticAMD:-1 show
-refuses 'allow 86:1: 7.2, or' --lspci "$server" --allow 7.2,86:1 show
+refuses 'allow 86:1: a kernel' --lspci "$server" --allow 7.2,86:1 show
 refuses 'allow none: ' --lspci "$server" --allow none,8086:1234 show
 refuses 'allow none: ' --lspci "$server" --allow 8086:1234,none show
 refuses 'allow none: ' --lspci "$server" --allow none, show

@@ -44,9 +44,9 @@ _p2p_policies()
 _p2p()
 {
     local cur prev words cword commands='show matrix explain' i command=
-    local options='--sysfs --lspci --domain --cpu --allow --policy --iommu
-        --write --read --atomic --translated --iova --findings --json --color
-        --help --version'
+    local options='--sysfs --lspci --domain --kernel --cpu --allow --policy
+        --iommu --write --read --atomic --translated --iova --findings --json
+        --color --help --version'
     if declare -F _get_comp_words_by_ref > /dev/null; then
         _get_comp_words_by_ref -n := cur prev words cword
     else
@@ -66,10 +66,12 @@ _p2p()
     --lspci)
         mapfile -t COMPREPLY < <(compgen -f -- "$cur")
         return ;;
+    --kernel)
+        options='6.12 7.2 7.3 tlp-class all' ;;
     --cpu)
         options='allowed not-allowed' ;;
     --allow)
-        options='7.2 none' ;;
+        options='6.12 7.2 7.3 tlp-class none' ;;
     --policy)
         options=$(_p2p_policies) ;;
     --iommu)
