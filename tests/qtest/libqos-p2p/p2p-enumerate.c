@@ -5,8 +5,6 @@
 #include "qemu/osdep.h"
 #include "hw/pci/pci_regs.h"
 #include "libqos-p2p/p2p-qtest.h"
-#include "qobject/qdict.h"
-#include "qobject/qlist.h"
 
 #define MEM_END 0xfe000000ull   /* below the I/O APIC and all that */
 #define MIB 0x100000ull
@@ -35,14 +33,31 @@ static struct p2p_range window(P2PFn bridge, unsigned base, unsigned limit)
     };
 }
 
-/* Both at once: QEMU maps the window anew with each write. */
+/* Only if it is another: QEMU maps everything anew with each write. */
+static void settle_w(P2PFn fn, unsigned offset, uint16_t value)
+{
+    if (p2p_cfg_readw(fn, offset) != value) {
+        p2p_cfg_writew(fn, offset, value);
+    }
+}
+
+static void settle_l(P2PFn fn, unsigned offset, uint32_t value)
+{
+    if (p2p_cfg_readl(fn, offset) != value) {
+        p2p_cfg_writel(fn, offset, value);
+    }
+}
+
+/* Both at once, and but for what kind of window it is. */
 static void set_window(P2PFn bridge, unsigned base, struct p2p_range range)
 {
+    uint32_t kind = p2p_cfg_readl(bridge, base) & 0x000f000f;
+
     if (p2p_range_is_empty(range)) {
         range = (struct p2p_range) { .start = 0xfff00000, .last = 0 };
     }
-    p2p_cfg_writel(bridge, base, (range.start >> 16 & 0xfff0) |
-                                 (range.last & 0xfff00000));
+    settle_l(bridge, base, (range.start >> 16 & 0xfff0) |
+                           (range.last & 0xfff00000) | kind);
 }
 
 struct p2p_range p2p_mem_window(P2PFn bridge)
@@ -70,10 +85,9 @@ void p2p_set_pref_window(P2PFn bridge, struct p2p_range range)
     bool empty = p2p_range_is_empty(range);
 
     set_window(bridge, PCI_PREF_MEMORY_BASE, range);
-    p2p_cfg_writel(bridge, PCI_PREF_BASE_UPPER32,
-                   empty ? 0xffffffff : range.start >> 32);
-    p2p_cfg_writel(bridge, PCI_PREF_LIMIT_UPPER32,
-                   empty ? 0 : range.last >> 32);
+    settle_l(bridge, PCI_PREF_BASE_UPPER32,
+             empty ? 0xffffffff : range.start >> 32);
+    settle_l(bridge, PCI_PREF_LIMIT_UPPER32, empty ? 0 : range.last >> 32);
 }
 
 static bool bar_is_64(P2PFn fn, unsigned bar)
@@ -184,7 +198,8 @@ static void enumerate_bridge(P2PFn fn)
     t->pref_next = ROUND_UP(t->pref_next, MIB);
     mem.last = t->mem_next - 1;
     pref.last = t->pref_next - 1;
-    p2p_cfg_writew(fn, PCI_IO_BASE, IO_WINDOW_OFF);
+    settle_w(fn, PCI_IO_BASE, IO_WINDOW_OFF |
+             (p2p_cfg_readw(fn, PCI_IO_BASE) & 0x0f0f));
     p2p_set_mem_window(fn, mem);
     p2p_set_pref_window(fn, pref);
 }
@@ -229,8 +244,8 @@ static void enumerate_function(P2PFn fn, bool is_bridge)
     } else {
         place_bars(fn, ENDPOINT_BARS);
     }
-    p2p_set_mse(fn, true);
-    p2p_set_bme(fn, true);
+    p2p_cfg_writew(fn, PCI_COMMAND, p2p_cfg_readw(fn, PCI_COMMAND) |
+                   PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER);
 }
 
 /* Old bus numbers go first: no two bridges may claim one while this works. */
@@ -253,24 +268,11 @@ static void enumerate_bus(P2PQtest *t, uint8_t bus, unsigned devices)
     }
 }
 
-/*
- * Expanders' root buses have the numbers that the command line gave them, and
- * are listed in no order.
- */
+/* Expanders' root buses have the numbers that the command line gave them. */
 static void enumerate_expanders(P2PQtest *t)
 {
-    QDict *reply = qtest_qmp(t->qts, "{'execute': 'query-pci'}");
-    bool is_root[256] = {};
-    QListEntry *entry;
-
-    QLIST_FOREACH_ENTRY(qdict_get_qlist(reply, "return"), entry) {
-        QDict *root = qobject_to(QDict, qlist_entry_obj(entry));
-
-        is_root[qdict_get_int(root, "bus")] = true;
-    }
-    qobject_unref(reply);
-    for (unsigned bus = 1; bus < G_N_ELEMENTS(is_root); bus++) {
-        if (is_root[bus]) {
+    for (unsigned bus = 1; bus < G_N_ELEMENTS(t->is_root); bus++) {
+        if (p2p_is_root_bus(t, bus)) {
             g_assert_cmpuint(t->last_bus, <, bus);
             t->last_bus = bus;
             enumerate_bus(t, bus, DEVICES);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The machine under test, its config space and its slots. Numbering buses and
- * handing out addresses is p2p-enumerate.c.
+ * handing out addresses is p2p-enumerate.c, finding functions p2p-place.c.
  */
 #include "qemu/osdep.h"
 #include "hw/pci/pci_regs.h"
@@ -9,7 +9,6 @@
 #include "qapi/error.h"
 #include "qobject/qdict.h"
 #include "qobject/qjson.h"
-#include "qobject/qlist.h"
 
 /* The extended config space's base register in q35's host bridge. */
 #define CONFIG_ADDRESS 0xcf8
@@ -57,6 +56,7 @@ P2PQtest *p2p_qtest_start(const char *fmt, ...)
 void p2p_qtest_stop(P2PQtest *t)
 {
     qtest_quit(t->qts);
+    p2p_forget_places(t);
     g_free(t);
 }
 
@@ -86,51 +86,6 @@ char *p2p_start_up(const char *arguments)
         g_error("did not refuse to start: %s", said);
     }
     return said;
-}
-
-/* Looks below @devices, a bus as query-pci lists it. */
-static bool find_on_bus(QList *devices, const char *id, uint16_t *rid)
-{
-    QListEntry *entry;
-
-    QLIST_FOREACH_ENTRY(devices, entry) {
-        QDict *dev = qobject_to(QDict, qlist_entry_obj(entry));
-        QDict *bridge = qdict_get_qdict(dev, "pci_bridge");
-        QList *below = bridge ? qdict_get_qlist(bridge, "devices") : NULL;
-
-        if (g_str_equal(qdict_get_str(dev, "qdev_id"), id)) {
-            *rid = qdict_get_int(dev, "bus") << 8 |
-                   qdict_get_int(dev, "slot") << 3 |
-                   qdict_get_int(dev, "function");
-            return true;
-        }
-        if (below && find_on_bus(below, id, rid)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-P2PFn p2p_fn(P2PQtest *t, const char *id)
-{
-    QDict *reply = qtest_qmp(t->qts, "{'execute': 'query-pci'}");
-    P2PFn fn = { .t = t };
-    bool found = false;
-    QListEntry *entry;
-
-    QLIST_FOREACH_ENTRY(qdict_get_qlist(reply, "return"), entry) {
-        QDict *bus = qobject_to(QDict, qlist_entry_obj(entry));
-
-        found = find_on_bus(qdict_get_qlist(bus, "devices"), id, &fn.rid);
-        if (found) {
-            break;
-        }
-    }
-    qobject_unref(reply);
-    if (!found) {
-        g_error("no PCI function has the id %s", id);
-    }
-    return fn;
 }
 
 void p2p_stop(P2PQtest *t)
@@ -329,6 +284,7 @@ void p2p_plug(P2PFn port, const char *driver, const char *id, const char *json)
 
     qdict_put_str(args, "id", id);
     qtest_qmp_device_add_qdict(port.t->qts, driver, args);
+    p2p_forget_places(port.t);
     qobject_unref(args);
     p2p_slot_power(port, true);
 }
@@ -338,4 +294,5 @@ void p2p_unplug(P2PFn port, const char *id)
     qtest_qmp_device_del_send(port.t->qts, id);
     p2p_slot_power(port, false);
     qtest_qmp_eventwait(port.t->qts, "DEVICE_DELETED");
+    p2p_forget_places(port.t);
 }

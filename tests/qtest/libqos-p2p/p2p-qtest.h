@@ -47,6 +47,8 @@ typedef struct P2PQtest {
     uint64_t mem_next;          /* first free address of each kind */
     uint64_t pref_next;
     uint8_t last_bus;
+    GHashTable *places;         /* p2p-place.c: of functions, by id */
+    bool is_root[256];          /* buses */
 } P2PQtest;
 
 /* A function: where config accesses go. */
@@ -84,8 +86,16 @@ void p2p_enumerate(P2PQtest *t);
 /* Reset the machine, then p2p_enumerate(). */
 void p2p_reset(P2PQtest *t);
 
-/* The function of the device called @id on the command line. */
+/*
+ * The function of the device called @id on the command line. A device that had
+ * that id before is not it: p2p_plug() and p2p_unplug() see to that. A test
+ * that plugs by QMP says p2p_forget_places().
+ */
 P2PFn p2p_fn(P2PQtest *t, const char *id);
+void p2p_forget_places(P2PQtest *t);
+
+/* Whether @bus is the root bus or an expander's. */
+bool p2p_is_root_bus(P2PQtest *t, uint8_t bus);
 
 /*
  * Stop and continue the machine. Config space and RAM can be accessed while it
