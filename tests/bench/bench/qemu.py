@@ -16,7 +16,7 @@ PLUGIN = "tests/bench/qemu-p2p-bench.so"
 QTEST = "plugin/qemu-p2p-qtest.so"
 PRELOAD = "plugin/qemu-p2p-preload.so"
 
-ANSWER_SECONDS = 60
+ANSWER_SECONDS = 600
 
 
 class BenchError(Exception):

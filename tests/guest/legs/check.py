@@ -19,6 +19,7 @@ class Checker:
     def __init__(self, legs, provider, verbose):
         self._legs, self._provider, self._verbose = legs, provider, verbose
         self._all = len(legs) == len(DEMO)
+        self.boots, self._started = 0, 0
         self.tap = Tap()
 
     def topologies(self, mode):
@@ -40,8 +41,9 @@ class Checker:
         return list({t.provider: t for t in reversed(legs)}.values())
 
     def started(self, kind, mode):
-        self.tap.comment(f"booting {kind.name}, IOMMU {mode.iommu}, "
-                         f"{mode.cpu}")
+        self._started += 1
+        self.tap.progress(f"boot {self._started} of {self.boots}, {kind.name}, "
+                          f"IOMMU {mode.iommu}, {mode.cpu}")
 
     def finished(self, boot):
         self.tap.comment(f"{boot.kind.name}, IOMMU {boot.mode.iommu}, "
@@ -90,6 +92,7 @@ def run(setup, legs, modes, args):
         plan.append((OURS, mode, checker.topologies(mode),
                      f"{planted},{FLIP}" if planted else ""))
     plan.append((STOCK, PROOF_MODE, [DEMO[0]], ""))
+    checker.boots = len(plan)
     machine.run_all(setup, plan, args.jobs, checker)
     checker.tap.end()
     return not checker.tap.failures

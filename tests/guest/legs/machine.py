@@ -19,8 +19,9 @@ from .initramfs import ROOT
 from .results import GuestResults
 
 DISK_BYTES = 4 << 20
-HOLD = 60                       # seconds; only if we die does this matter
+HOLD = 600                      # seconds; only if we die does this matter
 POLL = 1                        # seconds; Python looks at signals in between
+HUNG = "hung: "                 # so begins a failure that a limit struck
 CONSOLE_TAIL = 12               # lines shown of a boot that failed
 
 
@@ -98,7 +99,7 @@ def read_results(process, results, limit):
         selector.register(fd, selectors.EVENT_READ)
         while not results.ended:
             if not selector.select(limit):
-                return f"hung: it said nothing for {limit:g} s"
+                return f"{HUNG}it said nothing for {limit:g} s"
             data = os.read(fd, 65536)
             if not data:
                 return f"QEMU exited with status {process.wait()}"
@@ -193,9 +194,10 @@ def run(setup, kind, mode, topologies, plant=""):
                     boot.view = run_view(f"{folder}/qmp")
                 if not boot.failure:
                     ask_fabric(boot, f"{folder}/qmp")
-                    process.wait(20)
-            except (OSError, subprocess.TimeoutExpired, qmp.QmpError,
-                    ValueError) as error:
+                    process.wait(qmp.HANG)
+            except (TimeoutError, subprocess.TimeoutExpired):
+                boot.failure = f"{HUNG}no answer from QEMU for {qmp.HANG} s"
+            except (OSError, qmp.QmpError, ValueError) as error:
                 boot.failure = f"no answer from QEMU: {error}"
             finally:
                 process.kill()

@@ -326,10 +326,12 @@ class Checker:
 
     def __init__(self, verbose):
         self._verbose = verbose
+        self.boots, self._started = 0, 0
         self.tap = Tap()
 
     def started(self, _kind, mode):
-        self.tap.comment(f"booting {mode}")
+        self._started += 1
+        self.tap.progress(f"boot {self._started} of {self.boots}, {mode}")
 
     def finished(self, boot):
         self.tap.comment(f"{boot.mode} took {boot.seconds:.1f} s")
@@ -357,6 +359,7 @@ def run(setup, modes, args):
     checker = Checker(args.verbose)
     plan = [(OURS, mode, topologies, "") for mode, topologies in BOOTS.items()
             if any(mode.iommu == m.iommu for m in modes)]
+    checker.boots = len(plan)
     machine.run_all(setup, plan, args.jobs, checker)
     checker.tap.end()
     return not checker.tap.failures

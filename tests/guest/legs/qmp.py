@@ -5,12 +5,15 @@ import json
 import socket
 
 
+HANG = 600                      # seconds without an answer
+
+
 class QmpError(Exception):
     """QEMU answered with an error."""
 
 
 class Qmp:
-    def __init__(self, path, timeout=20):
+    def __init__(self, path, timeout=HANG):
         self._socket = socket.socket(socket.AF_UNIX)
         self._socket.settimeout(timeout)
         self._socket.connect(path)
