@@ -11,10 +11,12 @@ bool p2p_acs_check(uint16_t allowed, uint32_t bits, uint32_t vector_size,
                    Error **errp)
 {
     if (bits & ~(uint32_t)allowed) {
+        g_autofree char *names = p2p_acs_names(allowed);
+
         error_setg(errp, "acs=0x%x: a function of this kind cannot have bits"
-                   " 0x%x; %s 0x%x", bits, bits & ~(uint32_t)allowed,
+                   " 0x%x; %s 0x%x%s%s", bits, bits & ~(uint32_t)allowed,
                    allowed ? "allowed are any of" : "it has no ACS, allowed is",
-                   allowed);
+                   allowed, allowed ? ", " : "", names);
         return false;
     }
     if (vector_size > P2P_ACS_VECTOR_MAX) {

@@ -5,12 +5,11 @@
 #include "qemu/osdep.h"
 #include "hw/pci/p2p-acs.h"
 #include "hw/pci/p2p-bridge.h"
+#include "hw/pci/p2p-choice.h"
 #include "hw/pci/p2p-fabric.h"
 #include "hw/pci/pci_ids.h"
-#include "hw/pci/pcie.h"
+#include "hw/pci/pcie_port.h"
 #include "qapi/error.h"
-#include "qapi/util.h"
-#include "qapi/visitor.h"
 
 static const QEnumLookup bus_master_lookup = {
     .array = (const char *const[]) {
@@ -23,8 +22,8 @@ static const QEnumLookup bus_master_lookup = {
 static void bus_master_access(Object *obj, Visitor *v, const char *name,
                               void *opaque, Error **errp)
 {
-    visit_type_enum(v, name, object_field_prop_ptr(obj, opaque),
-                    &bus_master_lookup, errp);
+    p2p_choice_visit(v, name, object_field_prop_ptr(obj, opaque),
+                     &bus_master_lookup, errp);
 }
 
 static void bus_master_set_default(ObjectProperty *op, const Property *prop)
@@ -42,6 +41,54 @@ const PropertyInfo p2p_bridge_bus_master_info = {
     .set = bus_master_access,
     .set_default_value = bus_master_set_default,
 };
+
+/* What the user left out, and the largest that a port can tell of. */
+#define SLOT_UNSET 0xffff
+#define SLOT_MAX (PCI_EXP_SLTCAP_PSN >> PCI_EXP_SLTCAP_PSN_SHIFT)
+
+void p2p_bridge_leave_slot_out(Object *port)
+{
+    PCIE_SLOT(port)->slot = SLOT_UNSET;
+}
+
+/* Tried out, as QEMU has no other way to ask. */
+static bool is_slot_free(PCIESlot *slot)
+{
+    pcie_chassis_create(slot->chassis);
+    if (pcie_chassis_add_slot(slot) < 0) {
+        return false;
+    }
+    pcie_chassis_del_slot(slot);
+    return true;
+}
+
+static void take_lowest_free_slot(PCIESlot *slot)
+{
+    slot->slot = 0;
+    while (slot->slot <= SLOT_MAX && !is_slot_free(slot)) {
+        slot->slot++;
+    }
+}
+
+bool p2p_bridge_settle_slot(PCIESlot *slot, Error **errp)
+{
+    if (slot->slot == SLOT_UNSET) {
+        take_lowest_free_slot(slot);
+    }
+    if (slot->slot > SLOT_MAX) {
+        error_setg(errp, "slot=%u: allowed are 0 to %u; without it, the lowest"
+                   " one of the chassis that is free is taken", slot->slot,
+                   SLOT_MAX);
+        return false;
+    }
+    if (!is_slot_free(slot)) {
+        error_setg(errp, "chassis=%u,slot=%u: another port has this slot;"
+                   " without slot= the lowest one of the chassis that is free"
+                   " is taken", slot->chassis, slot->slot);
+        return false;
+    }
+    return true;
+}
 
 static bool reserves_anything(const PCIResReserve *reserve)
 {
@@ -147,7 +194,8 @@ void p2p_bridge_describe(ObjectClass *klass)
         { "vendor-id", "PCI vendor ID; 65535: as the stock port, or with a"
                        " reserve property Red Hat's root port" },
         { "device-id", "PCI device ID; 65535: see vendor-id" },
-        { "acs", "ACS capability bits; 0: no ACS capability" },
+        { "acs", "ACS capability bits, such as SV+RR+CR+UF or 0x1d; 0: no ACS"
+                 " capability" },
         { "egress-vector-size", "entries of the ACS Egress Control Vector,"
                                 " 1 to 256; 0: 256 where acs has bit 0x20" },
         { "atomics", "on/off: route AtomicOps; a root port completes them" },

@@ -5,6 +5,7 @@
  */
 #include "qemu/osdep.h"
 #include "qapi/error.h"
+#include "hw/pci/p2p-choice.h"
 #include "hw/pci/pci_bus.h"
 #include "hw/pci/pci_ids.h"
 #include "migration/vmstate.h"
@@ -37,12 +38,14 @@ static P2PPolicySource *policy_of(Object *obj)
     return &P2P_HOST_BRIDGE(obj)->policy;
 }
 
-static void set_choice(Object *obj, int *choice, int value, Error **errp)
+static void access_choice(Object *obj, Visitor *v, const char *name,
+                          int *choice, const QEnumLookup *lookup, Error **errp)
 {
     int old = *choice;
 
-    *choice = value;
-    if (!p2p_root_policy_changed(policy_of(obj), errp)) {
+    if (p2p_choice_visit(v, name, choice, lookup, errp) &&
+        visit_is_input(v) &&
+        !p2p_root_policy_changed(policy_of(obj), errp)) {
         *choice = old;
     }
 }
@@ -58,26 +61,6 @@ static void set_text(Object *obj, char **text, const char *value, Error **errp)
         g_free(*text);
         *text = old;
     }
-}
-
-static int host_bridge_get_forward(Object *obj, Error **errp)
-{
-    return policy_of(obj)->forward;
-}
-
-static void host_bridge_set_forward(Object *obj, int value, Error **errp)
-{
-    set_choice(obj, &policy_of(obj)->forward, value, errp);
-}
-
-static int host_bridge_get_on_refuse(Object *obj, Error **errp)
-{
-    return policy_of(obj)->on_refuse;
-}
-
-static void host_bridge_set_on_refuse(Object *obj, int value, Error **errp)
-{
-    set_choice(obj, &policy_of(obj)->on_refuse, value, errp);
 }
 
 static char *host_bridge_get_allow(Object *obj, Error **errp)
@@ -124,15 +107,26 @@ static const QEnumLookup on_refuse_lookup = {
     .size = P2P_ON_REFUSE_DROP + 1,
 };
 
+static void access_forward(Object *obj, Visitor *v, const char *name,
+                           void *opaque, Error **errp)
+{
+    access_choice(obj, v, name, &policy_of(obj)->forward, forward_lookup(),
+                  errp);
+}
+
+static void access_on_refuse(Object *obj, Visitor *v, const char *name,
+                             void *opaque, Error **errp)
+{
+    access_choice(obj, v, name, &policy_of(obj)->on_refuse, &on_refuse_lookup,
+                  errp);
+}
+
 static void add_policy_properties(ObjectClass *klass)
 {
-    object_class_property_add_enum(klass, "forward", "P2PPreset",
-                                   forward_lookup(), host_bridge_get_forward,
-                                   host_bridge_set_forward);
-    object_class_property_add_enum(klass, "on-refuse", "P2POnRefuse",
-                                   &on_refuse_lookup,
-                                   host_bridge_get_on_refuse,
-                                   host_bridge_set_on_refuse);
+    object_class_property_add(klass, "forward", "P2PPreset", access_forward,
+                              access_forward, NULL, NULL);
+    object_class_property_add(klass, "on-refuse", "P2POnRefuse",
+                              access_on_refuse, access_on_refuse, NULL, NULL);
     object_class_property_add_str(klass, "allow", host_bridge_get_allow,
                                   host_bridge_set_allow);
     object_class_property_add_str(klass, "policy-of",

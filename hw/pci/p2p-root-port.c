@@ -77,7 +77,8 @@ static bool root_port_settle(P2PRootPort *root, Error **errp)
         s->reserve.io = ROOT_PORT_LEGACY_IO;
     }
     return p2p_acs_check(P2P_ACS_PORT_BITS, s->acs, s->egress_vector_size,
-                         errp);
+                         errp) &&
+           p2p_bridge_settle_slot(slot, errp);
 }
 
 static void root_port_realize(PCIDevice *dev, Error **errp)
@@ -173,6 +174,7 @@ static const TypeInfo root_port_type = {
     .name = TYPE_P2P_ROOT_PORT,
     .parent = TYPE_PCIE_ROOT_PORT,
     .instance_size = sizeof(P2PRootPort),
+    .instance_init = p2p_bridge_leave_slot_out,
     .class_init = root_port_class_init,
 };
 

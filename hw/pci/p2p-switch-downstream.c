@@ -45,24 +45,14 @@ static void downstream_reset(DeviceState *qdev)
     pci_bridge_reset(qdev);
 }
 
-static bool downstream_take_slot(PCIESlot *slot, Error **errp)
-{
-    pcie_chassis_create(slot->chassis);
-    if (pcie_chassis_add_slot(slot) < 0) {
-        error_setg(errp, "chassis=%u,slot=%u: another port has this slot",
-                   slot->chassis, slot->slot);
-        return false;
-    }
-    return true;
-}
-
 static void downstream_realize(PCIDevice *dev, Error **errp)
 {
     P2PBridgeSettings *settings = &P2P_SWITCH_DOWNSTREAM(dev)->settings;
     PCIESlot *slot = PCIE_SLOT(dev);
 
     if (!p2p_acs_check(P2P_ACS_PORT_BITS, settings->acs,
-                       settings->egress_vector_size, errp)) {
+                       settings->egress_vector_size, errp) ||
+        !p2p_bridge_settle_slot(slot, errp)) {
         return;
     }
     if (!p2p_switch_init(dev, PCI_EXP_TYPE_DOWNSTREAM, TYPE_PCIE_BUS, errp)) {
@@ -70,9 +60,8 @@ static void downstream_realize(PCIDevice *dev, Error **errp)
     }
     pcie_cap_slot_init(dev, slot);
     pcie_cap_arifwd_init(dev);
-    if (!downstream_take_slot(slot, errp)) {
-        goto fail_switch;
-    }
+    pcie_chassis_create(slot->chassis);
+    pcie_chassis_add_slot(slot);
     if (pcie_aer_init(dev, PCI_ERR_VER, P2P_BRIDGE_AER_OFFSET, PCI_ERR_SIZEOF,
                       errp) < 0) {
         goto fail_slot;
@@ -86,7 +75,6 @@ fail_aer:
     pcie_aer_exit(dev);
 fail_slot:
     pcie_chassis_del_slot(slot);
-fail_switch:
     p2p_switch_exit(dev);
 }
 
@@ -148,6 +136,7 @@ static const TypeInfo downstream_type = {
     .name = TYPE_P2P_SWITCH_DOWNSTREAM,
     .parent = TYPE_PCIE_SLOT,
     .instance_size = sizeof(P2PSwitchDownstream),
+    .instance_init = p2p_bridge_leave_slot_out,
     .class_init = downstream_class_init,
     .interfaces = (InterfaceInfo[]) {
         { INTERFACE_PCIE_DEVICE },

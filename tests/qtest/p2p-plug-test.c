@@ -76,11 +76,27 @@ static const struct start_row start_rows[] = {
     { "vector-on-upstream",
       ROOT "-device p2p-switch-upstream,bus=r,egress-vector-size=8",
       "*egress-vector-size=8*" },
+    { "acs-no-name",
+      UPSTREAM "-device p2p-switch-downstream,bus=u,acs=SV+XX",
+      "*acs=SV+XX*'XX'*SV+TB+RR+CR+UF+EC+DT+ENHANCED*" },
+    { "acs-no-names", "-device p2p-root-port,acs=", "*acs=: ''*SV+TB*" },
+    { "acs-no-number", "-device p2p-root-port,acs=0x1dd0000000000",
+      "*acs=0x1dd0000000000*a number*" },
+    { "acs-half-a-name", "-device p2p-root-port,acs=SV+", "*acs=SV+: ''*" },
+    { "acs-names-on-upstream",
+      ROOT "-device p2p-switch-upstream,bus=r,acs=SV+RR", "*acs=0x5*0x0*" },
+    { "acs-globally-no-name",
+      "-global p2p-root-port.acs=BOTH -device p2p-root-port", "*'BOTH'*SV*" },
     { "slot-taken",
-      UPSTREAM "-device p2p-switch-downstream,bus=u,chassis=1",
-      "*chassis=1,slot=0*" },
+      UPSTREAM "-device p2p-switch-downstream,bus=u,chassis=1,slot=0",
+      "*chassis=1,slot=0*without slot=*" },
+    { "slot-taken-at-root",
+      ROOT "-device p2p-root-port,chassis=1,slot=0",
+      "*chassis=1,slot=0*without slot=*" },
+    { "slot-too-large", "-device p2p-root-port,slot=8192",
+      "*slot=8192*0 to 8191*" },
     { "bus-master-neither", "-device p2p-root-port,bus-master=sometimes",
-      "*bus-master*sometimes*" },
+      "*bus-master=sometimes*lenient, strict*" },
     { "two-prefetchable-reserves",
       UPSTREAM "-device p2p-switch-downstream,bus=u,chassis=2,"
       "pref32-reserve=1M,pref64-reserve=1M", "*PREF32*PREF64*" },
@@ -89,6 +105,12 @@ static const struct start_row start_rows[] = {
     { "rom-not-found",
       UPSTREAM "-device p2p-switch-downstream,bus=u,chassis=2,"
       "romfile=/nonexistent/rom", "*/nonexistent/rom*" },
+    { "slots-left-out",
+      "-device p2p-root-port,id=r -device p2p-root-port"
+      " -device p2p-switch-upstream,id=u,bus=r"
+      " -device p2p-switch-downstream,bus=u"
+      " -device p2p-switch-downstream,bus=u,chassis=7"
+      " -device p2p-switch-downstream,bus=u,chassis=7,slot=8191", NULL },
     { "mixed-stock-above",
       "-device pcie-root-port,id=r,chassis=1"
       " -device x3130-upstream,id=u,bus=r"
@@ -144,6 +166,51 @@ static void test_planted_fault(void)
     g_test_trap_subprocess(NULL, 0, 0);
     g_test_trap_assert_failed();
     g_test_trap_assert_stderr("*started: *");
+}
+
+/*
+ * Names of ACS bits, in all ways in which properties are set, and slots that
+ * nobody chose, which are the lowest free ones.
+ */
+
+static uint16_t slot_number(P2PQtest *t, const char *id)
+{
+    P2PFn fn = p2p_fn(t, id);
+
+    return p2p_cfg_readl(fn, p2p_cap(fn, PCI_CAP_ID_EXP) + PCI_EXP_SLTCAP) >>
+           19;
+}
+
+static void test_names_and_slots(void)
+{
+    P2PQtest *t = p2p_qtest_start(
+        "-global p2p-switch-downstream.acs=SV+TB "
+        "-device p2p-root-port,id=r,acs=RR+CR+UF "
+        "-device p2p-root-port,id=r2,slot=2,acs=0x1d "
+        "-device p2p-root-port,id=r3 "
+        "-device p2p-switch-upstream,id=u,bus=r "
+        "-device p2p-switch-downstream,id=d0,bus=u "
+        "-device p2p-switch-downstream,id=d1,bus=u,chassis=9,"
+        "acs=SV+TB+RR+CR+UF+EC+DT+ENHANCED "
+        "-device \"{'driver': 'p2p-switch-downstream', 'id': 'd2',"
+        " 'bus': 'u', 'addr': '5', 'acs': 93}\" "
+        "-device \"{'driver': 'p2p-switch-downstream', 'id': 'd3',"
+        " 'bus': 'u', 'addr': '6', 'acs': 'DT'}\" ");
+
+    g_assert_cmphex(p2p_acs_capability(p2p_fn(t, "r")), ==, 0x1c);
+    g_assert_cmphex(p2p_acs_capability(p2p_fn(t, "r2")), ==, 0x1d);
+    g_assert_cmphex(p2p_acs_capability(p2p_fn(t, "d0")), ==, 0x03);
+    g_assert_cmphex(p2p_acs_capability(p2p_fn(t, "d1")), ==, 0xff);
+    g_assert_cmphex(p2p_acs_capability(p2p_fn(t, "d2")), ==, 0x5d);
+    g_assert_cmphex(p2p_acs_capability(p2p_fn(t, "d3")), ==, 0x40);
+    g_assert_cmpuint(slot_number(t, "r"), ==, 0);
+    g_assert_cmpuint(slot_number(t, "r2"), ==, 2);
+    g_assert_cmpuint(slot_number(t, "r3"), ==, 1);
+    g_assert_cmpuint(slot_number(t, "d0"), ==, 3);
+    g_assert_cmpuint(slot_number(t, "d1"), ==, 0);
+    g_assert_cmpuint(slot_number(t, "d2"), ==, 4);
+    g_assert_cmpuint(slot_number(t, "d3"), ==, 5);
+    p2p_qtest_stop(t);
 }
 
 /*
@@ -335,6 +402,7 @@ int main(int argc, char **argv)
         qtest_add_data_func(path, &start_rows[i], test_start);
     }
     qtest_add_func("/p2p/plug/planted-fault", test_planted_fault);
+    qtest_add_func("/p2p/plug/names-and-slots", test_names_and_slots);
     qtest_add_func("/p2p/plug/failed", test_failed_plug);
     qtest_add_func("/p2p/plug/failed-late", test_failed_late);
     qtest_add_func("/p2p/plug/whole-switch", test_whole_switch);

@@ -4,6 +4,7 @@
  * what the guest programmed into each function that routing depends on.
  */
 #include "qemu/osdep.h"
+#include "hw/pci/p2p-acs.h"
 #include "hw/pci/pci_bus.h"
 #include "system/numa.h"
 #include "report.h"
@@ -60,13 +61,6 @@ static QList *acs_names(uint16_t bits)
         uint16_t field, value;
         const char *name;
     } names[] = {
-        { P2P_ACS_SV, P2P_ACS_SV, "SV" },
-        { P2P_ACS_TB, P2P_ACS_TB, "TB" },
-        { P2P_ACS_RR, P2P_ACS_RR, "RR" },
-        { P2P_ACS_CR, P2P_ACS_CR, "CR" },
-        { P2P_ACS_UF, P2P_ACS_UF, "UF" },
-        { P2P_ACS_EC, P2P_ACS_EC, "EC" },
-        { P2P_ACS_DT, P2P_ACS_DT, "DT" },
         { P2P_ACS_IB, P2P_ACS_IB, "IB" },
         { P2P_ACS_DMAC, 1 << P2P_ACS_DMAC_SHIFT, "DMAC-block" },
         { P2P_ACS_DMAC, 2 << P2P_ACS_DMAC_SHIFT, "DMAC-redirect" },
@@ -78,6 +72,11 @@ static QList *acs_names(uint16_t bits)
     };
     QList *list = qlist_new();
 
+    for (unsigned bit = 0; 1u << bit <= P2P_ACS_DT; bit++) {
+        if (bits & 1u << bit) {
+            qlist_append_str(list, p2p_acs_bit_name(bit));
+        }
+    }
     for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
         if ((bits & names[i].field) == names[i].value) {
             qlist_append_str(list, names[i].name);

@@ -18,6 +18,15 @@
     (P2P_ACS_SV | P2P_ACS_TB | P2P_ACS_RR | P2P_ACS_CR | P2P_ACS_UF |   \
      P2P_ACS_EC | P2P_ACS_DT | P2P_ACS_ENHANCED)
 
+/* The property "acs" of a uint32_t: a number, or names of bits. */
+extern const struct PropertyInfo p2p_acs_info;
+
+/* Of capability bit @bit; NULL if a port can have none such. */
+const char *p2p_acs_bit_name(unsigned bit);
+
+/* Those of @bits as the property takes them; the caller frees. */
+char *p2p_acs_names(uint16_t bits);
+
 /*
  * Whether a user may ask for capability bits @bits and an Egress Control
  * Vector of @vector_size entries (0: not given) in a function that can have

@@ -10,7 +10,9 @@
 #ifndef HW_PCI_P2P_BRIDGE_H
 #define HW_PCI_P2P_BRIDGE_H
 
+#include "hw/pci/p2p-acs.h"
 #include "hw/pci/pci_bridge.h"
+#include "hw/pci/pcie_port.h"
 #include "hw/qdev-properties.h"
 
 #define TYPE_P2P_ROOT_PORT "p2p-root-port"
@@ -51,7 +53,8 @@ typedef struct P2PBridgeSettings {
                        P2P_BRIDGE_ID_UNSET), \
     DEFINE_PROP_UINT16("device-id", _type, settings.device_id, \
                        P2P_BRIDGE_ID_UNSET), \
-    DEFINE_PROP_UINT32("acs", _type, settings.acs, _acs), \
+    DEFINE_PROP_UNSIGNED("acs", _type, settings.acs, _acs, p2p_acs_info, \
+                         uint32_t), \
     DEFINE_PROP_UINT32("egress-vector-size", _type, \
                        settings.egress_vector_size, 0), \
     DEFINE_PROP_SIGNED("bus-master", _type, settings.bus_master, \
@@ -71,6 +74,15 @@ typedef struct P2PBridgeSettings {
 #define DEFINE_P2P_INGRESS_PROPERTIES(_type) \
     DEFINE_PROP_ON_OFF_AUTO("forward-redirected", _type, \
                             settings.forward_redirected, ON_OFF_AUTO_AUTO)
+
+/*
+ * A root or downstream port whose user gives no slot= takes the lowest one of
+ * its chassis= that is free: the first to be called in instance_init, the
+ * second before QEMU adds @slot to its chassis. Returns false and sets @errp,
+ * naming the properties, if the user's slot is taken or too large.
+ */
+void p2p_bridge_leave_slot_out(Object *port);
+bool p2p_bridge_settle_slot(PCIESlot *slot, Error **errp);
 
 /*
  * The last steps of realize: identity, room to reserve, ACS, the check of the
