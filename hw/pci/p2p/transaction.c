@@ -288,7 +288,7 @@ const void *p2p_fabric_peek(PCIDevice *dev, const P2PTxAttrs *attrs,
     if (!memory) {
         return NULL;
     }
-    p2p_block_count(&block);
+    p2p_block_count(&block, NULL);
     *len = left;
     *report = block.report;
     report->done = left;
@@ -350,6 +350,7 @@ MemTxResult p2p_fabric_atomic(PCIDevice *dev, const P2PTxAttrs *attrs,
 {
     MemTxAttrs mem_attrs = { .requester_id = pci_requester_id(dev) };
     P2PRequester *requester = p2p_requester_of(dev);
+    P2PTally tally = {};
     MemTxResult result;
     P2PPart part;
 
@@ -361,19 +362,20 @@ MemTxResult p2p_fabric_atomic(PCIDevice *dev, const P2PTxAttrs *attrs,
         return MEMTX_ERROR;
     }
     RCU_READ_LOCK_GUARD();
-    p2p_part_next(requester, attrs, addr, size, &part);
+    p2p_part_next(requester, attrs, addr, size, &tally, &part);
     p2p_report_set(report, &part);
     if (!part.as) {
         *value = UINT64_MAX;
         /* Of a lost one nothing comes back: no success for its initiator. */
-        p2p_part_refuse(requester, attrs, addr, size, &part, report);
+        p2p_part_refuse(requester, attrs, addr, size, &tally, &part, report);
         result = MEMTX_DECODE_ERROR;
     } else {
         result = p2p_atomic_at(&part, mem_attrs, op, size, value, compare);
         report->done = result == MEMTX_OK ? size : 0;
     }
     if (trace_event_get_state_backends(TRACE_P2P_TRANSACTION)) {
-        p2p_transaction_trace(dev, attrs, addr, size, report);
+        p2p_transaction_trace(mem_attrs.requester_id, attrs, addr, size,
+                              report);
     }
     return result;
 }
