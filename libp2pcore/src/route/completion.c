@@ -190,7 +190,8 @@ int p2p_explain_completion(const struct p2p_topology *topology,
         return 0;
     }
     walk.bus = bus_in_domain_of(topology, request->initiator, completer);
-    if (completer == P2P_NONE || (!start(&walk) && !p2p_walk_up(&walk))) {
+    if (completer == P2P_NONE ||
+        (!start(&walk) && !p2p_walk_up(&walk, completer))) {
         cross_root(&walk, policies);
     }
     return 0;

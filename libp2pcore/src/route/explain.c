@@ -55,7 +55,9 @@ int p2p_explain(const struct p2p_topology *topology,
     if (!topology->frozen) {
         return -P2P_ERR_NOT_FROZEN;
     }
-    p2p_request_walk(&walk, topology, request, steps, decision);
+    p2p_grant(decision, P2P_UPSTREAM, P2P_R24_FORWARD_UPSTREAM);
+    p2p_request_walk(&walk, topology, request, request->initiator, steps,
+                     decision);
     switch (decision->verdict) {
     case P2P_INTERNAL:
         p2p_steps_note(steps, decision->target, P2P_WAY_ACROSS,

@@ -56,7 +56,7 @@ int p2p_route_io(const struct p2p_topology *topology, p2p_id initiator,
     p2p_grant(decision, P2P_REFUSED, P2P_R44_IO_UNCLAIMED);
     decision->failure = P2P_FAIL_UR;
     if (!p2p_request_is_not_issued(&walk)) {
-        p2p_walk_up(&walk);
+        p2p_walk_up(&walk, initiator);
     }
     return 0;
 }

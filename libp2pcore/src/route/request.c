@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
 #include "route/reach_root.h"
 #include "route/request.h"
+#include "route/tlp.h"
 
 void p2p_request_descend(struct p2p_walk *walk,
                          const struct p2p_crossing *crossing)
@@ -19,7 +20,7 @@ void p2p_request_descend(struct p2p_walk *walk,
 
 void p2p_request_walk(struct p2p_walk *walk,
                       const struct p2p_topology *topology,
-                      const struct p2p_request *request,
+                      const struct p2p_request *request, p2p_id from,
                       struct p2p_steps *steps, struct p2p_decision *decision)
 {
     static const struct p2p_stages stages = {
@@ -41,8 +42,46 @@ void p2p_request_walk(struct p2p_walk *walk,
         .last = self < topology->count ? topology->node[self].parent
                                        : P2P_NONE,
     };
-    p2p_grant(decision, P2P_UPSTREAM, P2P_R24_FORWARD_UPSTREAM);
-    if (!p2p_request_start(walk) && !p2p_walk_up(walk)) {
+    if (from == self && p2p_request_start(walk)) {
+        return;
+    }
+    if (!p2p_walk_up(walk, from)) {
         p2p_reach_root(request, decision);
     }
+}
+
+/* The last port that it passes for sure, or the initiator; narrows *@range. */
+static p2p_id pass_calmly(const struct p2p_topology *topology,
+                          const struct p2p_request *request,
+                          struct p2p_range *range)
+{
+    const struct p2p_landings *landings = &topology->landings;
+    const struct p2p_calm *calm;
+    uint32_t index;
+    unsigned passed;
+
+    if (request->initiator >= topology->count ||
+        topology->calm[request->initiator].root_port == P2P_NONE ||
+        p2p_tlp_is_special(request)) {
+        return request->initiator;
+    }
+    calm = &topology->calm[request->initiator];
+    index = p2p_landing_find(landings, request->addr);
+    passed = p2p_calm_passed(calm, landings->landing[index].position);
+    if (!passed) {
+        return request->initiator;
+    }
+    *range = p2p_landing_range(landings, index);
+    return topology->node[calm->ingress[passed - 1]].parent;
+}
+
+void p2p_request_walk_on(const struct p2p_topology *topology,
+                         const struct p2p_request *request,
+                         struct p2p_decision *decision)
+{
+    struct p2p_walk walk;
+
+    p2p_request_walk(&walk, topology, request,
+                     pass_calmly(topology, request, &decision->valid), NULL,
+                     decision);
 }

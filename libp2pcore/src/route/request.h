@@ -8,11 +8,19 @@
 
 #include "route/walk.h"
 
-/* Up to the root complex and into it: all of it, from the start of *walk on. */
+/*
+ * Up to the root complex and into it, from @from: the initiator, or a port
+ * above it that has been passed. *@decision says that it goes upstream by R24.
+ */
 void p2p_request_walk(struct p2p_walk *walk,
                       const struct p2p_topology *topology,
-                      const struct p2p_request *request,
+                      const struct p2p_request *request, p2p_id from,
                       struct p2p_steps *steps, struct p2p_decision *decision);
+
+/* The same, without notes, from above whatever it passes calmly. */
+void p2p_request_walk_on(const struct p2p_topology *topology,
+                         const struct p2p_request *request,
+                         struct p2p_decision *decision);
 
 /*
  * The stages, which return whether *walk->decision is final.

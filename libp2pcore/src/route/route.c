@@ -30,10 +30,12 @@ static inline bool turn(const struct p2p_topology *topology,
     const struct p2p_landings *landings = &topology->landings;
     uint32_t index = p2p_landing_find(landings, request->addr);
     const struct p2p_landing *landing = &landings->landing[index];
-    p2p_id ingress = calm->ingress[p2p_calm_passed(calm, landing->position)];
+    unsigned passed = p2p_calm_passed(calm, landing->position);
+    p2p_id ingress = calm->ingress[passed];
     bool is_translated = request->at == P2P_AT_TRANSLATED;
 
-    if (ingress == P2P_NONE || !landing->plain ||
+    if (ingress == P2P_NONE || (calm->asks >> passed & 1) ||
+        !landing->plain ||
         p2p_node_is_above(&topology->node[ingress], landing->position) ||
         (!is_translated && request->at != P2P_AT_UNTRANSLATED)) {
         return false;
@@ -74,14 +76,12 @@ static inline bool decide_calmly(const struct p2p_topology *topology,
 int p2p_route(const struct p2p_topology *topology,
               const struct p2p_request *request, struct p2p_decision *decision)
 {
-    struct p2p_walk walk;
-
     if (!topology->frozen) {
         return -P2P_ERR_NOT_FROZEN;
     }
     p2p_grant(decision, P2P_UPSTREAM, P2P_R24_FORWARD_UPSTREAM);
     if (!decide_calmly(topology, request, decision)) {
-        p2p_request_walk(&walk, topology, request, NULL, decision);
+        p2p_request_walk_on(topology, request, decision);
     }
     return 0;
 }

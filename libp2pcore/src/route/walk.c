@@ -27,10 +27,9 @@ static bool pass(struct p2p_walk *walk, p2p_id from, p2p_id port)
     return decided;
 }
 
-bool p2p_walk_up(struct p2p_walk *walk)
+bool p2p_walk_up(struct p2p_walk *walk, p2p_id from)
 {
     const struct p2p_node *nodes = walk->topology->node;
-    p2p_id from = walk->start;
 
     p2p_steps_note_pass(walk->steps, from);
     for (p2p_id port = nodes[from].parent; port != P2P_NONE;

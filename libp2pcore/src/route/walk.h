@@ -55,10 +55,10 @@ struct p2p_walk {
 };
 
 /*
- * All the way up from walk->start, of which the first stage is over. Returns
- * whether one of the others decided; if none, it reaches the root complex.
+ * All the way up from @from, who emits it or a port that it has passed. Returns
+ * whether a stage decided; if none did, it has reached the root complex.
  */
-bool p2p_walk_up(struct p2p_walk *walk);
+bool p2p_walk_up(struct p2p_walk *walk, p2p_id from);
 
 /*
  * What was asked when somebody claims it: controls of a function, or the policy

@@ -169,7 +169,8 @@ static struct p2p_calm calm_downstream_port(const struct p2p_topology *topology,
     }
     calm.position[0] = up->position;
     calm.below[0] = up->below;
-    calm.ingress[0] = node->acs_control & asks ? P2P_NONE : id;
+    calm.ingress[0] = id;
+    calm.asks = (uint16_t)(above->asks << 1 | !!(node->acs_control & asks));
     return calm;
 }
 

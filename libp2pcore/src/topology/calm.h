@@ -23,9 +23,9 @@ struct p2p_calm {
                                    what is in none reaches the root complex */
     uint16_t position[P2P_CHAIN_MAX];
     uint16_t below[P2P_CHAIN_MAX];
-    p2p_id ingress[P2P_CHAIN_MAX + 1];  /* by which it enters that switch, if
-                                   peer-to-peer requests are turned there, too,
-                                   without a question */
+    p2p_id ingress[P2P_CHAIN_MAX + 1];  /* by which it enters that switch */
+    uint16_t asks;              /* bit i: and which has to be asked there, if
+                                   it goes to a peer */
     p2p_id root_port;           /* P2P_NONE: there is no such way */
 };
 
