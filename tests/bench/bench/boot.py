@@ -11,8 +11,9 @@ import os
 import statistics
 import subprocess
 import sys
+import tempfile
 import threading
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, field
 from pathlib import Path
 
 from .qemu import BenchError, find_program, find_qemu
@@ -34,7 +35,8 @@ PORTS = {
 }
 
 FIRST_LINE = "# kernel "        # of guest/init, in user space
-LIMIT_SECONDS = 1800            # for a machine that hangs
+LIMIT_SECONDS = 3600            # for a machine that hangs
+CONSOLE_TAIL = 8                # lines shown of a boot that failed
 NEEDED_MIB = 14000              # QEMU has got to 12000, on stock ports
 TARGET = 1.10
 
@@ -52,11 +54,19 @@ WHAT = ("CPU seconds", "MiB resident", "MiB at most")     # a Boot's
 
 @dataclass(frozen=True)
 class BootRow:
+    """A number is None if no boot of that kind came to its end."""
     what: str
     ours: float
     stock: float
     ratio: float
     target: float = TARGET
+
+
+@dataclass
+class Boots:
+    """What came out of all."""
+    rows: list = field(default_factory=list)
+    failures: list = field(default_factory=list)    # (kind, why)
 
 
 def topology(kind):
@@ -76,18 +86,25 @@ def topology(kind):
     return [word for device in devices for word in ("-device", device)]
 
 
-def command_line(program, kind, kernel, initrd):
+def command_line(program, kind, kernel, initrd, console):
     return [program, "-M", "q35,kernel-irqchip=split", "-accel", "tcg",
             "-cpu", "EPYC", "-m", "1G", "-display", "none", "-nodefaults",
             "-no-reboot", "-kernel", kernel, "-initrd", initrd,
             "-append", "console=ttyS0 panic=-1 no_timer_check "
             "p2p_results=ttyS1 intel_iommu=on",
-            "-serial", "null", "-serial", "stdio",
+            "-serial", f"file:{console}", "-serial", "stdio",
             "-device", "intel-iommu,intremap=on", *topology(kind)]
 
 
-def wait_for_user_space(process):
-    limit = threading.Timer(LIMIT_SECONDS, process.kill)
+def tail(console):
+    lines = console.read_text(encoding="utf-8", errors="replace").split("\n")
+    return [line.strip() for line in lines if line.strip()][-CONSOLE_TAIL:]
+
+
+def wait_for_user_space(process, console):
+    struck = threading.Event()
+    limit = threading.Timer(LIMIT_SECONDS,
+                            lambda: (struck.set(), process.kill()))
     limit.start()
     try:
         for line in process.stdout:
@@ -95,8 +112,12 @@ def wait_for_user_space(process):
                 return
     finally:
         limit.cancel()
-    raise BenchError("no user space: " + (process.stderr.read().strip() or
-                     f"QEMU ended or took over {LIMIT_SECONDS} seconds"))
+    ended = f"QEMU ended with status {process.wait()}"
+    if struck.is_set():
+        ended = f"HUNG: no end after {LIMIT_SECONDS} s"
+    raise BenchError("\n    ".join(
+        [f"no user space: {ended}", *process.stderr.read().splitlines(),
+         *tail(console)]))
 
 
 def read_mib(path, *keys):
@@ -115,28 +136,32 @@ def read_usage(pid):
 
 
 def boot(program, kind, kernel, initrd):
-    process = subprocess.Popen(
-        command_line(program, kind, kernel, initrd), text=True,
-        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE)
-    with process:
-        try:
-            wait_for_user_space(process)
-            return read_usage(process.pid)
-        finally:
-            process.kill()
+    with tempfile.TemporaryDirectory(prefix="p2p-bench-") as folder:
+        console = Path(folder, "console")
+        console.touch()
+        process = subprocess.Popen(
+            command_line(program, kind, kernel, initrd, console), text=True,
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE)
+        with process:
+            try:
+                wait_for_user_space(process, console)
+                return read_usage(process.pid)
+            finally:
+                process.kill()
 
 
 def measure(build, boots, progress):
-    """A BootRow for each number of a Boot, from so many @boots of each kind,
-    none if there is not enough memory."""
+    """The Boots: a BootRow for each number of a Boot, from so many @boots of
+    each kind, none if there is not enough memory. That one fails is a result,
+    too, and the others' numbers are kept."""
     free, = read_mib("/proc/meminfo", "MemAvailable")
     if boots and free < NEEDED_MIB:
         progress(f"no boots: they need {NEEDED_MIB} MiB of memory, and "
                  f"{free:.0f} are available")
         boots = 0
     if not boots:
-        return []
+        return Boots()
     try:
         kernel = find_kernel()
         initrd = initramfs(kernel, build)
@@ -145,16 +170,25 @@ def measure(build, boots, progress):
     programs = {OURS: find_program(build, "qemu-p2p-system-x86_64"),
                 STOCK: find_qemu()}
     results = {OURS: [], STOCK: []}
+    failures = []
     for number in range(boots):
         for kind, program in programs.items():
             progress(f"boot {number + 1} of {boots} with "
                      f"{2 * SWITCHES * ENDPOINTS} endpoints, {kind}; a minute "
                      "or more")
-            results[kind].append(astuple(boot(program, kind, kernel, initrd)))
-    return [compare(what, *values) for what, *values in
-            zip(WHAT, zip(*results[OURS]), zip(*results[STOCK]))]
+            try:
+                results[kind].append(boot(program, kind, kernel, initrd))
+            except (BenchError, OSError) as error:
+                failures.append((kind, str(error)))
+    return Boots(compare_all(results), failures)
 
 
-def compare(what, ours, stock):
-    return BootRow(what, statistics.median(ours), statistics.median(stock),
-                   statistics.median(x / y for x, y in zip(ours, stock)))
+def compare_all(results):
+    """A BootRow for each number; @results are lists of Boots by kind."""
+    def medians(kind):
+        columns = zip(*map(astuple, results[kind]))
+        return ([statistics.median(column) for column in columns]
+                or [None] * len(WHAT))
+
+    return [BootRow(what, ours, stock, ours and stock and ours / stock)
+            for what, ours, stock in zip(WHAT, medians(OURS), medians(STOCK))]
