@@ -8,8 +8,8 @@
 #   file ROOM PATH                          what is in a room
 #   source PATH                             what has to be in one
 #   include PATH NAME                       an #include "NAME"
-#   defines OBJECT SYMBOL                   by name of the object file
-#   needs OBJECT SYMBOL
+#   defines OBJECT SYMBOL                   by name of the object file, which is
+#   needs OBJECT SYMBOL                     a path with _ for /, from anywhere
 
 function complain(text) {
     print "# " text
@@ -45,6 +45,14 @@ function resolve(path, name,    i, folder) {
     return ""
 }
 
+# The path in the table of what was compiled to @object, or "".
+function source_of(object,    rest) {
+    for (rest = object; rest != ""; sub(/^[^_]*_?/, "", rest))
+        if (rest in path_of)
+            return path_of[rest]
+    return ""
+}
+
 $1 == "table" {
     n = split($3, lower, ",")
     for (i = 1; i <= n; i++)
@@ -73,26 +81,26 @@ $1 == "include" && ($2 in room_of) {
                  room_of[target])
 }
 $1 == "defines" || $1 == "needs" {
-    if (!($2 in path_of) && !($2 in strange)) {
+    if (!($2 in source))
+        source[$2] = source_of($2)
+    if (source[$2] == "" && !($2 in strange)) {
         strange[$2]
         complain("object " $2 " is of no file in a room")
     }
-    has_object[$2]
+    has_object[source[$2]]
 }
-$1 == "defines" { owner[$3] = $2 }
-$1 == "needs" { needs[$2, $3] }
+$1 == "defines" { owner[$3] = source[$2] }
+$1 == "needs" { needs[source[$2], $3] }
 
 END {
     for (object in path_of)
-        if (!(object in has_object))
+        if (!(path_of[object] in has_object))
             complain(path_of[object] " has no object to look into")
     for (pair in needs) {
         split(pair, part, SUBSEP)
-        if (!(part[2] in owner) || !(part[1] in path_of))
-            continue
-        from = path_of[part[1]]
-        to = path_of[owner[part[2]]]
-        if (!may_use(room_of[from], room_of[to]))
+        from = part[1]
+        to = owner[part[2]]
+        if (from != "" && to != "" && !may_use(room_of[from], room_of[to]))
             complain(from " needs " part[2] " of " to ": up, from " \
                      room_of[from] " to " room_of[to])
     }

@@ -13,7 +13,7 @@ shift 3
 
 # The sources below $1, which may be a file or a pattern, relative to $root.
 sources() {
-    (cd "$root" && find $1 -name '*.[ch]')
+    (cd "$root" && set +f && find $1 -name '*.[ch]')
 }
 
 # What layers.awk reads of the files that table $1 names.
