@@ -5,8 +5,8 @@
 #include <inttypes.h>
 
 #include "p2p-json.h"
+#include "p2p-pair.h"
 #include "p2p-show.h"
-#include "p2p-steps.h"
 
 #define TEXT_LEN 200u
 #define ENTRY_LEN 32u

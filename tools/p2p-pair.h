@@ -141,4 +141,15 @@ void json_missing(const char *key, const struct machine *machine,
 void describe_missing(char *text, size_t size, const struct machine *machine,
                       const struct missing *missing);
 
+/*
+ * p2p-steps.c: the steps of a pair, as far as they are known: of the request,
+ * and of its answer.
+ */
+void print_steps(const struct machine *machine, const struct pair *pair);
+void print_steps_back(const struct machine *machine, const struct pair *pair);
+
+/* As a member of the object that is open. */
+void json_steps(const struct machine *machine, const struct pair *pair);
+void json_steps_back(const struct machine *machine, const struct pair *pair);
+
 #endif /* P2P_TOOL_PAIR_H */

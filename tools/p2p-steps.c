@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "p2p-steps.h"
+#include "p2p-pair.h"
 
 #include <inttypes.h>
 

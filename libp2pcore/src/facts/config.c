@@ -3,7 +3,6 @@
 
 #include "facts/decode.h"
 #include "p2pcore/error.h"
-#include "facts/window.h"
 
 #define VENDOR_ID 0x00
 #define DEVICE_ID 0x02

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
 /*
- * What the decoders of physical and of virtual functions share.
+ * What is decoded in several places, or of several kinds of functions.
  */
 #ifndef P2PCORE_SRC_FACTS_DECODE_H
 #define P2PCORE_SRC_FACTS_DECODE_H
@@ -18,5 +18,12 @@
  */
 int p2p_decode_capabilities(const struct p2p_config_space *space,
                             struct p2p_function *out);
+
+/*
+ * The memory windows of a type 1 header. Each is empty if disabled or, the
+ * prefetchable one, not implemented.
+ */
+struct p2p_range p2p_window_memory(const struct p2p_config_space *space);
+struct p2p_range p2p_window_prefetchable(const struct p2p_config_space *space);
 
 #endif /* P2PCORE_SRC_FACTS_DECODE_H */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
-#include "facts/window.h"
+#include "facts/decode.h"
 
 #define MEMORY_BASE 0x20
 #define MEMORY_LIMIT 0x22

@@ -5,7 +5,7 @@
  * bridges for windows. Then BARs are outside the window of the bridge above
  * them, all of them by one offset.
  */
-#include "read/record_offset.h"
+#include "read/record_inside.h"
 
 #define CANDIDATES 64u
 

@@ -4,8 +4,7 @@
  * if nothing better does. Sorted by place, the records of one domain are a
  * run, and two in one place are side by side.
  */
-#include "read/record_offset.h"
-#include "read/record_virtual.h"
+#include "read/record_inside.h"
 
 #define BUSES 256u
 #define NO_RECORD ((uint16_t)0xffff)

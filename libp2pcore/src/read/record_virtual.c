@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
-#include "read/record_virtual.h"
+#include "read/record_inside.h"
 
 static unsigned rid_of(const struct p2p_record *record)
 {

@@ -46,7 +46,7 @@ def find_headers():
 
 def sources():
     """What goes into an initramfs, but for the kernel's."""
-    core = [path for folder in ("include/p2pcore", "src", "host")
+    core = [path for folder in ("include", "src", "host")
             for path in (ROOT / "libp2pcore" / folder).rglob("*.[ch]")]
     registers = ROOT / "include/hw/misc/p2p-endpoint-regs.h"
     own = [path for path in GUEST.iterdir() if path.is_file()]

@@ -1,8 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
-#ifndef P2PCORE_SRC_READ_RECORD_OFFSET_H
-#define P2PCORE_SRC_READ_RECORD_OFFSET_H
+/*
+ * What placing does once it is known who is above whom.
+ */
+#ifndef P2PCORE_SRC_READ_RECORD_INSIDE_H
+#define P2PCORE_SRC_READ_RECORD_INSIDE_H
 
 #include "p2pcore/record.h"
+
+/* Fill in what the PFs among the @count records say of the VFs among them. */
+void p2p_records_tell_virtual(struct p2p_record *record, size_t count);
 
 /*
  * Give the BARs of the placed records in @domain, among the @count at @record,
@@ -12,4 +18,4 @@
 void p2p_records_move_bars(struct p2p_record *record, size_t count,
                            uint32_t domain);
 
-#endif /* P2PCORE_SRC_READ_RECORD_OFFSET_H */
+#endif /* P2PCORE_SRC_READ_RECORD_INSIDE_H */
