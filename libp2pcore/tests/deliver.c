@@ -216,6 +216,42 @@ static void check_both_ways(void)
            "and what fits of it");
 }
 
+/* What an IOMMU makes of an address stands where it is asked. */
+static void check_iommu_words(void)
+{
+    static struct p2p_notes notes;
+    const struct p2p_request request = {
+        .initiator = A0, .access = P2P_WRITE, .addr = SOME_IOVA,
+    };
+    struct p2p_upstream upstream = {
+        .beyond = { .iommu = P2P_IOMMU_MAPS, .gpa = AT_OTHER },
+    };
+    struct p2p_function tree[TREE_FUNCTIONS];
+    const struct p2p_topology *topology;
+    struct p2p_delivery delivery;
+    char text[TEXT_MAX];
+    const char *line, *next;
+
+    tree_fill(tree);
+    topology = tree_freeze(tree, TREE_FUNCTIONS);
+    p2p_deliver(topology, &request, &upstream, &notes, &delivery);
+    p2p_delivery_format(topology, &notes, &delivery, text, sizeof(text));
+    line = strstr(text, "\nIOMMU               translated           0xfffff000"
+                        " becomes 0x2000000000.\n");
+    next = strstr(text, "\nroot complex across turned ");
+    tap_ok(line && next && line < next, "an IOMMU translates, in words");
+    upstream.beyond.iommu = P2P_IOMMU_FAULT;
+    p2p_deliver(topology, &request, &upstream, &notes, &delivery);
+    p2p_delivery_format(topology, &notes, &delivery, text, sizeof(text));
+    line = strstr(text, "\nIOMMU               fault                0xfffff000"
+                        " is not mapped.\n");
+    tap_ok(line && !strchr(line + 1, '\n')[1], "or does not, and that is all");
+    upstream.beyond.iommu = P2P_IOMMU_NONE;
+    p2p_deliver(topology, &request, &upstream, &notes, &delivery);
+    p2p_delivery_format(topology, &notes, &delivery, text, sizeof(text));
+    tap_ok(!strstr(text, "IOMMU"), "or is not there");
+}
+
 static const char read_there[] =
     "00:01.0      up     passed               The address is in none of its"
     " ranges, and nothing stops it.\n";
@@ -326,6 +362,7 @@ int main(void)
     check_nothing();
     check_unfrozen();
     check_both_ways();
+    check_iommu_words();
     check_words();
     check_styles();
     tap_ok(!check_row(&rows[0], P2P_FATE_REFUSED),

@@ -3,11 +3,11 @@
 #
 # The libraries as they are installed: what they show, and that a program can be
 # built with them. Arguments: meson, the build folder, pkg-config, nm, the
-# include folder, the C compiler.
+# include folder, a C++ compiler or "", the C compiler.
 set -u
 
-meson=$1 build=$2 pkg_config=$3 nm=$4 include=$5
-shift 5
+meson=$1 build=$2 pkg_config=$3 nm=$4 include=$5 cxx=$6
+shift 6
 . "${0%/*}/tap.sh"
 
 # Build $1 with the compiler that follows it, and what pkg-config says.
@@ -98,6 +98,26 @@ EOF
 "$@" -std=c11 "$temp/map.c" -o "$temp/program" \
     $("$pkg_config" --cflags --libs p2pmap) && "$temp/program"
 point $? "mappings alone need one library"
+
+if [ -n "$cxx" ]; then
+    cat > "$temp/all.cc" <<'EOF'
+#include <p2pcore/p2pcore.h>
+#include <p2pmap/p2pmap.h>
+int main()
+{
+    p2p_function function = p2p_function_init(P2P_KIND_ENDPOINT);
+
+    return p2p_function_check(&function) ||
+           !p2p_direction_name(P2P_DIRECTION_READ);
+}
+EOF
+    # shellcheck disable=SC2046
+    "$cxx" "$temp/all.cc" -o "$temp/program" \
+        $("$pkg_config" --cflags --libs p2pcore p2pmap) && "$temp/program"
+    point $? "a program in C++ finds both"
+else
+    skip "a program in C++ finds both" "no C++ compiler"
+fi
 
 echo 'int p2p_walk_start(void *); int main(void) { return p2p_walk_start(0); }' \
     > "$temp/inside.c"

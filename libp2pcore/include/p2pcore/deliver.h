@@ -47,9 +47,11 @@ enum p2p_fate {
 
 struct p2p_delivery {
     enum p2p_fate fate;
+    uint64_t addr;              /* the request's */
     struct p2p_decision below;  /* from the requester up to the root complex */
-    bool at_root;               /* whether that was asked ... */
-    struct p2p_beyond beyond;   /* ... about this, gpa always filled in, ... */
+    struct p2p_beyond beyond;   /* if it gets there: what is, as it was told,
+                                   but gpa is filled in where none maps, too */
+    bool at_root;               /* whether the root complex was asked, ... */
     struct p2p_decision root;   /* ... and what it said */
     bool has_answer;            /* it arrives, and is no write ... */
     struct p2p_decision answer; /* ... and this becomes of the Completion */
@@ -80,7 +82,8 @@ int p2p_deliver(const struct p2p_topology *topology,
 
 /*
  * Write all steps in @notes, which led to @delivery in @topology, there and
- * back, a line each, as p2p_explanation_format() does without a style. Returns
+ * back, a line each, as p2p_explanation_format() does without a style; and
+ * where an IOMMU is in the way a line of what that makes of the address. Returns
  * as that.
  */
 size_t p2p_delivery_format(const struct p2p_topology *topology,

@@ -1,7 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
-/* All of libp2pcore. */
+/* All of libp2pcore; from C++, the way to take it. */
 #ifndef P2PCORE_P2PCORE_H
 #define P2PCORE_P2PCORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 #include "p2pcore/acs.h"
 #include "p2pcore/aer.h"
@@ -22,5 +30,9 @@
 #include "p2pcore/sriov.h"
 #include "p2pcore/topology.h"
 #include "p2pcore/types.h"
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif /* P2PCORE_P2PCORE_H */

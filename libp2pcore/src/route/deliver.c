@@ -90,7 +90,7 @@ int p2p_deliver(const struct p2p_topology *topology,
     static const struct p2p_upstream nothing = { .opaque = NULL };
     const struct p2p_upstream *up = upstream ? upstream : &nothing;
     const struct question q = { topology, request, up->policies, notes };
-    struct p2p_delivery d = { .at_root = false };
+    struct p2p_delivery d = { .addr = request->addr };
     int error;
 
     if (!topology->frozen) {

@@ -201,16 +201,42 @@ static struct p2p_step_style choose_style(const struct p2p_topology *topology)
     return style;
 }
 
+/* Those from step @from on, up to step @to or the last that was kept. */
 static void put_steps(struct p2p_writer *writer,
-                      const struct p2p_explanation *explanation,
-                      const struct p2p_step_style *style)
+                      const struct p2p_explanation *explanation, size_t from,
+                      size_t to, const struct p2p_step_style *style)
 {
     const struct p2p_steps *steps = explanation->steps;
 
-    for (size_t i = 0; i < steps->count && i < steps->capacity; i++) {
+    for (size_t i = from; i < to && i < steps->count && i < steps->capacity;
+         i++) {
         put_step(writer, explanation, i, style);
         p2p_text_put_char(writer, '\n');
     }
+}
+
+/* What an IOMMU made of the address, as if it were a step. */
+static void put_iommu(struct p2p_writer *writer,
+                      const struct p2p_delivery *delivery,
+                      const struct p2p_step_style *style)
+{
+    bool maps = delivery->beyond.iommu == P2P_IOMMU_MAPS;
+    size_t start = writer->len;
+
+    p2p_text_put(writer, "IOMMU");
+    p2p_text_pad(writer, start,
+                 (style->domains ? DOMAIN_COLUMNS : PLACE_COLUMNS) +
+                 WAY_COLUMNS + 2);
+    start = writer->len;
+    p2p_text_put(writer, maps ? "translated" : "fault");
+    p2p_text_pad(writer, start, OUTCOME_COLUMNS + 1);
+    p2p_text_put(writer, "0x");
+    p2p_text_put_hex(writer, delivery->addr, 1);
+    p2p_text_put(writer, maps ? " becomes 0x" : " is not mapped");
+    if (maps) {
+        p2p_text_put_hex(writer, delivery->beyond.gpa, 1);
+    }
+    p2p_text_put(writer, ".\n");
 }
 
 size_t p2p_explanation_format(const struct p2p_explanation *explanation,
@@ -221,7 +247,7 @@ size_t p2p_explanation_format(const struct p2p_explanation *explanation,
                                          : choose_style(explanation->topology);
     struct p2p_writer writer = { text, size, 0 };
 
-    put_steps(&writer, explanation, &chosen);
+    put_steps(&writer, explanation, 0, SIZE_MAX, &chosen);
     return p2p_text_end(&writer);
 }
 
@@ -239,7 +265,12 @@ size_t p2p_delivery_format(const struct p2p_topology *topology,
     struct p2p_step_style style = choose_style(topology);
     struct p2p_writer writer = { text, size, 0 };
 
-    put_steps(&writer, &there, &style);
-    put_steps(&writer, &back, &style);
+    put_steps(&writer, &there, 0, notes->below, &style);
+    if (delivery->below.verdict == P2P_UPSTREAM &&
+        delivery->beyond.iommu != P2P_IOMMU_NONE) {
+        put_iommu(&writer, delivery, &style);
+    }
+    put_steps(&writer, &there, notes->below, SIZE_MAX, &style);
+    put_steps(&writer, &back, 0, SIZE_MAX, &style);
     return p2p_text_end(&writer);
 }
