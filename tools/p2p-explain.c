@@ -33,29 +33,24 @@ static const char *write_entry(char text[ENTRY_LEN],
     return text;
 }
 
-static enum p2p_linux_map map_of_class(const struct machine *machine,
-                                       const struct pair *pair,
-                                       unsigned tlp_class)
-{
-    struct p2p_linux_rules rules = machine->rules[pair->kernel];
-
-    rules.tlp_class = (enum p2p_linux_class)tlp_class;
-    return p2p_linux_map_type(machine->reading.topology, &rules,
-                              pair->transfer.provider, pair->transfer.client)
-           .map;
-}
-
 /* How it would map what else the client could emit, if otherwise. */
 static void print_classes(const struct machine *machine,
                           const struct pair *pair)
 {
     for (unsigned i = 0; i < P2P_LINUX_CLASSES; i++) {
-        enum p2p_linux_map map = map_of_class(machine, pair, i);
+        enum p2p_linux_class tlp_class = (enum p2p_linux_class)i;
+        struct missing missing;
+        enum p2p_linux_map map = choose_by_class(machine, pair, tlp_class,
+                                                 &missing);
+        char text[TEXT_LEN];
 
-        if (map != pair->outcome.choice.map) {
+        if (missing.facts) {
+            describe_missing(text, sizeof(text), machine, &missing);
+            printf("          Of class %s: not known: %s.\n",
+                   p2p_linux_class_name(tlp_class), text);
+        } else if (map != pair->outcome.choice.map) {
             printf("          Of class %s: %s.\n",
-                   p2p_linux_class_name((enum p2p_linux_class)i),
-                   p2p_linux_map_name(map));
+                   p2p_linux_class_name(tlp_class), p2p_linux_map_name(map));
         }
     }
 }
@@ -200,6 +195,24 @@ static void print_explanation(const struct machine *machine,
     print_left_out(machine);
 }
 
+static void json_classes(const struct machine *machine,
+                         const struct pair *pair)
+{
+    json_open("classes", '[');
+    for (unsigned i = 0; i < P2P_LINUX_CLASSES; i++) {
+        enum p2p_linux_class tlp_class = (enum p2p_linux_class)i;
+        struct missing missing;
+        enum p2p_linux_map map = choose_by_class(machine, pair, tlp_class,
+                                                 &missing);
+
+        json_open(NULL, '{');
+        json_string("class", p2p_linux_class_name(tlp_class));
+        json_string("map", missing.facts ? NULL : p2p_linux_map_name(map));
+        json_close('}');
+    }
+    json_close(']');
+}
+
 static void json_linux(const struct machine *machine, const struct pair *pair)
 {
     const struct p2p_linux_choice *choice = &pair->outcome.choice;
@@ -220,15 +233,7 @@ static void json_linux(const struct machine *machine, const struct pair *pair)
                 ? write_id(text, machine, choice->blocker) : NULL);
     json_string("host", choice->host != P2P_NONE
                 ? write_id(text, machine, choice->host) : NULL);
-    json_open("classes", '[');
-    for (unsigned i = 0; i < P2P_LINUX_CLASSES; i++) {
-        json_open(NULL, '{');
-        json_string("class", p2p_linux_class_name((enum p2p_linux_class)i));
-        json_string("map",
-                    p2p_linux_map_name(map_of_class(machine, pair, i)));
-        json_close('}');
-    }
-    json_close(']');
+    json_classes(machine, pair);
     json_close('}');
 }
 

@@ -6,10 +6,8 @@
  */
 #include "p2p-pair.h"
 
-#define FACTS_HOST (P2P_FACT_ID | P2P_FACT_FIRST | P2P_FACT_EXPRESS)
-
-static bool need(const struct machine *machine, p2p_id id, unsigned facts,
-                 struct missing *missing)
+bool need(const struct machine *machine, p2p_id id, unsigned facts,
+          struct missing *missing)
 {
     facts &= ~(unsigned)record_of(machine, id)->known;
     if (facts && !missing->facts) {
@@ -21,78 +19,6 @@ static bool need(const struct machine *machine, p2p_id id, unsigned facts,
 static const struct p2p_function *get(const struct machine *machine, p2p_id id)
 {
     return p2p_topology_get(machine->reading.topology, id);
-}
-
-static p2p_id top_of(const struct machine *machine, p2p_id id)
-{
-    while (get(machine, id)->parent != P2P_NONE) {
-        id = get(machine, id)->parent;
-    }
-    return id;
-}
-
-/* What the host bridge above @id is: the first function on its root bus. */
-static void need_host(const struct machine *machine, p2p_id id,
-                      struct missing *missing)
-{
-    const struct p2p_record *top = record_of(machine, top_of(machine, id));
-    const struct p2p_record *first = top;
-
-    for (size_t i = 0; i < machine->reading.count; i++) {
-        const struct p2p_record *record = &machine->reading.record[i];
-
-        if (record->above < 0 && record->domain == top->domain &&
-            record->bus == top->bus &&
-            record->function.devfn < first->function.devfn) {
-            first = record;
-        }
-    }
-    need(machine, first->id, FACTS_HOST, missing);
-}
-
-/* Of @id, if what Linux chooses rests on that. */
-static void need_acs(const struct machine *machine, struct pair *pair,
-                     p2p_id id)
-{
-    if (!(record_of(machine, id)->known & P2P_FACT_ACS) &&
-        p2p_linux_rests_on_acs(machine->reading.topology,
-                               &machine->rules[pair->kernel],
-                               pair->transfer.provider, pair->transfer.client,
-                               id)) {
-        need(machine, id, P2P_FACT_ACS, &pair->linux_missing);
-    }
-}
-
-/* Below where the ways meet first, then from there on up. */
-static void need_for_linux(const struct machine *machine, struct pair *pair)
-{
-    const struct p2p_linux_choice *choice = &pair->outcome.choice;
-    const p2p_id ends[] = { pair->transfer.provider, pair->transfer.client };
-
-    if (choice->shared == P2P_NONE || choice->host != P2P_NONE) {
-        for (unsigned i = 0; i < 2; i++) {
-            need(machine, top_of(machine, ends[i]), P2P_FACT_ABOVE,
-                 &pair->linux_missing);
-        }
-    }
-    for (unsigned i = 0; i < 2; i++) {
-        for (p2p_id id = ends[i]; id != choice->shared;
-             id = get(machine, id)->parent) {
-            need_acs(machine, pair, id);
-        }
-    }
-    for (p2p_id id = choice->shared; id != P2P_NONE;
-         id = get(machine, id)->parent) {
-        need_acs(machine, pair, id);
-    }
-    /* One that is not trusted settles it, of those that are both have to be. */
-    if (choice->host != P2P_NONE) {
-        need(machine, choice->host, FACTS_HOST, &pair->linux_missing);
-    }
-    for (unsigned i = 0; i < 2 && choice->reason == P2P_LINUX_HOST_ALLOWED;
-         i++) {
-        need_host(machine, ends[i], &pair->linux_missing);
-    }
 }
 
 static bool is_enhanced(enum p2p_rule rule)
@@ -249,7 +175,9 @@ void find_missing(const struct machine *machine, struct pair *pair)
 {
     pair->linux_missing = pair->route_missing = pair->answer_missing =
         (struct missing) { 0, 0 };
-    need_for_linux(machine, pair);
+    need_for_choice(machine, &machine->rules[pair->kernel],
+                    &pair->outcome.choice, &pair->transfer,
+                    &pair->linux_missing);
     if (!is_emitted_known(pair)) {
         pair->route_missing = pair->linux_missing;
         pair->notes.there.count = pair->notes.back.count = 0;

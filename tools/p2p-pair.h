@@ -39,7 +39,8 @@ struct pair {
 
 /*
  * p2p-target.c: fill in kernel, from, to, bar and offset as
- * "FROM TO[:BAR][+OFFSET]" says. Returns whether that is right; if not, it has been said why.
+ * "FROM TO[:BAR][+OFFSET]" says. Returns whether that is right; if not, it has
+ * been said why.
  */
 bool read_pair(const struct machine *machine, const struct options *options,
                struct pair *pair);
@@ -47,6 +48,25 @@ bool read_pair(const struct machine *machine, const struct options *options,
 /* Fill in all but kernel, from, to, bar and offset. */
 void ask_pair(const struct machine *machine, const struct options *options,
               struct pair *pair);
+
+/* p2p-choice.c: what is not known, but would have to be for @choice. */
+void need_for_choice(const struct machine *machine,
+                     const struct p2p_linux_rules *rules,
+                     const struct p2p_linux_choice *choice,
+                     const struct p2p_linux_transfer *transfer,
+                     struct missing *missing);
+
+/* How the kernel maps what a pair's client emits, if that is of another class;
+   and what would have to be known for that. */
+enum p2p_linux_map choose_by_class(const struct machine *machine,
+                                   const struct pair *pair,
+                                   enum p2p_linux_class tlp_class,
+                                   struct missing *missing);
+
+/* p2p-missing.c: take down @facts of @id that are not known, if they are the
+   first. Returns whether they are known. */
+bool need(const struct machine *machine, p2p_id id, unsigned facts,
+          struct missing *missing);
 
 /* Fill in what is not known, but would have to be. */
 void find_missing(const struct machine *machine, struct pair *pair);

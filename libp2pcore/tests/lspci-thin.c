@@ -46,6 +46,10 @@ static const struct options ways[] = {
     { .lspci = "text", .cpu = "allowed", .access = P2P_WRITE,
       .iommu = WHEN_ALWAYS, .policy = { "none" }, .policies = 1 },
     { .lspci = "text", .cpu = "allowed", .access = P2P_ATOMIC },
+    { .lspci = "text", .cpu = "allowed", .access = P2P_WRITE,
+      .kernel = "tlp-class" },
+    { .lspci = "text", .cpu = "not-allowed", .access = P2P_WRITE,
+      .kernel = "tlp-class", .translated = true },
 };
 
 #define WAYS (sizeof(ways) / sizeof(ways[0]))
@@ -103,7 +107,9 @@ static void ask(const struct machine *machine, const struct options *options,
 {
     static struct pair pair;
 
-    pair = (struct pair) { .from = from, .to = to, .bar = bar };
+    pair = (struct pair) {
+        .kernel = machine->kernel, .from = from, .to = to, .bar = bar,
+    };
     ask_pair(machine, options, &pair);
     answer(machine, &pair, answers);
 }
