@@ -222,7 +222,8 @@ static void print_function(const struct machine *machine, const char *indent,
         if (function->acs.cap) {
             printf("%s", indent);
             print_acs(record);
-        } else if (is_bridge) {
+        } else if (function->kind == P2P_KIND_ROOT_PORT ||
+                   function->kind == P2P_KIND_DOWNSTREAM_PORT) {
             printf("%sno ACS\n", indent);
         }
     }

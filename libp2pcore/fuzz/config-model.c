@@ -38,6 +38,12 @@ static bool bit(const struct config_model *model, size_t offset, unsigned n)
     return field(model, offset + n / 8, 8) >> n % 8 & 1;
 }
 
+/* Neither all of the standard space nor of the extended one is there. */
+static bool is_cut(const struct config_model *model)
+{
+    return model->len < 4096 && model->len != 256;
+}
+
 /*
  * Where the first capability @id is, in the list that begins at @at and has
  * entries of @head bytes: 2 or, extended ones, 4. 0: there is none. NOWHERE:
@@ -55,8 +61,11 @@ static size_t find(const struct config_model *model, size_t at, size_t head,
         if (model->fault == CONFIG_LOOP && met[at]) {
             break;
         }
-        if (at < lowest || at + head > model->len || met[at]) {
+        if (at < lowest || met[at]) {
             return NOWHERE;
+        }
+        if (at + head > model->len) {
+            break;              /* the rest of it is not there */
         }
         met[at] = true;
         if (!found && field(model, at, head == 2 ? 8 : 16) == id) {
@@ -65,7 +74,8 @@ static size_t find(const struct config_model *model, size_t at, size_t head,
         at = head == 2 ? field(model, at + 1, 8) & 0xfcu
                        : field(model, at, 32) >> 20 & 0xffcu;
     }
-    if (found && found + need > model->len && model->fault != CONFIG_LENGTH) {
+    if (found && found + need > model->len && !is_cut(model) &&
+        model->fault != CONFIG_LENGTH) {
         return NOWHERE;
     }
     return found + need > model->len ? 0 : found;
@@ -129,13 +139,57 @@ static bool express(const struct config_model *model, struct p2p_function *out)
     return true;
 }
 
-static bool acs(const struct config_model *model, struct p2p_acs *out)
+/* Whether it is a root port of Intel's that has ACS Control at 8. */
+static bool is_odd(const struct p2p_function *function)
+{
+    unsigned id = function->device;
+
+    return function->vendor == 0x8086 && function->kind == P2P_KIND_ROOT_PORT &&
+           (id >> 4 == 0xa11 || id >> 4 == 0xa29 ||
+            (id >= 0xa167 && id <= 0xa16a) || (id >= 0xa2e7 && id <= 0xa2ee) ||
+            (id >= 0x9d10 && id <= 0x9d1b));
+}
+
+/* ACS of such a port: no vector, and what is at 6 is for those who ask there. */
+static void odd_acs(const struct config_model *model, size_t at,
+                    struct p2p_acs *out)
+{
+    unsigned mask;
+
+    if (at + 10 > model->len) {
+        return;
+    }
+    out->cap = (uint16_t)field(model, at + 4, 8);
+    mask = out->cap & 0x80 ? 0x1f80u | out->cap : out->cap;
+    out->misplaced = true;
+    out->ctl = (uint16_t)(field(model, at + 8, 16) & mask);
+    out->ctl_in_place = (uint16_t)(field(model, at + 6, 16) & mask);
+}
+
+/* ARI: Function Groups. */
+static bool ari(const struct config_model *model, struct p2p_function *out)
+{
+    size_t at = find_extended(model, 0x0e, 8);
+
+    out->acs_groups = at && at != NOWHERE && bit(model, at + 4, 1) &&
+                      bit(model, at + 6, 1);
+    out->function_group =
+        at && at != NOWHERE ? (uint8_t)(field(model, at + 6, 8) >> 4 & 7) : 0;
+    return at != NOWHERE;
+}
+
+static bool acs(const struct config_model *model, bool odd,
+                struct p2p_acs *out)
 {
     size_t at = find_extended(model, 0x0d, 8);
 
     *out = (struct p2p_acs) { .cap = 0 };
     if (at == NOWHERE || at == 0) {
         return at == 0;
+    }
+    if (odd) {
+        odd_acs(model, at, out);
+        return true;
     }
     out->cap = (uint16_t)field(model, at + 4, 8);
     out->ctl = (uint16_t)field(model, at + 6, 16);
@@ -150,7 +204,8 @@ static bool acs(const struct config_model *model, struct p2p_acs *out)
     }
     for (unsigned n = 0; n < out->vector_size; n += 32) {
         if (at + 8 + n / 8 + 4 > model->len) {
-            return false;
+            *out = (struct p2p_acs) { .cap = 0 };
+            return is_cut(model);
         }
         out->vector[n / 32] = (uint32_t)field(model, at + 8 + n / 8, 32);
     }
@@ -162,7 +217,8 @@ static bool capabilities(const struct config_model *model,
 {
     size_t power = find_standard(model, 0x01, 6);
 
-    if (power == NOWHERE || !express(model, out) || !acs(model, &out->acs)) {
+    if (power == NOWHERE || !express(model, out) ||
+        !acs(model, is_odd(out), &out->acs) || !ari(model, out)) {
         return false;
     }
     out->in_d0 = !power || model->fault == CONFIG_POWER ||
@@ -213,6 +269,7 @@ int config_model_decode(const struct config_model *model,
     decoded.device = (uint16_t)field(model, 2, 16);
     decoded.bus_master = bit(model, 4, model->fault == CONFIG_COMMAND ? 3 : 2);
     decoded.memory_enable = bit(model, 4, 1);
+    decoded.rom_enable = bit(model, type ? 0x38 : 0x30, 0);
     decoded.kind = type ? P2P_KIND_BRIDGE : P2P_KIND_ENDPOINT;
     decoded.secondary = type ? (uint8_t)field(model, 0x19, 8) : 0;
     decoded.subordinate = type ? (uint8_t)field(model, 0x1a, 8) : 0;

@@ -13,7 +13,9 @@ static void check_allowed(void)
     } rows[] = {
         { "a root port may have all", P2P_KIND_ROOT_PORT, 0xff },
         { "a downstream port may have all", P2P_KIND_DOWNSTREAM_PORT, 0xff },
-        { "an upstream port has none", P2P_KIND_UPSTREAM_PORT, 0 },
+        { "an upstream port among functions may have RR, CR, EC, DT",
+          P2P_KIND_UPSTREAM_PORT,
+          P2P_ACS_RR | P2P_ACS_CR | P2P_ACS_EC | P2P_ACS_DT },
         { "a conventional bridge has none", P2P_KIND_BRIDGE, 0 },
         { "an endpoint may have RR, CR, EC, DT", P2P_KIND_ENDPOINT,
           P2P_ACS_RR | P2P_ACS_CR | P2P_ACS_EC | P2P_ACS_DT },

@@ -13,6 +13,8 @@
 #define PATCHES 6u
 #define FULL 4096u
 #define STANDARD 256u
+#define LACKS_ALL \
+    (P2P_LACKS_ATOMIC_ROUTING | P2P_LACKS_ATOMICS | P2P_LACKS_PREFIXES)
 
 struct patch {
     unsigned width;             /* in bytes, 0: no more */
@@ -98,8 +100,6 @@ static void check_errors(void)
         { "header type 2", FULL, {{ 1, 0x0e, 0x02 }}, P2P_ERR_BAD_HEADER },
         { "header type 127, several functions", FULL, {{ 1, 0x0e, 0xff }},
           P2P_ERR_BAD_HEADER },
-        { "capabilities behind the end", 64, {{ 0, 0, 0 }},
-          P2P_ERR_BAD_CAPABILITY },
         { "a capability inside the header", FULL, {{ 1, 0x34, 0x20 }},
           P2P_ERR_BAD_CAPABILITY },
         { "the next inside the header", FULL, {{ 1, 0x41, 0x3c }},
@@ -108,22 +108,14 @@ static void check_errors(void)
           P2P_ERR_BAD_CAPABILITY },
         { "a list that loops behind what is wanted", FULL,
           {{ 1, 0x51, 0x60 }, { 2, 0x60, 0x5009 }}, P2P_ERR_BAD_CAPABILITY },
-        { "power management behind the end", 0x45,
-          {{ 0, 0, 0 }}, P2P_ERR_BAD_CAPABILITY },
-        { "Express behind the end", 0x5f, {{ 0, 0, 0 }},
+        { "Express whose second half does not fit", STANDARD,
+          {{ 1, 0x41, 0xe0 }, { 2, 0xe0, 0x0010 }, { 2, 0xe2, 0x0062 }},
           P2P_ERR_BAD_CAPABILITY },
-        { "its second half behind the end", 0x79,
-          {{ 0, 0, 0 }}, P2P_ERR_BAD_CAPABILITY },
         { "Express so high that it does not fit", STANDARD,
           {{ 1, 0x41, 0xfc }, { 2, 0xfc, 0x0010 }}, P2P_ERR_BAD_CAPABILITY },
-        { "extended capabilities behind the end", 0x140, {{ 0, 0, 0 }},
-          P2P_ERR_BAD_CAPABILITY },
-        { "ACS behind the end", 0x147, {{ 0, 0, 0 }},
-          P2P_ERR_BAD_CAPABILITY },
-        { "the vector behind the end", 0x14f, {{ 0, 0, 0 }},
-          P2P_ERR_BAD_CAPABILITY },
-        { "the longest vector behind the end", 0x150, {{ 1, 0x145, 0 }},
-          P2P_ERR_BAD_CAPABILITY },
+        { "ACS whose vector does not fit", FULL,
+          {{ 4, 0x100, 0xff020001 }, { 4, 0xff0, 0x0001000d },
+           { 2, 0xff4, 0xff20 }}, P2P_ERR_BAD_CAPABILITY },
         { "ACS in the last four bytes", FULL,
           {{ 4, 0x100, 0xffc20001 }, { 4, 0xffc, 0x0001000d }},
           P2P_ERR_BAD_CAPABILITY },
@@ -143,6 +135,141 @@ static void check_errors(void)
                     !memcmp(&out, &untouched, sizeof(out)), rows[i].name)) {
             printf("# got %d\n", error);
         }
+    }
+}
+
+/* A space that is cut short says as much as there is of it. */
+static void check_cut(void)
+{
+    static const struct {
+        const char *name;
+        size_t len;
+        struct patch patches[PATCHES];
+        enum p2p_kind kind;
+        bool in_d0;
+        uint8_t lacks;
+        uint16_t cap;           /* of ACS */
+    } rows[] = {
+        { "cut: the header alone", 64, {{ 2, 0x44, 3 }}, P2P_KIND_BRIDGE,
+          true, LACKS_ALL, 0 },
+        { "cut: power management", 0x45, {{ 2, 0x44, 3 }}, P2P_KIND_BRIDGE,
+          true, LACKS_ALL, 0 },
+        { "cut: Express", 0x5f, {{ 2, 0x44, 3 }}, P2P_KIND_BRIDGE, false,
+          LACKS_ALL, 0 },
+        { "cut: its second half", 0x79, {{ 0, 0, 0 }},
+          P2P_KIND_DOWNSTREAM_PORT, true, LACKS_ALL, 0 },
+        { "cut: the standard space", 0xfc,
+          {{ 4, 0x74, 0x00200040 }, { 1, 0x51, 0xfc }},
+          P2P_KIND_DOWNSTREAM_PORT, true, P2P_LACKS_ATOMICS, 0 },
+        { "cut: extended capabilities", 0x140, {{ 4, 0x74, 0x00200040 }},
+          P2P_KIND_DOWNSTREAM_PORT, true, P2P_LACKS_ATOMICS, 0 },
+        { "cut: ACS", 0x147, {{ 0, 0, 0 }}, P2P_KIND_DOWNSTREAM_PORT, true,
+          LACKS_ALL, 0 },
+        { "cut: the vector", 0x14f, {{ 0, 0, 0 }}, P2P_KIND_DOWNSTREAM_PORT,
+          true, LACKS_ALL, 0 },
+        { "cut: the longest vector", 0x150, {{ 1, 0x145, 0 }},
+          P2P_KIND_DOWNSTREAM_PORT, true, LACKS_ALL, 0 },
+        { "cut: behind the vector", 0x150, {{ 0, 0, 0 }},
+          P2P_KIND_DOWNSTREAM_PORT, true, LACKS_ALL, 0x7f },
+    };
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct p2p_function out;
+        int error = decode(rows[i].patches, rows[i].len, &out);
+
+        if (!tap_ok(!error && out.kind == rows[i].kind &&
+                    out.in_d0 == rows[i].in_d0 &&
+                    out.tlp == rows[i].lacks && out.acs.cap == rows[i].cap,
+                    rows[i].name)) {
+            printf("# got %d, kind %d, tlp %#x, ACS %#x\n", error,
+                   (int)out.kind, out.tlp, out.acs.cap);
+        }
+    }
+}
+
+/* Root ports of Intel's that have ACS Control at 8. */
+static void check_misplaced(void)
+{
+    static const struct {
+        const char *name;
+        uint32_t id;
+        uint16_t type;          /* PCI Express Capabilities */
+        bool misplaced;
+    } rows[] = {
+        { "Sunrise Point, the first", 0xa1108086, 0x0042, true },
+        { "Sunrise Point, the last", 0xa16a8086, 0x0042, true },
+        { "Union Point, the first", 0xa2908086, 0x0142, true },
+        { "Union Point, the last", 0xa2ee8086, 0x0042, true },
+        { "a mobile one, the last", 0x9d1b8086, 0x0042, true },
+        { "one beside them", 0xa1208086, 0x0042, false },
+        { "one before them", 0xa1668086, 0x0042, false },
+        { "a mobile one beside them", 0x9d1c8086, 0x0042, false },
+        { "another vendor's", 0xa1101b36, 0x0042, false },
+        { "a downstream port", 0xa1108086, 0x0062, false },
+    };
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        const struct patch patches[PATCHES] = {
+            { 4, 0, rows[i].id }, { 2, 0x52, rows[i].type },
+            { 2, 0x144, 0x001d }, { 2, 0x146, 0x0001 },
+            { 4, 0x148, 0x0000007d },
+        };
+        struct p2p_function out;
+        int error = decode(patches, FULL, &out);
+
+        tap_ok(!error && out.acs.misplaced == rows[i].misplaced &&
+               out.acs.cap == 0x1d &&
+               out.acs.ctl == (rows[i].misplaced ? 0x1d : 1) &&
+               p2p_acs_control_in_place(&out.acs) == 1, rows[i].name);
+    }
+}
+
+static void check_groups(void)
+{
+    static const struct {
+        const char *name;
+        uint32_t registers;     /* ARI Capability and Control */
+        bool groups;
+        uint8_t group;
+    } rows[] = {
+        { "Function Groups on", 0x00320002, true, 3 },
+        { "Function Groups off", 0x00500002, false, 5 },
+        { "Function Groups without the capability", 0x00720001, false, 7 },
+    };
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        const struct patch patches[PATCHES] = {
+            { 4, 0x140, 0x2001000d }, { 4, 0x200, 0x0001000e },
+            { 4, 0x204, rows[i].registers },
+        };
+        struct p2p_function out;
+
+        tap_ok(!decode(patches, FULL, &out) &&
+               out.acs_groups == rows[i].groups &&
+               out.function_group == rows[i].group, rows[i].name);
+    }
+}
+
+static void check_rom(void)
+{
+    static const struct {
+        const char *name;
+        struct patch patches[PATCHES];
+        bool on;
+    } rows[] = {
+        { "a port's ROM on", {{ 4, 0x38, 0xe0000001 }}, true },
+        { "a port's ROM off", {{ 4, 0x38, 0xe0000000 }}, false },
+        { "a port's I/O limit is no ROM", {{ 4, 0x30, 0x00000001 }}, false },
+        { "an endpoint's ROM on", {{ 1, 0x0e, 0 }, { 4, 0x30, 0xe0000001 }},
+          true },
+        { "an endpoint's ROM off", {{ 1, 0x0e, 0 }, { 4, 0x38, 1 }}, false },
+    };
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct p2p_function out;
+
+        tap_ok(!decode(rows[i].patches, FULL, &out) &&
+               out.rom_enable == rows[i].on, rows[i].name);
     }
 }
 
@@ -433,6 +560,10 @@ static void check_noise(void)
 int main(void)
 {
     check_errors();
+    check_cut();
+    check_misplaced();
+    check_groups();
+    check_rom();
     check_kinds();
     check_windows();
     check_acs();

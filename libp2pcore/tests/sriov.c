@@ -55,7 +55,8 @@ static void check_decode(void)
         { "all of it", FULL, { 0, 0, 0 }, 0 },
         { "no more than it needs", 0x140, { 0, 0, 0 }, 0 },
         { "half a header", 63, { 0, 0, 0 }, P2P_ERR_TRUNCATED },
-        { "one byte short", 0x13f, { 0, 0, 0 }, P2P_ERR_BAD_CAPABILITY },
+        { "one that does not fit", FULL, { 4, 0x100, 0xffc1000b },
+          P2P_ERR_BAD_CAPABILITY },
         { "a list that is its own next", FULL, { 4, 0x100, 0x10010010 },
           P2P_ERR_BAD_CAPABILITY },
     };
@@ -68,6 +69,7 @@ static void check_decode(void)
 
         fill(space);
         put(space, &rows[i].patch, 1);
+        put(space, &(struct patch) { 4, 0xffc, 0x00000010 }, 1);
         out = untouched;
         error = p2p_sriov_decode(space, rows[i].len, &out);
         tap_ok(error == -rows[i].error &&
@@ -88,6 +90,9 @@ static void check_decode(void)
     put(space, &(struct patch) { 2, 0x100, 0x000d }, 1);
     tap_ok(!p2p_sriov_decode(space, FULL, &out) && out.total == 0 &&
            !out.enable, "another capability: no VFs");
+    fill(space);
+    tap_ok(!p2p_sriov_decode(space, 0x13f, &out) && out.total == 0,
+           "cut short by one byte: no VFs");
     tap_ok(!p2p_sriov_decode(space, 256, &out) && out.total == 0,
            "no extended space: no VFs");
 }
@@ -98,6 +103,7 @@ static struct p2p_function pf_at(p2p_id parent, unsigned devfn)
         .kind = P2P_KIND_ENDPOINT,
         .parent = parent,
         .root_bus = 3,
+        .domain = 0x10000,
         .devfn = (uint8_t)devfn,
         .vendor = 0x8086,
     };
@@ -155,7 +161,8 @@ static void check_place(void)
                (error ? !memcmp(&vf, &untouched, sizeof(vf))
                       : vf.devfn == rows[i].devfn &&
                         vf.bus_offset == rows[i].offset && vf.parent == 7 &&
-                        vf.root_bus == 3 && vf.kind == P2P_KIND_ENDPOINT &&
+                        vf.root_bus == 3 && vf.domain == 0x10000 &&
+                        vf.kind == P2P_KIND_ENDPOINT &&
                         vf.vendor == 0x8086 && vf.device == 0x5678 &&
                         vf.memory_enable), rows[i].name);
     }
@@ -232,9 +239,13 @@ static void check_vf(void)
            "to others a VF is not there");
     tap_ok(p2p_sriov_decode_vf(space, 63, &vf) == -P2P_ERR_TRUNCATED &&
            !memcmp(&vf, &before, sizeof(vf)), "half a header of a VF");
-    tap_ok(p2p_sriov_decode_vf(space, 0x107, &vf) ==
+    put(space, &(struct patch) { 1, 0x41, 0x40 }, 1);
+    tap_ok(p2p_sriov_decode_vf(space, FULL, &vf) ==
            -P2P_ERR_BAD_CAPABILITY && !memcmp(&vf, &before, sizeof(vf)),
-           "a capability cut short");
+           "a list of a VF that is its own next");
+    put(space, &(struct patch) { 1, 0x41, 0 }, 1);
+    tap_ok(!p2p_sriov_decode_vf(space, 0x107, &vf) && vf.acs.cap == 0,
+           "a capability cut short is not there");
     tap_ok(!p2p_sriov_decode_vf(space, FULL, &vf) && vf.bus_master &&
            vf.in_d0 && vf.acs.ctl == 0x0c &&
            vf.tlp == (P2P_LACKS_ATOMIC_ROUTING | P2P_LACKS_ATOMICS),

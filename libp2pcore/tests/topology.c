@@ -49,8 +49,10 @@ static const struct {
       TREE_FUNCTIONS, P2P_ACS_EC, 0 },
     { "one port number at two root ports", {{ PORT, RP2, 2 }}, RP2, 0,
       TREE_FUNCTIONS, P2P_ACS_EC, 0 },
-    { "ACS at an upstream port", {{ KEEP, 0, 0 }}, UP, 0, TREE_FUNCTIONS,
-      P2P_ACS_RR, P2P_ERR_BAD_ACS },
+    { "ACS at an upstream port that is alone", {{ KEEP, 0, 0 }}, UP, 0,
+      TREE_FUNCTIONS, P2P_ACS_RR, P2P_ERR_BAD_ACS },
+    { "Source Validation at an upstream port", {{ KEEP, 0, 0 }}, UP, 0,
+      TREE_FUNCTIONS, P2P_ACS_SV, P2P_ERR_BAD_ACS },
     { "ACS at a bridge", {{ KEEP, 0, 0 }}, BRIDGE, 0, TREE_FUNCTIONS,
       P2P_ACS_SV, P2P_ERR_BAD_ACS },
     { "Source Validation at an endpoint", {{ KEEP, 0, 0 }}, A1, 0,
@@ -107,6 +109,26 @@ static void check_structure(void)
             printf("# %s at %u\n", p2p_strerror(error), where);
         }
     }
+}
+
+/* Beside another function of its device an upstream port may have ACS. */
+static void check_upstream_acs(void)
+{
+    struct p2p_function tree[TREE_FUNCTIONS];
+    p2p_id where = P2P_NONE;
+
+    tree_fill(tree);
+    for (p2p_id id = 0; id < TREE_FUNCTIONS; id++) {
+        tree[id].acs.cap = 0;
+    }
+    tree[UP].acs.cap = P2P_ACS_RR | P2P_ACS_CR | P2P_ACS_EC | P2P_ACS_DT;
+    tree[OTHER].parent = RP;
+    tree[OTHER].devfn = 1;
+    tap_ok(!p2p_topology_check(tree_freeze(tree, TREE_FUNCTIONS), &where),
+           "ACS at an upstream port among functions");
+    tree[OTHER].parent = RP2;
+    tap_ok(p2p_topology_check(tree_freeze(tree, TREE_FUNCTIONS), &where) ==
+           -P2P_ERR_BAD_ACS && where == UP, "and not without them");
 }
 
 static void check_kinds(struct p2p_topology *topology,
@@ -310,6 +332,7 @@ int main(void)
     bool good = true;
 
     check_structure();
+    check_upstream_acs();
     check_add();
     check_not_frozen();
     tap_ok(freeze_chain(255) == 0, "255 bridges above one another");

@@ -40,13 +40,25 @@ enum p2p_target_access {
 struct p2p_acs {
     uint16_t cap;               /* capability bits, 0 when there is none */
     uint16_t ctl;               /* control bits that are set and supported */
+    bool misplaced;             /* the Control register is not where it should
+                                   be; who does not know reads ... */
+    uint16_t ctl_in_place;      /* ... these bits; 0 if it is not misplaced */
     uint16_t vector_size;       /* ports the egress vector addresses, 0..256 */
     uint32_t vector[P2P_ACS_VECTOR_MAX / 32];
 };
 
-/* Bits that a function of this kind may advertise; 0 if it may have no ACS. */
+/*
+ * Bits that a function of this kind may advertise; 0 if it may have no ACS. An
+ * upstream port may have any only as one of several functions of its device.
+ */
 struct p2p_function;
 uint16_t p2p_acs_allowed(const struct p2p_function *function);
+
+/* The control bits that are read where the register should be. */
+static inline uint16_t p2p_acs_control_in_place(const struct p2p_acs *acs)
+{
+    return acs->misplaced ? acs->ctl_in_place : acs->ctl;
+}
 
 /* Control bits that a function with capability bits @cap has. */
 uint16_t p2p_acs_controls(uint16_t cap);

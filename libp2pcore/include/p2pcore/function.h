@@ -69,6 +69,9 @@ struct p2p_function {
     /* Memory BARs, empty where unassigned, I/O, or absent. The caller's. */
     struct p2p_range bar[P2P_BARS];
 
+    /* The Expansion ROM, empty where it has none. The caller's. */
+    struct p2p_range rom;
+
     /* A port: what is known of its make. The caller's, too. */
     enum p2p_own_window own_window;
 
@@ -78,6 +81,10 @@ struct p2p_function {
     bool bus_master;            /* Command: Bus Master Enable */
     bool memory_enable;         /* Command: Memory Space Enable */
     bool in_d0;                 /* PMCSR PowerState is D0, or there is none */
+    bool rom_enable;            /* Expansion ROM Enable */
+    bool acs_groups;            /* ARI: ACS Function Groups Enable; only that
+                                   of function 0 counts */
+    uint8_t function_group;     /* ARI: Function Group, 0 to 7 */
     uint8_t tlp;                /* the bits P2P_LACKS_, P2P_BLOCKS_ above */
     uint8_t port_number;        /* Link Capabilities: Port Number */
     uint8_t secondary;          /* bridges: Secondary Bus Number */

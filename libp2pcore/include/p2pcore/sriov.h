@@ -39,8 +39,8 @@ int p2p_sriov_decode(const void *config, size_t len, struct p2p_sriov *out);
 
 /*
  * Fill in of *@vf, VF @index (from 0) of @pf, what @pf and its capability say:
- * kind, parent, root_bus, devfn, bus_offset, vendor, device, memory_enable,
- * bar[], and what only bridges have. A VF has @bar_size[i] bytes of BAR i; 0:
+ * kind, parent, root_bus, domain, devfn, bus_offset, vendor, device,
+ * memory_enable, bar[], that it has no ROM, and what only bridges have. A VF has @bar_size[i] bytes of BAR i; 0:
  * it has no such BAR. A BAR that would end beyond the address space is empty.
  *
  * Returns 0, or -P2P_ERR_BAD_VALUE if there is no such VF: VF Enable is clear,

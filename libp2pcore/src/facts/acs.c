@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
 #include "facts/acs_ask.h"
-#include "p2pcore/function.h"
+
+#define VENDOR_INTEL 0x8086
 
 uint16_t p2p_acs_allowed(const struct p2p_function *function)
 {
@@ -10,12 +11,35 @@ uint16_t p2p_acs_allowed(const struct p2p_function *function)
         return P2P_ACS_SV | P2P_ACS_TB | P2P_ACS_RR | P2P_ACS_CR |
                P2P_ACS_UF | P2P_ACS_EC | P2P_ACS_DT | P2P_ACS_ENHANCED;
     case P2P_KIND_ENDPOINT:
-        return P2P_ACS_RR | P2P_ACS_CR | P2P_ACS_EC | P2P_ACS_DT;
     case P2P_KIND_UPSTREAM_PORT:
+        return P2P_ACS_RR | P2P_ACS_CR | P2P_ACS_EC | P2P_ACS_DT;
     case P2P_KIND_BRIDGE:
         return 0;
     }
     return 0;
+}
+
+/* Root ports of Intel's Sunrise Point and Union Point, by Linux' quirks. */
+bool p2p_acs_is_misplaced(const struct p2p_function *function)
+{
+    static const struct {
+        uint16_t first, last;
+    } devices[] = {
+        { 0x9d10, 0x9d1b }, { 0xa110, 0xa11f }, { 0xa167, 0xa16a },
+        { 0xa290, 0xa29f }, { 0xa2e7, 0xa2ee },
+    };
+
+    if (function->vendor != VENDOR_INTEL ||
+        function->kind != P2P_KIND_ROOT_PORT) {
+        return false;
+    }
+    for (unsigned i = 0; i < sizeof(devices) / sizeof(devices[0]); i++) {
+        if (function->device >= devices[i].first &&
+            function->device <= devices[i].last) {
+            return true;
+        }
+    }
+    return false;
 }
 
 uint16_t p2p_acs_controls(uint16_t cap)

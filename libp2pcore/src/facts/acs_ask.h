@@ -6,7 +6,7 @@
 #ifndef P2PCORE_SRC_FACTS_ACS_ASK_H
 #define P2PCORE_SRC_FACTS_ACS_ASK_H
 
-#include "p2pcore/acs.h"
+#include "p2pcore/function.h"
 
 enum p2p_acs_answer {
     P2P_ACS_DIRECT,             /* nothing says otherwise */
@@ -21,6 +21,13 @@ enum p2p_acs_answer {
 /* @number: Port Number or function number of the target. */
 enum p2p_acs_answer p2p_acs_ask(const struct p2p_acs *acs, enum p2p_at at,
                                 uint16_t number);
+
+/*
+ * Whether the ACS Control register of @function, of which the IDs and the kind
+ * are known, is not where PCI Express has it: at 8, four bytes wide like the
+ * capability before it.
+ */
+bool p2p_acs_is_misplaced(const struct p2p_function *function);
 
 /*
  * What Memory Target Access in @control says of the register BARs of an

@@ -10,6 +10,10 @@
 
 #include "p2pcore/types.h"
 
+/* Without and with the extended space. */
+#define P2P_CONFIG_LEN 0x100u
+#define P2P_CONFIG_EXTENDED_LEN 0x1000u
+
 struct p2p_config_space {
     const uint8_t *bytes;
     size_t len;                 /* at least 64 */
@@ -34,11 +38,18 @@ static inline uint32_t p2p_config_get32(const struct p2p_config_space *space,
            (uint32_t)p2p_config_get16(space, offset + 2) << 16;
 }
 
+/* Whether there is more of it than @space has: neither 256 bytes nor 4096. */
+static inline bool p2p_config_is_cut(const struct p2p_config_space *space)
+{
+    return space->len != P2P_CONFIG_LEN && space->len < P2P_CONFIG_EXTENDED_LEN;
+}
+
 /*
  * Walk the list of capabilities, or of extended ones, for the first with
  * @id. *@offset is where it is, or 0 if there is none; it and its first @need
- * bytes are inside. Returns 0 or -P2P_ERR_BAD_CAPABILITY, also for a list that
- * goes wrong behind what was found.
+ * bytes are inside. What a space that is cut does not have is not there.
+ * Returns 0 or -P2P_ERR_BAD_CAPABILITY, also for a list that goes wrong behind
+ * what was found.
  */
 int p2p_config_find(const struct p2p_config_space *space, uint8_t id,
                     size_t need, size_t *offset);

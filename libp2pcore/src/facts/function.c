@@ -11,6 +11,8 @@ struct p2p_function p2p_function_init(enum p2p_kind kind)
         .bus_master = true,
         .memory_enable = true,
         .in_d0 = true,
+        .rom = p2p_range_none(),
+        .rom_enable = true,
     };
 
     for (unsigned i = 0; i < P2P_BARS; i++) {
@@ -38,6 +40,9 @@ int p2p_function_check(const struct p2p_function *function)
         if (is_too_small(function->bar[i])) {
             return -P2P_ERR_BAD_RANGE;
         }
+    }
+    if (function->rom_enable && is_too_small(function->rom)) {
+        return -P2P_ERR_BAD_RANGE;
     }
     for (unsigned i = 0; i < P2P_WINDOWS; i++) {
         if (p2p_kind_is_bridge(function->kind) &&

@@ -96,11 +96,14 @@ int p2p_sriov_place(const struct p2p_function *pf,
     vf->kind = P2P_KIND_ENDPOINT;
     vf->parent = pf->parent;
     vf->root_bus = pf->root_bus;
+    vf->domain = pf->domain;
     vf->devfn = (uint8_t)place;
     vf->bus_offset = (uint8_t)(place >> 8);
     vf->vendor = pf->vendor;
     vf->device = sriov->device;
     vf->memory_enable = sriov->memory_enable;
+    vf->rom = p2p_range_none();
+    vf->rom_enable = false;
     vf->secondary = 0;
     vf->subordinate = 0;
     for (unsigned i = 0; i < P2P_WINDOWS; i++) {

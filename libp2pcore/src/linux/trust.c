@@ -26,6 +26,7 @@ static p2p_id find_first(const struct p2p_topology *topology,
         const struct p2p_function *function = p2p_topology_get(topology, i);
 
         if (function->parent == P2P_NONE && is_same_host(function, on) &&
+            !function->bus_offset &&
             (!first || function->devfn < first->devfn)) {
             first = function;
             id = i;

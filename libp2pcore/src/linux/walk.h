@@ -38,7 +38,9 @@ static inline uint16_t p2p_linux_control(const struct p2p_linux_walk *walk,
                                          p2p_id id)
 {
     return id == walk->assumed ? walk->control
-                               : p2p_topology_get(walk->topology, id)->acs.ctl;
+                               : p2p_acs_control_in_place(
+                                     &p2p_topology_get(walk->topology,
+                                                       id)->acs);
 }
 
 #endif /* P2PCORE_SRC_LINUX_WALK_H */

@@ -23,6 +23,11 @@ static void set_place(struct p2p_record *record, size_t i)
     function->root_bus = record[i].bus;
     if (record[i].above < 0) {
         function->parent = P2P_NONE;
+        if (record[i].is_virtual) {
+            /* The root bus is its physical function's. */
+            function->root_bus = (uint8_t)(function->root_bus -
+                                           function->bus_offset);
+        }
         return;
     }
     above = &record[record[i].above];
@@ -41,6 +46,9 @@ static int add(struct p2p_topology *topology, struct p2p_record *record)
         if (record->passages >> i & 1) {
             function.bar[i] = p2p_range_none();
         }
+    }
+    if (!function.rom.last) {
+        function.rom = p2p_range_none();        /* nobody said where it is */
     }
     return p2p_topology_add(topology, &function, &record->id);
 }

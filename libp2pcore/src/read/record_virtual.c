@@ -27,6 +27,7 @@ static void tell(struct p2p_record *vf, const struct p2p_record *pf)
 {
     vf->known |= vf->is_virtual ? P2P_FACT_COMMAND : 0;
     vf->is_virtual = true;
+    vf->function.bus_offset = (uint8_t)(vf->bus - pf->bus);
     vf->function.memory_enable = pf->sriov.memory_enable;
     if (pf->known & P2P_FACT_ID) {
         vf->function.vendor = pf->function.vendor;

@@ -61,14 +61,31 @@ static void check_alone(const struct p2p_topology *topology,
     }
 }
 
+/* An upstream port has ACS only between the functions of its device. */
+static bool is_lonely(const struct p2p_topology *topology, uint16_t i)
+{
+    const p2p_id *order = topology->order;
+    const struct p2p_function *function = &topology->function[order[i]];
+    bool has_before = i > 0 &&
+                      p2p_is_same_device(topology, order[i - 1], order[i]);
+    bool has_behind = i + 1u < topology->count &&
+                      p2p_is_same_device(topology, order[i], order[i + 1]);
+
+    return function->kind == P2P_KIND_UPSTREAM_PORT && function->acs.cap &&
+           !has_before && !has_behind;
+}
+
 static void check_places(const struct p2p_topology *topology,
                          struct finding *first)
 {
-    for (uint16_t i = 1; i < topology->count; i++) {
-        p2p_id before = topology->order[i - 1];
+    for (uint16_t i = 0; i < topology->count; i++) {
+        p2p_id before = topology->order[i ? i - 1 : 0];
         p2p_id id = topology->order[i];
 
-        if (p2p_place(&topology->function[before]) ==
+        if (is_lonely(topology, i)) {
+            find(first, -P2P_ERR_BAD_ACS, id);
+        }
+        if (i && p2p_place(&topology->function[before]) ==
             p2p_place(&topology->function[id])) {
             find(first, -P2P_ERR_DUPLICATE, id);
         }
