@@ -9,7 +9,9 @@ static uint64_t *range_end(struct p2p_function *function, enum edit_what what)
            : what == MEM_START ? &function->window[P2P_WINDOW_MEM].start
            : what == MEM_LAST ? &function->window[P2P_WINDOW_MEM].last
            : what == BAR_START ? &function->bar[1].start
-           : what == BAR_LAST ? &function->bar[1].last : NULL;
+           : what == BAR_LAST ? &function->bar[1].last
+           : what == ROM_START ? &function->rom.start
+           : what == ROM_LAST ? &function->rom.last : NULL;
 }
 
 static void apply(struct p2p_function *function, enum edit_what what,
@@ -24,6 +26,8 @@ static void apply(struct p2p_function *function, enum edit_what what,
     case MEM_LAST:
     case BAR_START:
     case BAR_LAST:
+    case ROM_START:
+    case ROM_LAST:
         *range_end(function, what) = value;
         break;
     case BME:
@@ -66,6 +70,15 @@ static void apply(struct p2p_function *function, enum edit_what what,
         break;
     case OWN_WINDOW:
         function->own_window = (enum p2p_own_window)value;
+        break;
+    case ROM_ENABLE:
+        function->rom_enable = value;
+        break;
+    case GROUPS:
+        function->acs_groups = value;
+        break;
+    case GROUP:
+        function->function_group = (uint8_t)value;
         break;
     case TLP:
         function->tlp = (uint8_t)value;

@@ -30,6 +30,11 @@ enum edit_what {
     DEVFN,
     BUS_OFFSET,
     OWN_WINDOW,                 /* what a port does where that is undefined */
+    ROM_START,
+    ROM_LAST,
+    ROM_ENABLE,
+    GROUPS,                     /* ACS Function Groups Enable */
+    GROUP,                      /* Function Group */
     TLP,                        /* what it lacks or blocks */
 };
 

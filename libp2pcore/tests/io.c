@@ -24,6 +24,8 @@ static const struct row rows[] = {
       { NOT_ISSUED, P2P_R1_UNKNOWN_REQUESTER, NONE, NONE, ALL } },
     { "R2 its bus master off", {{ BME, A0, 0 }}, A0,
       { NOT_ISSUED, P2P_R2_REQUESTER_BME, A0, NONE, ALL } },
+    { "R67 not in D0", {{ IN_D0, A0, 0 }}, A0,
+      { NOT_ISSUED, P2P_R67_REQUESTER_POWER, A0, NONE, ALL } },
     { "R10 the port's bus master off", {{ BME, A, 0 }, { ACS, A, IB | SV }},
       A0, { UR, P2P_R10_PORT_BME, A, NONE, ALL } },
     { "R10 a conventional bridge", {{ BME, BRIDGE, 0 }}, PCI0,

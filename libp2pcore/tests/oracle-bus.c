@@ -23,7 +23,7 @@ bool in_bars(const struct p2p_function *f, uint64_t addr, bool active)
             return true;
         }
     }
-    return false;
+    return f->rom_enable && inside(f->rom, addr);
 }
 
 void oracle_prepare(struct oracle *o)

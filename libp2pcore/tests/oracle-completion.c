@@ -192,8 +192,9 @@ answer oracle_route_io(const struct oracle *o, p2p_id initiator)
     if (initiator >= o->count) {
         return no(P2P_FAIL_NOT_ISSUED, 1, P2P_NONE);
     }
-    if (!o->function[initiator].bus_master) {
-        return no(P2P_FAIL_NOT_ISSUED, 2, initiator);
+    if (!o->function[initiator].bus_master || !o->function[initiator].in_d0) {
+        return no(P2P_FAIL_NOT_ISSUED,
+                  o->function[initiator].bus_master ? 67 : 2, initiator);
     }
     bus = bus_of(o, &o->function[initiator]);
     for (p2p_id id = o->function[initiator].parent; id != P2P_NONE;

@@ -41,6 +41,10 @@ const char *fault_name(enum fault fault)
         [FAULT_INTERRUPT] =
             "planted and caught: an interrupt taken for a write to memory",
         [FAULT_TRAP] = "planted and caught: the trap not seen",
+        [FAULT_ROM] = "planted and caught: a ROM that is off claims",
+        [FAULT_GROUPS] = "planted and caught: Function Groups ignored",
+        [FAULT_ATS] = "planted and caught: ATS allowed to nobody",
+        [FAULT_HOST] = "planted and caught: each host has x86's interrupts",
     };
 
     return name[fault];
@@ -97,7 +101,17 @@ void fault_in_function(enum fault fault, struct p2p_function *function)
         function->bus_offset = 0;
     } else if (fault == FAULT_DOMAIN) {
         function->domain = 0;
+    } else if (fault == FAULT_ROM) {
+        function->rom_enable = true;
+    } else if (fault == FAULT_GROUPS) {
+        function->acs_groups = false;
     }
+}
+
+struct p2p_range fault_in_interrupts(enum fault fault, struct p2p_range range)
+{
+    return fault == FAULT_HOST
+           ? (struct p2p_range) { 0xfee00000, 0xfeefffff } : range;
 }
 
 void fault_in_request(enum fault fault, struct p2p_request *request)
@@ -105,6 +119,7 @@ void fault_in_request(enum fault fault, struct p2p_request *request)
     if (fault == FAULT_RELAXED) {
         request->relaxed_ordering = false;
     }
+    request->ats &= fault != FAULT_ATS;
     if (fault == FAULT_ADDRESS_TYPE && request->at == P2P_AT_TRANSLATED) {
         request->at = P2P_AT_UNTRANSLATED;
     }

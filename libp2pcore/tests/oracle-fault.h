@@ -38,6 +38,10 @@ enum fault {
     FAULT_RULE,
     FAULT_INTERRUPT,
     FAULT_TRAP,
+    FAULT_ROM,
+    FAULT_GROUPS,
+    FAULT_ATS,
+    FAULT_HOST,
     FAULTS,
 };
 
@@ -46,6 +50,8 @@ const char *fault_name(enum fault fault);
 
 /* FAULT_POLICY is planted by whoever makes the policy. */
 void fault_in_function(enum fault fault, struct p2p_function *function);
+struct p2p_range fault_in_interrupts(enum fault fault,
+                                     struct p2p_range range);
 void fault_in_request(enum fault fault, struct p2p_request *request);
 void fault_in_decision(enum fault fault, struct p2p_decision *decision);
 

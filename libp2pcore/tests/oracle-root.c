@@ -7,7 +7,8 @@ answer root_complex(const struct way *w)
     const struct p2p_request *q = w->q;
     bool plain = q->at == P2P_AT_UNTRANSLATED;
 
-    if (q->addr >> 20 == 0xfee) {
+    if (w->o->interrupts.start <= q->addr &&
+        q->addr <= w->o->interrupts.last) {
         if (plain && q->access == P2P_WRITE) {
             return say(P2P_INTERRUPT, 29, P2P_NONE, P2P_NONE, P2P_NONE);
         }
@@ -15,7 +16,8 @@ answer root_complex(const struct way *w)
             return no(P2P_FAIL_UR, 30, P2P_NONE);
         }
     }
-    if (!plain) {
+    if (!plain && (!q->ats || (q->at != P2P_AT_TRANSLATED &&
+                               q->at != P2P_AT_TRANSLATION_REQUEST))) {
         return no(P2P_FAIL_UR, 31, P2P_NONE);
     }
     return say(P2P_UPSTREAM, w->rule, w->by, P2P_NONE, P2P_NONE);
@@ -35,6 +37,27 @@ static answer to_memory(const struct oracle *o, const struct p2p_request *q)
         return no(P2P_FAIL_UR, 48, top);
     }
     return say(P2P_MEMORY, 32, P2P_NONE, P2P_NONE, P2P_NONE);
+}
+
+/* R68: out by root port @to. 0 in .rule: not blocked. */
+static answer block(const struct oracle *o, const struct p2p_request *q,
+                    p2p_id to)
+{
+    p2p_id in = q->initiator;
+    const struct p2p_function *a, *b = &o->function[to];
+
+    while (in < o->count && o->function[in].parent != P2P_NONE) {
+        in = o->function[in].parent;
+    }
+    if (in < o->count && in != q->initiator && in != to) {
+        a = &o->function[in];
+        if (a->kind == P2P_KIND_ROOT_PORT && b->kind == P2P_KIND_ROOT_PORT &&
+            a->domain == b->domain && a->root_bus == b->root_bus &&
+            ask_controls(a, q->at, b->port_number) == 3) {
+            return no(P2P_FAIL_ACSV, 68, in);
+        }
+    }
+    return (answer) { .rule = P2P_RULE_NONE };
 }
 
 /* R36, R37. 0 in .rule: it is forwarded. */
@@ -61,6 +84,11 @@ answer oracle_route_root(const struct oracle *o, const struct p2p_request *q,
 
     if (claim == P2P_CLAIM_MEMORY) {
         return to_memory(o, q);
+    }
+    judged = says == SAYS_WINDOW ? block(o, q, who)
+                                 : (answer) { .rule = P2P_RULE_NONE };
+    if (judged.rule) {
+        return judged;
     }
     if (is_peer || claim == P2P_CLAIM_DEVICE) {
         judged = judge(o, q, is_peer ? who : P2P_NONE);

@@ -83,6 +83,7 @@ static void freeze(struct trial *trial)
     trial->tally.seen |= world_seen(&trial->world);
     trial->oracle.function = trial->world.function;
     trial->oracle.count = trial->world.count;
+    trial->oracle.interrupts = trial->world.interrupts;
     oracle_prepare(&trial->oracle);
     trial->topology = p2p_topology_init(&topology_memory,
                                         sizeof(topology_memory), WORLD_MAX);
@@ -92,6 +93,9 @@ static void freeze(struct trial *trial)
         fault_in_function(trial->fault, &function);
         error |= p2p_topology_add(trial->topology, &function, NULL);
     }
+    error |= p2p_topology_set_interrupts(
+        trial->topology, fault_in_interrupts(trial->fault,
+                                             trial->world.interrupts));
     if (error | p2p_topology_freeze(trial->topology)) {
         bail_out("a random topology does not freeze");
     }

@@ -37,6 +37,26 @@ static p2p_id find_sibling(const struct oracle *o, p2p_id self, uint64_t addr)
     return found;
 }
 
+/* Whether function 0 of the device of @self counts by Function Groups. */
+static bool has_groups(const struct oracle *o, p2p_id self)
+{
+    p2p_id zero = self;
+
+    for (p2p_id id = first_below(o, o->function[self].parent); id != P2P_NONE;
+         id = o->next[id]) {
+        if (is_same_device(o, self, id) &&
+            (precedes(&o->function[id], &o->function[zero]) ||
+             (rank(&o->function[id]) == rank(&o->function[zero]) &&
+              id < zero))) {
+            zero = id;
+        }
+    }
+    return o->function[zero].acs_groups && o->function[zero].devfn % 8 == 0 &&
+           (o->function[self].parent == P2P_NONE ||
+            !has_ingress(&o->function[o->function[self].parent]) ||
+            rank(&o->function[zero]) == 0);
+}
+
 answer oracle_route(const struct oracle *o, const struct p2p_request *q)
 {
     struct way w = { o, q, 24, P2P_NONE };
@@ -47,8 +67,8 @@ answer oracle_route(const struct oracle *o, const struct p2p_request *q)
         return no(P2P_FAIL_NOT_ISSUED, 1, P2P_NONE);
     }
     f = &o->function[self];
-    if (!f->bus_master) {
-        return no(P2P_FAIL_NOT_ISSUED, 2, self);
+    if (!f->bus_master || !f->in_d0) {
+        return no(P2P_FAIL_NOT_ISSUED, f->bus_master ? 67 : 2, self);
     }
     if (f->kind != P2P_KIND_ENDPOINT) {
         return above(&w, self, false);
@@ -60,8 +80,10 @@ answer oracle_route(const struct oracle *o, const struct p2p_request *q)
     if (sibling != P2P_NONE) {
         bool whole = f->parent != P2P_NONE &&
                      has_ingress(&o->function[f->parent]);
-        unsigned number = whole ? (unsigned)rank(&o->function[sibling])
-                                : o->function[sibling].devfn % 8;
+        unsigned number = has_groups(o, self)
+                          ? o->function[sibling].function_group
+                          : whole ? (unsigned)rank(&o->function[sibling])
+                          : o->function[sibling].devfn % 8;
         int word = ask_controls(f, q->at, number);
 
         if (word <= 2) {

@@ -12,13 +12,14 @@
 
 #define ORACLE_MAX 256u
 
-/* The first four are the caller's. */
+/* The first six are the caller's. */
 struct oracle {
     const struct p2p_function *function;
     unsigned count;
     const struct p2p_policy_entry *entry;
     unsigned entries;
     enum p2p_failure otherwise; /* P2P_FAILURES: there is no policy */
+    struct p2p_range interrupts;
     /* Of each function, and at last of the root buses: who is below. */
     p2p_id child[ORACLE_MAX + 1];       /* the first, P2P_NONE: nobody */
     p2p_id next[ORACLE_MAX];            /* its next sibling */

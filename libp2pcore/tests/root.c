@@ -10,6 +10,11 @@
 
 #define NONE P2P_NONE
 #define ALL { 0, UINT64_MAX }
+#define RR P2P_ACS_RR
+#define EC P2P_ACS_EC
+#define DT P2P_ACS_DT
+#define TB P2P_ACS_TB
+#define T P2P_AT_TRANSLATED
 
 enum { NOBODY = P2P_CLAIM_NONE, RAM = P2P_CLAIM_MEMORY,
        DEVICE = P2P_CLAIM_DEVICE };
@@ -89,6 +94,52 @@ static const struct row rows[] = {
       { UR, P2P_R27_NO_TARGET, RP, NONE, { 0, 0 } } },
     { "R28 a translation request", {{ KEEP, 0, 0 }}, 1, AT_B0, NOBODY,
       { UR, P2P_R28_TRANSLATION_REQUEST_AT_PEER, B0, NONE, { 0, 0 } } },
+
+    { "R68 another root port's bit is set",
+      {{ ACS, RP, EC }, { VECTOR, RP, 0x4 }, { PORT, RP2, 2 }}, 0, AT_OTHER,
+      NOBODY, { ACSV, P2P_R68_ROOT_EGRESS_BLOCKED, RP, NONE,
+                { AT_RP2, AT_RP2 + 0x3fffffff } } },
+    { "R68 beyond the vector",
+      {{ ACS, RP, EC }, { VECTOR_SIZE, RP, 2 }, { PORT, RP2, 2 }}, 0,
+      AT_OTHER, NOBODY,
+      { ACSV, P2P_R68_ROOT_EGRESS_BLOCKED, RP, NONE, { 0, 0 } } },
+    { "R68 the last address of its window",
+      {{ ACS, RP, EC }, { VECTOR, RP, 0x4 }, { PORT, RP2, 2 }}, 0,
+      AT_RP2 + 0x3fffffff, NOBODY,
+      { ACSV, P2P_R68_ROOT_EGRESS_BLOCKED, RP, NONE, { 0, 0 } } },
+    { "R68 Direct Translated P2P is not for the untranslated",
+      {{ ACS, RP, EC | DT }, { VECTOR, RP, 0x4 }, { PORT, RP2, 2 }}, 0,
+      AT_OTHER, NOBODY,
+      { ACSV, P2P_R68_ROOT_EGRESS_BLOCKED, RP, NONE, { 0, 0 } } },
+    { "R68 nor with Translation Blocking",
+      {{ ACS, RP, EC | DT | TB }, { VECTOR, RP, 0x4 }, { PORT, RP2, 2 }}, T,
+      AT_OTHER, NOBODY,
+      { ACSV, P2P_R68_ROOT_EGRESS_BLOCKED, RP, NONE, { 0, 0 } } },
+    { "R68 whether anybody is there does not matter",
+      {{ ACS, RP, EC }, { VECTOR, RP, 0x4 }, { PORT, RP2, 2 },
+       { MSE, OTHER, 0 }}, 0, AT_OTHER, NOBODY,
+      { ACSV, P2P_R68_ROOT_EGRESS_BLOCKED, RP, NONE, { 0, 0 } } },
+    { "R68 translated", {{ ACS, RP, EC }, { VECTOR, RP, 0x4 },
+                         { PORT, RP2, 2 }}, T, AT_OTHER, NOBODY,
+      { ACSV, P2P_R68_ROOT_EGRESS_BLOCKED, RP, NONE, { 0, 0 } } },
+    { "R33 another root port's bit is clear",
+      {{ ACS, RP, EC }, { VECTOR, RP, 0xfb }, { PORT, RP2, 2 }}, 0, AT_OTHER,
+      NOBODY, { PEER, P2P_R33_ROOT_PEER, NONE, OTHER, { 0, 0 } } },
+    { "R33 translated, and Direct Translated P2P on",
+      {{ ACS, RP, EC | DT }, { VECTOR, RP, 0x4 }, { PORT, RP2, 2 }}, T,
+      AT_OTHER, NOBODY, { PEER, P2P_R33_ROOT_PEER, NONE, OTHER, { 0, 0 } } },
+    { "R33 Request Redirect leaves it to the root complex",
+      {{ ACS, RP, EC | RR }, { VECTOR, RP, 0x4 }, { PORT, RP2, 2 }}, 0,
+      AT_OTHER, NOBODY, { PEER, P2P_R33_ROOT_PEER, NONE, OTHER, { 0, 0 } } },
+    { "R33 no port is its own peer",
+      {{ ACS, RP, EC }, { VECTOR, RP, 0xff }}, 0, AT_B0, NOBODY,
+      { PEER, P2P_R33_ROOT_PEER, NONE, B0, { 0, 0 } } },
+    { "R33 the vector of the root port it leaves by does not matter",
+      {{ ACS, RP2, EC }, { VECTOR, RP2, 0xff }}, 0, AT_OTHER, NOBODY,
+      { PEER, P2P_R33_ROOT_PEER, NONE, OTHER, { 0, 0 } } },
+    { "R33 an integrated endpoint has no port",
+      {{ ACS, RP, EC }, { VECTOR, RP, 0xff }}, 0, AT_INT1, NOBODY,
+      { PEER, P2P_R33_ROOT_PEER, NONE, INT1, { 0, 0 } } },
 
     { "R34 a BAR outside", {{ KEEP, 0, 0 }}, 0, AT_NOBODY, DEVICE,
       { PEER, P2P_R34_OUTSIDE_FABRIC, NONE, NONE, { 0, 0 } } },

@@ -23,6 +23,9 @@
 enum { U = P2P_AT_UNTRANSLATED, Q = P2P_AT_TRANSLATION_REQUEST,
        T = P2P_AT_TRANSLATED };
 
+/* With an address type: an IOMMU allows it. */
+#define ATS 8u
+
 struct row {
     const char *name;
     struct edit edits[EDITS];
@@ -64,8 +67,30 @@ static const struct row at_requester[] = {
       AT_A0, { INTERNAL, P2P_R3_OWN_BAR, A1, A1, { AT_A0, AT_A0 + 0xfff } } },
     { "R3 memory space off: out into the own window", {{ MSE, A0, 0 }}, A0,
       W, U, AT_A0, { UR, P2P_R14_OWN_WINDOW, A, NONE, { 0, 0 } } },
-    { "R3 not in D0: out into the own window", {{ IN_D0, A0, 0 }}, A0, W, U,
-      AT_A0, { UR, P2P_R14_OWN_WINDOW, A, NONE, { 0, 0 } } },
+    { "R67 not in D0", {{ IN_D0, A0, 0 }}, A0, W, U, AT_B0,
+      { NOT_ISSUED, P2P_R67_REQUESTER_POWER, A0, NONE, ALL } },
+    { "R67 even to its own BAR, which does not answer", {{ IN_D0, A0, 0 }},
+      A0, R, U, AT_A0, { NOT_ISSUED, P2P_R67_REQUESTER_POWER, A0, NONE,
+                         ALL } },
+    { "R67 nor an interrupt", {{ IN_D0, A0, 0 }}, A0, W, U, INTERRUPTS,
+      { NOT_ISSUED, P2P_R67_REQUESTER_POWER, A0, NONE, ALL } },
+    { "R67 nor a port's own", {{ IN_D0, A, 0 }}, A, W, U, INTERRUPTS,
+      { NOT_ISSUED, P2P_R67_REQUESTER_POWER, A, NONE, ALL } },
+    { "R67 nor an integrated endpoint", {{ IN_D0, INT0, 0 }}, INT0, W, U,
+      AT_RAM, { NOT_ISSUED, P2P_R67_REQUESTER_POWER, INT0, NONE, ALL } },
+    { "R67 bus master off comes first", {{ IN_D0, A0, 0 }, { BME, A0, 0 }},
+      A0, W, U, AT_B0, { NOT_ISSUED, P2P_R2_REQUESTER_BME, A0, NONE, ALL } },
+    { "R67 of a port does not matter to what passes it",
+      {{ IN_D0, A, 0 }, { IN_D0, RP, 0 }}, A0, W, U, AT_RAM,
+      { UPSTREAM, P2P_R24_FORWARD_UPSTREAM, RP, NONE, { 0, 0 } } },
+    { "R3 own ROM", {{ ROM_START, A0, AT_A0 + 0x4000000 },
+                     { ROM_LAST, A0, AT_A0 + 0x400ffff }}, A0, R, U,
+      AT_A0 + 0x4000000, { INTERNAL, P2P_R3_OWN_BAR, A0, A0,
+                           { AT_A0 + 0x4000000, AT_A0 + 0x400ffff } } },
+    { "R3 not a ROM that is off", {{ ROM_START, A0, AT_A0 + 0x4000000 },
+                     { ROM_LAST, A0, AT_A0 + 0x400ffff },
+                     { ROM_ENABLE, A0, 0 }}, A0, R, U, AT_A0 + 0x4000000,
+      { UR, P2P_R14_OWN_WINDOW, A, NONE, { 0, 0 } } },
 
     { "R4 sibling", {{ KEEP, 0, 0 }}, A0, W, U, AT_A1,
       { INTERNAL, P2P_R4_SIBLING, A0, A1, { AT_A1, AT_A2 - 1 } } },
@@ -115,6 +140,22 @@ static const struct row at_requester[] = {
     { "R7 it does not on a root bus",
       {{ ACS, INT0, EC }, { VECTOR, INT0, 0x2 }}, INT0, W, U, AT_INT1,
       { ACSV, P2P_R7_SIBLING_EGRESS_BLOCKED, INT0, NONE, { 0, 0 } } },
+    { "R6 a clear bit for the target's Function Group",
+      {{ ACS, A0, EC }, { VECTOR, A0, 0xf7 }, { GROUPS, A0, 1 },
+       { GROUP, A1, 3 }}, A0, W, U, AT_A1,
+      { INTERNAL, P2P_R6_SIBLING_EGRESS_CLEAR, A0, A1, { 0, 0 } } },
+    { "R7 a set bit for the target's Function Group",
+      {{ ACS, A0, EC }, { VECTOR, A0, 0x8 }, { GROUPS, A0, 1 },
+       { GROUP, A1, 3 }}, A0, W, U, AT_A1,
+      { ACSV, P2P_R7_SIBLING_EGRESS_BLOCKED, A0, NONE, { 0, 0 } } },
+    { "R7 function 0 says that groups count, not the requester",
+      {{ ACS, A2, EC }, { VECTOR, A2, 0x8 }, { GROUPS, A0, 1 },
+       { GROUP, A1, 3 }}, A2, R, U, AT_A1,
+      { ACSV, P2P_R7_SIBLING_EGRESS_BLOCKED, A2, NONE, { 0, 0 } } },
+    { "R7 the requester's own word does not matter",
+      {{ ACS, A2, EC }, { VECTOR, A2, 0x2 }, { GROUPS, A2, 1 },
+       { GROUP, A1, 3 }}, A2, R, U, AT_A1,
+      { ACSV, P2P_R7_SIBLING_EGRESS_BLOCKED, A2, NONE, { 0, 0 } } },
     { "R8 set bit, redirect, upstream forwarding off: back to the window",
       {{ ACS, A0, EC | RR }, { VECTOR, A0, 0x2 }}, A0, W, U, AT_A1,
       { UNDEFINED, P2P_R61_OWN_WINDOW_UNDEFINED, A, NONE, { 0, 0 } } },
@@ -436,6 +477,19 @@ static const struct row arriving[] = {
     { "R26 target's memory space off", {{ MSE, B0, 0 }}, A0, W, U, AT_B0,
       { UR, P2P_R26_TARGET_DISABLED, B0, NONE,
         { AT_B0, AT_B0 + BAR_LEN - 1 } } },
+    { "R20 a ROM", {{ ROM_START, B0, AT_B0 + 0x2000000 },
+                    { ROM_LAST, B0, AT_B0 + 0x20fffff }}, A0, R, U,
+      AT_B0 + 0x2000000, { DIRECT, P2P_R20_PEER, A, B0,
+                           { AT_B0 + 0x2000000, AT_B0 + 0x20fffff } } },
+    { "R26 a ROM, and memory space off",
+      {{ ROM_START, B0, AT_B0 + 0x2000000 },
+       { ROM_LAST, B0, AT_B0 + 0x20fffff }, { MSE, B0, 0 }}, A0, R, U,
+      AT_B0 + 0x2000000,
+      { UR, P2P_R26_TARGET_DISABLED, B0, NONE, { 0, 0 } } },
+    { "R27 a ROM that is off is nothing",
+      {{ ROM_START, B0, AT_B0 + 0x2000000 },
+       { ROM_LAST, B0, AT_B0 + 0x20fffff }, { ROM_ENABLE, B0, 0 }}, A0, R, U,
+      AT_B0 + 0x2000000, { UR, P2P_R27_NO_TARGET, B, NONE, { 0, 0 } } },
     { "R26 target not in D0", {{ IN_D0, B0, 0 }}, A0, R, U, AT_B0,
       { UR, P2P_R26_TARGET_DISABLED, B0, NONE, { 0, 0 } } },
     { "R26 nested target", {{ MSE, E0, 0 }}, A0, R, U, AT_E0,
@@ -507,6 +561,20 @@ static const struct row at_root_complex[] = {
     { "R31 translation request in the interrupt range", {{ KEEP, 0, 0 }}, A0,
       R, Q, INTERRUPTS,
       { UR, P2P_R31_TRANSLATED_BLOCKED, NONE, NONE, { 0, 0 } } },
+    { "R31 translated, and allowed", {{ KEEP, 0, 0 }}, A0, W, T | ATS,
+      AT_RAM, { UPSTREAM, P2P_R24_FORWARD_UPSTREAM, RP, NONE,
+                { 0, 0xdfffffff } } },
+    { "R31 translation request, and allowed", {{ KEEP, 0, 0 }}, A0, R,
+      Q | ATS, AT_RAM,
+      { UPSTREAM, P2P_R24_FORWARD_UPSTREAM, RP, NONE, { 0, 0 } } },
+    { "R31 the reserved type is allowed by none", {{ KEEP, 0, 0 }}, A0, R,
+      3 | ATS, AT_RAM,
+      { UR, P2P_R31_TRANSLATED_BLOCKED, NONE, NONE, { 0, 0 } } },
+    { "R30 what is allowed is no interrupt", {{ KEEP, 0, 0 }}, A0, W, T | ATS,
+      INTERRUPTS, { UR, P2P_R30_INTERRUPT_RANGE, NONE, NONE, { 0, 0 } } },
+    { "R12 what is allowed can be blocked", {{ ACS, RP, TB }}, A0, W,
+      T | ATS, AT_RAM,
+      { ACSV, P2P_R12_TRANSLATION_BLOCKING, RP, NONE, { 0, 0 } } },
     { "R31 the reserved type", {{ KEEP, 0, 0 }}, A0, R, 3, AT_RAM,
       { UR, P2P_R31_TRANSLATED_BLOCKED, NONE, NONE, { 0, 0 } } },
     { "R31 translated, integrated endpoint", {{ KEEP, 0, 0 }}, INT0, W, T,
@@ -521,13 +589,58 @@ static void run(const struct row *rows, size_t count)
         struct p2p_request request = {
             .initiator = row->initiator,
             .access = row->access,
-            .at = (enum p2p_at)row->at,
+            .at = (enum p2p_at)(row->at & ~ATS),
+            .ats = row->at & ATS,
             .addr = row->addr,
         };
         struct p2p_decision decision;
 
         decision = ask_route(edit_tree(tree, row->edits), &request);
         outcome_check(row->name, tree, &row->expected, row->addr, &decision);
+    }
+}
+
+/* What is an interrupt is the host's to say. */
+static void check_hosts(void)
+{
+    static const struct {
+        const char *name;
+        struct p2p_range interrupts;
+        uint64_t addr;
+        enum p2p_access access;
+        struct expected expected;
+    } hosts[] = {
+        { "R24 a host without interrupts like that", { 1, 0 }, INTERRUPTS, W,
+          { UPSTREAM, P2P_R24_FORWARD_UPSTREAM, RP, NONE,
+            { 0xe1000000, AT_RP - 1 } } },
+        { "R24 nor is a read refused there", { 1, 0 }, INTERRUPTS, R,
+          { UPSTREAM, P2P_R24_FORWARD_UPSTREAM, RP, NONE, { 0, 0 } } },
+        { "R29 another range", { 0x8020000, 0x802ffff }, 0x802ffff, W,
+          { INTERRUPT, P2P_R29_INTERRUPT_WRITE, NONE, NONE,
+            { 0x8020000, 0x802ffff } } },
+        { "R30 a read from another range", { 0x8020000, 0x802ffff },
+          0x8020000, R, { UR, P2P_R30_INTERRUPT_RANGE, NONE, NONE,
+                          { 0x8020000, 0x802ffff } } },
+        { "R24 beside another range", { 0x8020000, 0x802ffff }, 0x8030000, W,
+          { UPSTREAM, P2P_R24_FORWARD_UPSTREAM, RP, NONE,
+            { 0x8030000, 0xdfffffff } } },
+    };
+
+    for (size_t i = 0; i < sizeof(hosts) / sizeof(hosts[0]); i++) {
+        const struct p2p_request request = {
+            .initiator = A0, .access = hosts[i].access, .addr = hosts[i].addr,
+        };
+        struct p2p_function tree[TREE_FUNCTIONS];
+        struct p2p_topology *topology;
+        struct p2p_decision decision;
+
+        tree_fill(tree);
+        topology = tree_freeze_on(tree, TREE_FUNCTIONS, hosts[i].interrupts);
+        p2p_route(topology, &request, &decision);
+        outcome_check(hosts[i].name, tree, &hosts[i].expected, hosts[i].addr,
+                      &decision);
+        tap_ok(p2p_topology_set_interrupts(topology, hosts[i].interrupts) ==
+               -P2P_ERR_FROZEN, "not while it is frozen");
     }
 }
 
@@ -539,5 +652,6 @@ int main(void)
     run(arriving, sizeof(arriving) / sizeof(arriving[0]));
     run(at_root_complex, sizeof(at_root_complex) /
                          sizeof(at_root_complex[0]));
+    check_hosts();
     return outcome_end();
 }

@@ -87,6 +87,15 @@ void tree_fill(struct p2p_function tree[TREE_FUNCTIONS])
 struct p2p_topology *tree_freeze(const struct p2p_function *tree,
                                  unsigned count)
 {
+    static const struct p2p_range x86 = { INTERRUPTS, INTERRUPTS_END };
+
+    return tree_freeze_on(tree, count, x86);
+}
+
+struct p2p_topology *tree_freeze_on(const struct p2p_function *tree,
+                                    unsigned count,
+                                    struct p2p_range interrupts)
+{
     static union {
         max_align_t align;
         char bytes[TREE_MAX * 2048];
@@ -97,6 +106,9 @@ struct p2p_topology *tree_freeze(const struct p2p_function *tree,
 
     for (unsigned i = 0; i < count && !error; i++) {
         error = p2p_topology_add(topology, &tree[i], NULL);
+    }
+    if (!error) {
+        error = p2p_topology_set_interrupts(topology, interrupts);
     }
     if (!error) {
         error = p2p_topology_freeze(topology);

@@ -70,6 +70,11 @@ void tree_fill(struct p2p_function tree[TREE_FUNCTIONS]);
 struct p2p_topology *tree_freeze(const struct p2p_function *tree,
                                  unsigned count);
 
+/* The same on a host whose interrupts are these. */
+struct p2p_topology *tree_freeze_on(const struct p2p_function *tree,
+                                    unsigned count,
+                                    struct p2p_range interrupts);
+
 /* A function with everything switched on and no ranges. */
 struct p2p_function tree_function(enum p2p_kind kind, p2p_id parent,
                                   unsigned devfn);

@@ -90,6 +90,10 @@ static p2p_id add(struct world *world, enum p2p_kind kind, p2p_id parent,
         .bus_master = !world_once_in(world, 24),
         .memory_enable = !world_once_in(world, 24),
         .in_d0 = !world_once_in(world, 24),
+        .rom = { 1, 0 },
+        .rom_enable = !world_once_in(world, 6),
+        .acs_groups = world_once_in(world, 4),
+        .function_group = (uint8_t)world_random(world, 4),
         .own_window = (enum p2p_own_window)world_random(world, 3),
         .port_number = (uint8_t)(world_once_in(world, 16)
                                  ? random64(world) : devfn >> 3),
@@ -124,6 +128,10 @@ static void add_endpoints(struct world *world, p2p_id parent,
 
         world->function[id].bar[0] = grains(world, slice(part, 0, 2));
         world->function[id].bar[2] = grains(world, slice(part, 1, 2));
+        if (world_once_in(world, 4)) {
+            world->function[id].rom = world->function[id].bar[2];
+            world->function[id].bar[2] = (struct p2p_range) { 1, 0 };
+        }
         if (i && world_once_in(world, 6)) {
             world->function[id].bus_offset = 1;     /* as VFs can be */
             world->next_bus++;
@@ -245,6 +253,12 @@ void world_make(struct world *world)
     static const uint64_t sizes[] = { 8, 0x1000, 0x100000, 0x40000000 };
     unsigned roots = 1 + world_random(world, 3);
 
+    world->interrupts = (struct p2p_range) { 0xfee00000, 0xfeefffff };
+    if (world_once_in(world, 4)) {
+        world->interrupts = (struct p2p_range) { 1, 0 };
+    } else if (world_once_in(world, 8)) {
+        world->interrupts.last += 0x100000;
+    }
     world->count = 0;
     world->ports = 0;
     world->next_bus = 1;
@@ -278,6 +292,11 @@ uint64_t world_address(struct world *world)
     unsigned what = world_random(world, 16);
     struct p2p_range range = what & 1 ? function->bar[what % P2P_BARS]
                                       : function->window[what >> 1 & 1];
+
+    if (what & 1 && world_once_in(world, 3) &&
+        function->rom.start <= function->rom.last) {
+        range = function->rom;
+    }
 
     if (what == 0) {
         return random64(world);
@@ -315,6 +334,7 @@ struct p2p_request world_request(struct world *world)
         .relaxed_ordering = world_once_in(world, 3),
         .has_pasid = world_once_in(world, 4),
         .iommu = world_once_in(world, 2),
+        .ats = world_once_in(world, 2),
         .addr = world_address(world),
     };
 

@@ -19,6 +19,7 @@ struct world {
     unsigned chaos;             /* 0 tidy, to 3 */
     unsigned next_bus;
     uint64_t base;              /* all windows and BARs are cut at multiples */
+    struct p2p_range interrupts;    /* of the host */
     uint64_t grain;             /* of the grain from here on */
 };
 

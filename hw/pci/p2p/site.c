@@ -86,6 +86,7 @@ void p2p_site_read_facts(PCIDevice *dev, struct p2p_function *facts)
     for (i = 0; i < P2P_BARS; i++) {
         facts->bar[i] = p2p_site_bar(dev, i);
     }
+    facts->rom = p2p_site_bar(dev, PCI_ROM_SLOT);
 }
 
 /*

@@ -31,6 +31,9 @@ struct p2p_request {
     bool iommu;                 /* an IOMMU translates what this initiator
                                    emits untranslated; only for the flag trap
                                    of a decision */
+    bool ats;                   /* an IOMMU lets this initiator use ATS:
+                                   requests for translation and translated
+                                   ones are welcome at the root complex */
     uint64_t addr;              /* iova or bus_addr, as emitted */
 };
 

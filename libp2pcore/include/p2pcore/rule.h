@@ -100,6 +100,10 @@ enum p2p_rule {
     P2P_R65_COMPLETION_OWN_RANGE_PASSED_ON = 65,
     P2P_R66_COMPLETION_OWN_RANGE_TURNED_BACK = 66,
 
+    /* At the requester, and between root ports. */
+    P2P_R67_REQUESTER_POWER = 67,
+    P2P_R68_ROOT_EGRESS_BLOCKED = 68,
+
     P2P_RULES,
 };
 

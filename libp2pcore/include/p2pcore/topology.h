@@ -29,6 +29,16 @@ struct p2p_topology *p2p_topology_init(void *mem, size_t size,
                                        uint16_t capacity);
 
 /*
+ * An untranslated write from below to @range is an interrupt: a fact of the
+ * host, which may be empty. Without this call it is that of x86,
+ * 0xfee00000-0xfeefffff.
+ *
+ * Returns 0 or -P2P_ERR_FROZEN.
+ */
+int p2p_topology_set_interrupts(struct p2p_topology *topology,
+                                struct p2p_range range);
+
+/*
  * Add a copy of @function; its parent, if any, must have been added before.
  * On success *@id (if not NULL) is its index: 0 for the first, and so on.
  *

@@ -102,7 +102,8 @@ static void note_root(const struct p2p_topology *topology,
 {
     bool refused = decision->verdict == P2P_REFUSED;
 
-    if (decision->rule == P2P_R48_MEMORY_ATOMIC) {
+    if (decision->rule == P2P_R48_MEMORY_ATOMIC ||
+        decision->rule == P2P_R68_ROOT_EGRESS_BLOCKED) {
         p2p_steps_note(steps, decision->at, P2P_WAY_UP, P2P_OUTCOME_REFUSED,
              decision->rule);    /* where it came by, not where it went */
         return;

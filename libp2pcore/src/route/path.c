@@ -7,12 +7,14 @@ struct p2p_path p2p_path_own_bar(const struct p2p_topology *topology,
 {
     const struct p2p_function *function = &topology->function[id];
 
-    for (unsigned i = 0; i < P2P_BARS; i++) {
-        if (p2p_range_has(function->bar[i], addr)) {
-            *range = p2p_range_common(*range, function->bar[i]);
+    for (unsigned i = 0; i < P2P_CLAIMS; i++) {
+        struct p2p_range bar = p2p_function_claim(function, i);
+
+        if (p2p_range_has(bar, addr)) {
+            *range = p2p_range_common(*range, bar);
             return (struct p2p_path) { P2P_PLACE_OWN_BAR, id };
         }
-        *range = p2p_range_around(*range, function->bar[i], addr);
+        *range = p2p_range_around(*range, bar, addr);
     }
     return (struct p2p_path) { P2P_PLACE_ELSEWHERE, P2P_NONE };
 }

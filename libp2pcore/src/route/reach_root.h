@@ -7,20 +7,17 @@
 #define P2PCORE_SRC_ROUTE_REACH_ROOT_H
 
 #include "route/arrive.h"
-
-#define P2P_INTERRUPT_FIRST 0xfee00000ull
-#define P2P_INTERRUPT_LAST 0xfeefffffull
+#include "topology/layout.h"
 
 /*
  * R24 and R29 to R31: *@decision, whose range holds the address, says that
  * @request goes upstream.
  */
-static inline void p2p_reach_root(const struct p2p_request *request,
+static inline void p2p_reach_root(const struct p2p_topology *topology,
+                                  const struct p2p_request *request,
                                   struct p2p_decision *decision)
 {
-    static const struct p2p_range interrupts = {
-        P2P_INTERRUPT_FIRST, P2P_INTERRUPT_LAST,
-    };
+    const struct p2p_range interrupts = topology->interrupts;
     bool is_translated = request->at == P2P_AT_TRANSLATED;
     bool is_untranslated = request->at == P2P_AT_UNTRANSLATED;
 
@@ -41,7 +38,8 @@ static inline void p2p_reach_root(const struct p2p_request *request,
             return;
         }
     }
-    if (!is_untranslated) {
+    if (!is_untranslated &&
+        (!request->ats || request->at > P2P_AT_TRANSLATED)) {
         p2p_refuse(decision, P2P_FAIL_UR, P2P_R31_TRANSLATED_BLOCKED,
                    P2P_NONE);
     }

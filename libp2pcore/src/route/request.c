@@ -46,7 +46,7 @@ void p2p_request_walk(struct p2p_walk *walk,
         return;
     }
     if (!p2p_walk_up(walk, from)) {
-        p2p_reach_root(request, decision);
+        p2p_reach_root(topology, request, decision);
     }
 }
 

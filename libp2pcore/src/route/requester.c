@@ -40,8 +40,10 @@ bool p2p_request_is_not_issued(struct p2p_walk *walk)
         return p2p_walk_refuse(walk, P2P_FAIL_NOT_ISSUED,
                                P2P_R1_UNKNOWN_REQUESTER, P2P_NONE);
     }
-    return !walk->topology->node[self].bus_master &&
-           p2p_walk_refuse(walk, P2P_FAIL_NOT_ISSUED, P2P_R2_REQUESTER_BME,
+    return !walk->topology->node[self].emits &&
+           p2p_walk_refuse(walk, P2P_FAIL_NOT_ISSUED,
+                           walk->topology->node[self].bus_master
+                           ? P2P_R67_REQUESTER_POWER : P2P_R2_REQUESTER_BME,
                            self);
 }
 

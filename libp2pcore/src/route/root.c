@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
+#include "facts/acs_ask.h"
 #include "p2pcore/policy.h"
 #include "route/request.h"
 
@@ -25,6 +26,39 @@ static struct p2p_answer ask_policy(struct p2p_walk *walk,
     return answer;
 }
 
+/* The root port that the request entered by, or P2P_NONE. */
+static p2p_id ingress_of(const struct p2p_walk *walk)
+{
+    p2p_id id = walk->start;
+
+    if (id >= walk->topology->count) {
+        return P2P_NONE;
+    }
+    while (walk->topology->node[id].parent != P2P_NONE) {
+        id = walk->topology->node[id].parent;
+    }
+    return id != walk->start &&
+           walk->topology->node[id].kind == P2P_KIND_ROOT_PORT ? id : P2P_NONE;
+}
+
+/* R68: by way of the window of @egress, a function on a root bus. */
+static bool is_blocked(struct p2p_walk *walk, p2p_id egress)
+{
+    const struct p2p_function *to = &walk->topology->function[egress], *from;
+    p2p_id ingress = ingress_of(walk);
+
+    if (ingress == P2P_NONE || ingress == egress ||
+        to->kind != P2P_KIND_ROOT_PORT) {
+        return false;
+    }
+    from = &walk->topology->function[ingress];
+    return from->root_bus == to->root_bus && from->domain == to->domain &&
+           p2p_acs_ask(&from->acs, walk->request->at, to->port_number) ==
+           P2P_ACS_EGRESS_BLOCKED &&
+           p2p_walk_refuse(walk, P2P_FAIL_ACSV, P2P_R68_ROOT_EGRESS_BLOCKED,
+                           ingress);
+}
+
 /* R33: to whoever on a root bus claims the address. */
 static void reach_peer(struct p2p_walk *walk,
                        const struct p2p_policies *policies,
@@ -32,6 +66,10 @@ static void reach_peer(struct p2p_walk *walk,
 {
     const struct p2p_crossing crossing = { path, P2P_NONE, P2P_PEER };
 
+    if (path.place == P2P_PLACE_PORT_WINDOW &&
+        is_blocked(walk, path.function)) {
+        return;
+    }
     p2p_walk_across(walk, &crossing, ask_policy(
         walk, policies, p2p_policy_end_of(walk->topology, path.function),
         P2P_R33_ROOT_PEER));
@@ -55,18 +93,11 @@ static void reach_outside(struct p2p_walk *walk,
 /* R32 and R48. */
 static void reach_memory(struct p2p_walk *walk)
 {
-    const struct p2p_topology *topology = walk->topology;
-    p2p_id id = walk->start;
+    p2p_id id = ingress_of(walk);
 
     p2p_grant(walk->decision, P2P_MEMORY, P2P_R32_MEMORY);
-    if (walk->request->access != P2P_ATOMIC || id >= topology->count) {
-        return;
-    }
-    while (topology->node[id].parent != P2P_NONE) {
-        id = topology->node[id].parent;
-    }
-    if (id != walk->start && topology->node[id].kind == P2P_KIND_ROOT_PORT &&
-        (topology->node[id].tlp & P2P_LACKS_ATOMICS)) {
+    if (walk->request->access == P2P_ATOMIC && id != P2P_NONE &&
+        (walk->topology->node[id].tlp & P2P_LACKS_ATOMICS)) {
         p2p_walk_refuse(walk, P2P_FAIL_UR, P2P_R48_MEMORY_ATOMIC, id);
     }
 }

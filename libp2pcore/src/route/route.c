@@ -69,7 +69,7 @@ static inline bool decide_calmly(const struct p2p_topology *topology,
         return turn(topology, request, calm, decision);
     }
     decision->at = calm->root_port;
-    p2p_reach_root(request, decision);
+    p2p_reach_root(topology, request, decision);
     return true;
 }
 

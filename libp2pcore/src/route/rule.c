@@ -121,7 +121,8 @@ static const struct {
         "translation requests." },
     [P2P_R29_INTERRUPT_WRITE] = {
         "R29 interrupt-write",
-        "An untranslated write to 0xfee00000-0xfeefffff is an interrupt." },
+        "An untranslated write to the host's interrupt range is an "
+        "interrupt." },
     [P2P_R30_INTERRUPT_RANGE] = {
         "R30 interrupt-range",
         "A read or an atomic, or a request with a translated address, in "
@@ -273,6 +274,15 @@ static const struct {
     [P2P_R66_COMPLETION_OWN_RANGE_TURNED_BACK] = {
         "R66 completion-own-range-turned-back",
         "As R64, but the port is known to turn such a Completion back." },
+    [P2P_R67_REQUESTER_POWER] = {
+        "R67 requester-power",
+        "The requester is not in D0 and may emit no request, its own "
+        "interrupts included." },
+    [P2P_R68_ROOT_EGRESS_BLOCKED] = {
+        "R68 root-egress-blocked",
+        "The P2P Egress Control of the root port that the request entered by "
+        "is on, the vector bit for the root port that it would leave by is "
+        "set or beyond the vector, and P2P Request Redirect is off." },
 };
 
 const char *p2p_rule_name(enum p2p_rule rule)

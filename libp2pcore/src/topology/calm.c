@@ -189,7 +189,7 @@ static struct p2p_calm find_calm(const struct p2p_topology *topology,
         return calm_downstream_port(topology, id);
     case P2P_KIND_ENDPOINT:
         return p2p_is_port_of_one_device(topology, node->parent) &&
-               node->bus_master ? topology->calm[node->parent] : none;
+               node->emits ? topology->calm[node->parent] : none;
     case P2P_KIND_BRIDGE:
         break;
     }

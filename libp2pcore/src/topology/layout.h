@@ -16,6 +16,10 @@
 
 #define P2P_OWN_RANGES 2u
 
+/* The interrupt range of x86. */
+#define P2P_INTERRUPT_FIRST 0xfee00000ull
+#define P2P_INTERRUPT_LAST 0xfeefffffull
+
 struct p2p_node {
     /*
      * A bridge: its active windows. An endpoint: the smallest ranges that
@@ -30,6 +34,7 @@ struct p2p_node {
     uint8_t tlp;                /* see p2pcore/function.h */
     uint8_t bus;                /* its own bus number */
     bool bus_master;
+    bool emits;                 /* it may start a request, see R2, R67 */
     /*
      * A bridge: who has what on its secondary bus. An endpoint: which BARs
      * its device has, or no segments if it is alone in it.
@@ -49,6 +54,7 @@ struct p2p_topology {
     uint16_t capacity;
     uint16_t count;
     bool frozen;
+    struct p2p_range interrupts;    /* what a write from below is one to */
     struct p2p_function *function;
     struct p2p_node *node;
     struct p2p_calm *calm;      /* by function */
@@ -81,6 +87,17 @@ static inline uint32_t p2p_domain(const struct p2p_topology *topology,
                                   p2p_id id)
 {
     return p2p_on_root(topology, id)->domain;
+}
+
+/* The BARs, and the Expansion ROM as the last. */
+#define P2P_CLAIMS (P2P_BARS + 1)
+
+/* What BAR @i holds, or the ROM if that is on; empty if nothing. */
+static inline struct p2p_range
+p2p_function_claim(const struct p2p_function *function, unsigned i)
+{
+    return i < P2P_BARS ? function->bar[i]
+           : function->rom_enable ? function->rom : p2p_range_none();
 }
 
 /* Whether @function's BARs claim anything. */

@@ -29,8 +29,9 @@ static void claim_bars(const struct p2p_topology *topology,
     if (p2p_function_decodes(function) != (holder == P2P_HOLDER_BAR)) {
         return;
     }
-    for (unsigned i = 0; i < P2P_BARS; i++) {
-        p2p_segment_list_claim(list, function->bar[i], id, holder);
+    for (unsigned i = 0; i < P2P_CLAIMS; i++) {
+        p2p_segment_list_claim(list, p2p_function_claim(function, i), id,
+                               holder);
     }
 }
 
@@ -58,9 +59,27 @@ static void build_bus(const struct p2p_topology *topology, struct run run,
     p2p_segment_list_close(list);
 }
 
-static void build_device(const struct p2p_topology *topology, struct run run,
+/* What counts where function 0 has ACS Function Groups on. */
+static void number_by_group(struct p2p_topology *topology, struct run run)
+{
+    p2p_id first = topology->order[run.first];
+
+    if (topology->node[first].function_number ||
+        !topology->function[first].acs_groups) {
+        return;
+    }
+    for (uint16_t i = run.first; i < run.end; i++) {
+        p2p_id id = topology->order[i];
+
+        topology->node[id].function_number =
+            topology->function[id].function_group;
+    }
+}
+
+static void build_device(struct p2p_topology *topology, struct run run,
                          struct p2p_segment_list *list)
 {
+    number_by_group(topology, run);
     p2p_segment_list_open(list);
     for (uint16_t i = run.first; i < run.end; i++) {
         claim_bars(topology, list, topology->order[i], P2P_HOLDER_BAR);

@@ -21,8 +21,8 @@ static void fill_ranges(struct p2p_node *node,
         node->range[0] = function->window[P2P_WINDOW_MEM];
         node->range[1] = function->window[P2P_WINDOW_PREF];
     }
-    for (unsigned i = 0; !is_bridge && i < P2P_BARS; i++) {
-        struct p2p_range bar = function->bar[i];
+    for (unsigned i = 0; !is_bridge && i < P2P_CLAIMS; i++) {
+        struct p2p_range bar = p2p_function_claim(function, i);
 
         if (p2p_function_decodes(function) && !p2p_range_is_empty(bar)) {
             p2p_range_widen(&node->range[bar.start > UINT32_MAX], bar);
@@ -47,6 +47,7 @@ static void fill_node(struct p2p_topology *topology, p2p_id id)
         .function_number = function_number(topology, function),
         .lowest_below = UINT8_MAX,
         .bus_master = function->bus_master,
+        .emits = function->bus_master && function->in_d0,
     };
     fill_ranges(node, function);
 }

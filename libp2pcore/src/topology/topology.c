@@ -7,11 +7,11 @@
  * port its BARs once more, and the first segment of the lists of its
  * secondary bus and of its device.
  */
-#define CLAIMS_PER_FUNCTION ((uint32_t)P2P_WINDOWS + 3 * P2P_BARS)
+#define CLAIMS_PER_FUNCTION ((uint32_t)P2P_WINDOWS + 3 * P2P_CLAIMS)
 #define SEGMENTS_PER_FUNCTION \
     (P2P_SEGMENTS_PER_CLAIM * CLAIMS_PER_FUNCTION + 2)
 #define LANDINGS_PER_FUNCTION \
-    (P2P_LANDINGS_PER_CLAIM * ((uint32_t)P2P_WINDOWS + P2P_BARS))
+    (P2P_LANDINGS_PER_CLAIM * ((uint32_t)P2P_WINDOWS + P2P_CLAIMS))
 
 /* The root buses have a list of their own. */
 static size_t segments(uint16_t capacity)
@@ -46,7 +46,10 @@ struct p2p_topology *p2p_topology_init(void *mem, size_t size,
     if (size < p2p_topology_size(capacity)) {
         return NULL;
     }
-    *topology = (struct p2p_topology) { .capacity = capacity };
+    *topology = (struct p2p_topology) {
+        .capacity = capacity,
+        .interrupts = { P2P_INTERRUPT_FIRST, P2P_INTERRUPT_LAST },
+    };
     topology->node = (struct p2p_node *)(topology + 1);
     topology->calm = (struct p2p_calm *)(topology->node + capacity);
     topology->function = (struct p2p_function *)(topology->calm + capacity);
@@ -93,6 +96,16 @@ int p2p_topology_add(struct p2p_topology *topology,
         *id = topology->count;
     }
     topology->count++;
+    return 0;
+}
+
+int p2p_topology_set_interrupts(struct p2p_topology *topology,
+                                struct p2p_range range)
+{
+    if (topology->frozen) {
+        return -P2P_ERR_FROZEN;
+    }
+    topology->interrupts = range;
     return 0;
 }
 
