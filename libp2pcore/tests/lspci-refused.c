@@ -78,6 +78,15 @@ static const struct {
     { "Bus twice", BRIDGE "\tBus: primary=00, secondary=01, subordinate=02\n"
       "\tBus: primary=00, secondary=01, subordinate=02\n", 0,
       -P2P_ERR_BAD_TEXT, P2P_LSPCI_REPEATED, 4 },
+    { "a bridge of another bus", BRIDGE
+      "\tBus: primary=01, secondary=02, subordinate=02\n", 0,
+      -P2P_ERR_BAD_TEXT, P2P_LSPCI_OTHER_BUS, 3 },
+    { "a window twice", BRIDGE "\tMemory behind bridge: None\n"
+      "\tMemory behind bridge: None\n", 0, -P2P_ERR_BAD_TEXT,
+      P2P_LSPCI_REPEATED, 4 },
+    { "a BAR behind the capabilities", SLOT CONTROL
+      "\tCapabilities: [40] X\n\tRegion 0: Memory at f000 [size=4K]\n", 0,
+      -P2P_ERR_BAD_TEXT, P2P_LSPCI_REPEATED, 4 },
     { "a bus of three digits", BRIDGE
       "\tBus: primary=00, secondary=101, subordinate=02\n", 0,
       -P2P_ERR_BAD_TEXT, P2P_LSPCI_BAD_NUMBER, 3 },

@@ -201,6 +201,125 @@ static void check_order(void)
     tap_ok(right, "two hundred bridges in a row, shuffled");
 }
 
+/* Of two readings of one function: what either knows, unless they differ. */
+static void check_merge(void)
+{
+    struct p2p_record words = p2p_record_at(0, 0, 0), hex = words, both;
+
+    words.known = P2P_FACT_BARS | P2P_FACT_BAR_SIZES | P2P_FACT_POWER;
+    words.by_cpu = true;
+    words.function.bar[0] = (struct p2p_range) { 0x1000, 0x1fff };
+    hex.known = P2P_FACT_BARS | P2P_FACT_COMMAND | P2P_FACT_EXPRESS |
+                P2P_FACT_BUSES | P2P_FACT_ID | P2P_FACT_PORT;
+    hex.function.bar[0] = (struct p2p_range) { 0x1000, 0x100f };
+    hex.function.bus_master = hex.on_root = true;
+    hex.function.kind = P2P_KIND_ROOT_PORT;
+    hex.function.secondary = 5;
+    for (unsigned turn = 0; turn < 2; turn++) {
+        both = turn ? hex : words;
+        tap_ok(!p2p_record_merge(&both, turn ? &words : &hex) &&
+               both.known == (words.known | hex.known) && !both.by_cpu &&
+               both.on_root && both.function.bar[0].last == 0x1fff &&
+               both.function.bus_master && both.function.secondary == 5 &&
+               both.function.kind == P2P_KIND_ROOT_PORT,
+               turn ? "words and hex" : "hex and words");
+    }
+    hex.function.bar[0] = (struct p2p_range) { 0x81000, 0x8100f };
+    both = words;
+    tap_ok(!p2p_record_merge(&both, &hex) &&
+           both.function.bar[0].start == 0x81000 && !both.by_cpu &&
+           !(both.known & P2P_FACT_BAR_SIZES),
+           "the processor's addresses give way to those of the bus");
+    words.known |= P2P_FACT_COMMAND;
+    both = words;
+    tap_ok(p2p_record_merge(&both, &hex) == P2P_FACT_COMMAND &&
+           !memcmp(&both, &words, sizeof(both)),
+           "refused: two that differ, and nothing is changed");
+    words.function.bus_master = true;
+    words.known |= P2P_FACT_ACS;
+    hex.known |= P2P_FACT_ACS | P2P_FACT_ACS_DETAIL;
+    hex.function.acs.cap = P2P_ACS_ENHANCED;
+    both = words;
+    tap_ok(!p2p_record_merge(&both, &hex) &&
+           both.function.acs.cap == P2P_ACS_ENHANCED,
+           "what words cannot say of ACS differs from nothing");
+    hex.function.acs.cap |= P2P_ACS_RR;
+    both = words;
+    tap_ok(p2p_record_merge(&both, &hex) == P2P_FACT_ACS,
+           "refused: what they can say does");
+}
+
+/* BARs that are outside what is above them, by one offset or by several. */
+static void check_offset(void)
+{
+    for (unsigned turn = 0; turn < 3; turn++) {
+        struct p2p_record record[RECORDS];
+        struct p2p_tangled tangled;
+        bool known;
+
+        for (unsigned i = 0; i < RECORDS; i++) {
+            bool bridge = i < 2;
+            uint64_t base = 0x80000000u + 0x100000u * (i & 1);
+
+            record[i] = p2p_record_at(0, (uint8_t)(bridge ? 0 : i - 1),
+                                      (uint8_t)(bridge ? i << 3 : 0));
+            record[i].known = P2P_FACTS_ALL;
+            record[i].by_cpu = true;
+            record[i].function.secondary = (uint8_t)(bridge ? i + 1 : 0);
+            record[i].function.subordinate = record[i].function.secondary;
+            if (bridge) {
+                record[i].function.kind = P2P_KIND_ROOT_PORT;
+                record[i].function.window[0] = (struct p2p_range) {
+                    base, base + 0xfffff,
+                };
+                continue;
+            }
+            base += 0x600000000u + (turn == 1 && i == 3 ? 0x40000000u : 0);
+            base -= turn == 2 && i == 3 ? 0x600000000u : 0;
+            record[i].function.bar[0] = (struct p2p_range) {
+                base, base + 0xfff,
+            };
+        }
+        tap_ok(!p2p_records_place(record, RECORDS, work, sizeof(work),
+                                  &tangled), "placed");
+        known = record[2].known & P2P_FACT_BARS;
+        tap_ok(turn == 0 ? known && record[2].cpu_offset == 0x600000000u &&
+                           record[3].function.bar[0].start == 0x80100000u &&
+                           (record[3].known & P2P_FACT_BARS)
+                         : !known && !(record[3].known & P2P_FACT_BARS) ==
+                           (turn == 1),
+               turn == 0 ? "one offset" : turn == 1 ? "refused: two offsets"
+                                        : "refused: an offset for one of two");
+    }
+}
+
+/* A list of capabilities that goes round takes no more than itself. */
+static void check_broken_list(void)
+{
+    unsigned char config[4096] = { 0x86, 0x80, 0x34, 0x12, 0x06 };
+    struct p2p_record record = p2p_record_at(0, 0, 0);
+
+    config[0x06] = 0x10;
+    config[0x34] = 0x40;
+    config[0x40] = 0x01;
+    config[0x41] = 0x50;
+    config[0x50] = 0x10;
+    config[0x52] = 0x02;
+    config[0x100] = 0x01;
+    config[0x102] = 0x01;
+    config[0x103] = 0x10;
+    tap_ok(!p2p_record_decode(&record, config, sizeof(config)) &&
+           (record.known & P2P_FACT_POWER) && !(record.known & P2P_FACT_ACS),
+           "a broken list of extended capabilities");
+    config[0x51] = 0x40;
+    record = p2p_record_at(0, 0, 0);
+    tap_ok(!p2p_record_decode(&record, config, sizeof(config)) &&
+           (record.known & P2P_FACT_COMMAND) &&
+           !(record.known & P2P_FACT_POWER), "a broken list of capabilities");
+    tap_ok(p2p_record_decode(&record, config, 63) == -P2P_ERR_TRUNCATED,
+           "refused: less than a header");
+}
+
 int main(void)
 {
     check_rows();
@@ -208,5 +327,8 @@ int main(void)
     check_virtual();
     check_work();
     check_order();
+    check_merge();
+    check_offset();
+    check_broken_list();
     return tap_end();
 }

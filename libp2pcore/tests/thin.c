@@ -110,9 +110,7 @@ static void drop_lines(uint64_t *random)
     unsigned one_in = 3 + random_below(random, 30);
 
     for (size_t at = 0; at < count; at++) {
-        bool traced = !(lines[at].slot && at && lines[at - 1].gone);
-
-        lines[at].gone |= traced && !random_below(random, one_in);
+        lines[at].gone |= !random_below(random, one_in);
     }
     for (size_t at = 0; at < count; at++) {
         size_t left = 0, end = at;
@@ -205,9 +203,22 @@ static void put_line(struct thin *out, const struct line *line,
     }
 }
 
+/* Whether nothing is left of the function that starts at @first. */
+static bool is_all_gone(size_t first)
+{
+    bool gone = true;
+
+    for (size_t at = first + 1; at < end_of(first); at++) {
+        gone &= (lines[at].gone && !lines[at].mark) || lines[at].empty;
+    }
+    return gone;
+}
+
+/* A function has its first line, or an empty one above it. */
 static void put_all(struct thin *out, const char *quote)
 {
     size_t before = functions ? count : 0;
+    bool empty = false;
 
     for (size_t i = 0; i < functions; i++) {
         before = order[i] < before ? order[i] : before;
@@ -217,7 +228,11 @@ static void put_all(struct thin *out, const char *quote)
     }
     for (size_t i = 0; i < functions; i++) {
         for (size_t at = order[i]; at < end_of(order[i]); at++) {
+            if (at == order[i] && !empty) {
+                lines[at].gone &= is_all_gone(at);
+            }
             put_line(out, &lines[at], quote);
+            empty = lines[at].gone ? empty : lines[at].empty;
         }
     }
 }

@@ -52,7 +52,8 @@ struct p2p_lspci_error {
 
 /*
  * Make the @len bytes at @text plain, which is what the reader reads: of a web
- * page without its tags and entities, and of two bytes for each character one.
+ * page without its tags and entities, of a mail that is quoted-printable without
+ * its codes, and of two bytes for each character one.
  * Returns how many bytes there are then, never more than before. Any other text
  * stays as it is.
  */

@@ -105,7 +105,8 @@ struct p2p_record p2p_record_at(uint32_t domain, uint8_t bus, uint8_t devfn);
 /*
  * Fill in what the @len bytes of configuration space at @config show: 64 of
  * them show the header; 256 all but extended capabilities; 4096 everything but
- * how large BARs are. Of a length between two of these, the smaller counts.
+ * how large BARs are. Of a length between two of these, the smaller counts, and
+ * where a list of capabilities is broken, the largest that has no broken one.
  * Sets @record->known to that.
  *
  * Returns 0 or what p2p_config_decode() does, and then @record is unchanged.

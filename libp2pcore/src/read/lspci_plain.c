@@ -106,15 +106,49 @@ static size_t narrow(char *text, size_t len)
     return out;
 }
 
+/*
+ * What mails write for characters, "=3D" for "=", and a "=" at the end of a line
+ * that goes on. lspci itself writes numbers behind "=" with small letters, and
+ * "=09" not where a line starts.
+ */
+static bool take_quoted(struct p2p_text *text, bool starts, char *is)
+{
+    static const struct {
+        const char *code;
+        char is;
+    } codes[] = {
+        { "=3D", '=' }, { "=C2=A0", ' ' }, { "=3E", '>' }, { "=2E", '.' },
+        { "=\n", '\0' }, { "=\r\n", '\0' }, { "=20\n", '\n' },
+        { "=20\r\n", '\n' },
+    };
+
+    for (unsigned i = 0; i < sizeof(codes) / sizeof(codes[0]); i++) {
+        if (p2p_text_take(text, codes[i].code)) {
+            *is = codes[i].is;
+            return true;
+        }
+    }
+    if (starts && p2p_text_take(text, "=09")) {
+        *is = '\t';
+        return true;
+    }
+    return false;
+}
+
 size_t p2p_lspci_plain(char *text, size_t len)
 {
     struct p2p_text rest = { text, narrow(text, len) };
     size_t out = 0;
 
     while (rest.len) {
-        bool breaks = false;
+        bool breaks = false, starts = !out || text[out - 1] == '\n' ||
+                                      text[out - 1] == '\t';
         char entity = *rest.at == '&' ? take_entity(&rest) : '\0';
 
+        if (!entity && *rest.at == '=' &&
+            take_quoted(&rest, starts, &entity) && !entity) {
+            continue;
+        }
         if (entity) {
             text[out++] = entity;
         } else if (*rest.at == '<' && take_tag(&rest, &breaks)) {

@@ -127,44 +127,60 @@ static int decode(const struct p2p_config_space *space,
                                             &record->sriov);
 }
 
-int p2p_record_decode(struct p2p_record *record, const void *config,
-                      size_t len)
+/* As far as @space goes, which is a whole header at least. */
+static int decode_space(const struct p2p_config_space *space,
+                        struct p2p_record *record)
 {
-    const uint8_t *bytes = config;
+    const uint8_t *bytes = space->bytes;
     struct p2p_record decoded = *record;
-    struct p2p_config_space space = { bytes, len };
+    struct p2p_config_space read = *space;
     uint8_t header[HEADER_LEN];
-    bool has_capabilities;
+    bool has_capabilities = bytes[STATUS] & STATUS_CAPABILITIES;
     int error;
 
-    if (len < HEADER_LEN) {
-        return -P2P_ERR_TRUNCATED;
-    }
-    has_capabilities = bytes[STATUS] & STATUS_CAPABILITIES;
-    if (len < LEGACY_LEN) {
+    if (space->len < LEGACY_LEN) {
         for (unsigned i = 0; i < HEADER_LEN; i++) {
             header[i] = bytes[i];
         }
         header[STATUS] &= (uint8_t)~STATUS_CAPABILITIES;
-        space = (struct p2p_config_space) { header, HEADER_LEN };
-    } else {
-        space.len = len < EXTENDED_LEN ? LEGACY_LEN : EXTENDED_LEN;
+        read = (struct p2p_config_space) { header, HEADER_LEN };
     }
-    error = decode(&space, &decoded);
+    error = decode(&read, &decoded);
     if (error) {
         return error;
     }
-    if (space.len >= LEGACY_LEN || !has_capabilities) {
+    if (read.len >= LEGACY_LEN || !has_capabilities) {
         decoded.known |= FACTS_LEGACY;
-        if (shows_extended(&space)) {
+        if (shows_extended(&read)) {
             decoded.known |= FACTS_EXTENDED;
         }
     }
-    decode_bars(&space, &decoded);
+    decode_bars(&read, &decoded);
     decoded.by_cpu = false;
-    decoded.on_root = is_of_root(&space);
+    decoded.on_root = is_of_root(&read);
     *record = decoded;
     return 0;
+}
+
+int p2p_record_decode(struct p2p_record *record, const void *config,
+                      size_t len)
+{
+    const size_t lens[] = { EXTENDED_LEN, LEGACY_LEN, HEADER_LEN };
+    int error = -P2P_ERR_TRUNCATED;
+
+    /* A list of capabilities that is broken takes no more than itself. */
+    for (unsigned i = 0; i < sizeof(lens) / sizeof(lens[0]); i++) {
+        const struct p2p_config_space space = { config, lens[i] };
+
+        if (len < lens[i]) {
+            continue;
+        }
+        error = decode_space(&space, record);
+        if (error != -P2P_ERR_BAD_CAPABILITY) {
+            return error;
+        }
+    }
+    return error;
 }
 
 const char *p2p_fact_name(enum p2p_fact fact)
