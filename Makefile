@@ -59,6 +59,10 @@ $(setup)/build.env: FORCE
 setup-qtest: $(setup)/build.env
 	@scripts/setup $(setup) build qtest
 
+.PHONY: setup-texts
+setup-texts: $(setup)/core.env
+	@scripts/setup $(setup) texts
+
 .PHONY: setup-guest
 setup-guest: $(setup)/build.env
 	@scripts/setup $(setup) build guest
@@ -105,6 +109,9 @@ demo: all setup-guest
 legs: all setup-guest
 	@$(guest_env) tests/guest/run-legs $(ARGS)
 
+# Texts that are no part of this, where they can be had.
+texts_env := . $(setup)/texts.env; export P2P_PCIUTILS;
+
 # Tests. scripts/check counts over all suites that one command runs. Those of
 # the core alone need no QEMU; where it is needed all is installed at once.
 
@@ -121,18 +128,20 @@ qtests: all setup-qtest
 	@$(NINJA) -C $(build) qtests
 
 .PHONY: check
-check: $(setup)/build.env core-tests plugin-tests qtests setup-guest
-	@$(guest_env) scripts/check $(logs) $(build)/core \
+check: $(setup)/build.env core-tests plugin-tests qtests setup-guest \
+       setup-texts
+	@$(guest_env) $(texts_env) scripts/check $(logs) $(build)/core \
 	    $(build):plugin,qtest,qemu,guest
 
 .PHONY: check-full
-check-full: $(setup)/build.env core-tests plugin-tests qtests setup-guest
-	@P2P_THIN=10000 $(guest_env) scripts/check $(logs) $(build)/core \
+check-full: $(setup)/build.env core-tests plugin-tests qtests setup-guest \
+            setup-texts
+	@$(guest_env) $(texts_env) P2P_THIN=10000 scripts/check $(logs) $(build)/core \
 	    $(build):plugin,qtest,qemu,guest,full
 
 .PHONY: check-core
-check-core: core-tests
-	@scripts/check $(logs) $(build)/core
+check-core: core-tests setup-texts
+	@$(texts_env) scripts/check $(logs) $(build)/core
 
 .PHONY: check-plugin
 check-plugin: plugin-tests
