@@ -50,6 +50,13 @@ static void p2p_cache_put(P2PRouteCache *cache, const P2PRoute *route)
     qemu_spin_unlock(&cache->lock);
 }
 
+/* In this order: facts in doubt are followed by another generation. */
+static bool p2p_may_keep(const P2PTxAttrs *attrs, unsigned *generation)
+{
+    *generation = qatomic_load_acquire(&p2p_fabric->generation);
+    return p2p_attrs_cacheable(attrs) && !p2p_state_is_doubtful();
+}
+
 /*
  * Asking the library.
  */
@@ -295,8 +302,8 @@ void p2p_decide(P2PRequester *requester, const P2PTxAttrs *attrs, hwaddr addr,
     bool is_write = attrs->access != P2P_READ;
     P2PRouteCache *cache = &requester->cache[is_write ? P2P_CACHE_WRITE
                                                       : P2P_CACHE_READ];
-    bool cacheable = p2p_attrs_cacheable(attrs);
-    unsigned generation = qatomic_load_acquire(&p2p_fabric->generation);
+    unsigned generation;
+    bool cacheable = p2p_may_keep(attrs, &generation);
 
     if (!cacheable || !p2p_cache_get(cache, generation, addr, route)) {
         p2p_state_settle();
@@ -331,8 +338,8 @@ void p2p_decide_root(P2PRequester *requester, const P2PTxAttrs *attrs,
     bool is_write = attrs->access != P2P_READ;
     P2PRouteCache *cache = &requester->cache[is_write ? P2P_CACHE_ROOT_WRITE
                                                       : P2P_CACHE_ROOT_READ];
-    bool cacheable = p2p_attrs_cacheable(attrs);
-    unsigned generation = qatomic_load_acquire(&p2p_fabric->generation);
+    unsigned generation;
+    bool cacheable = p2p_may_keep(attrs, &generation);
 
     if (!cacheable || !p2p_cache_get(cache, generation, gpa, route)) {
         p2p_decide_at_root(p2p_snapshot_get(), requester, attrs, gpa, route);

@@ -35,7 +35,6 @@ void p2p_stage_changed(void)
 static void p2p_fabric_memory_commit(MemoryListener *listener)
 {
     qatomic_inc(&p2p_fabric->generation);
-    p2p_state_memory_changed();
 }
 
 /*
@@ -68,8 +67,7 @@ static Notifier p2p_fabric_machine_done_notifier = {
 static void p2p_fabric_vm_running(void *opaque, bool running, RunState state)
 {
     if (running) {
-        p2p_stage_changed();
-        p2p_site_refresh_all(false);
+        p2p_state_is_loaded();
     }
 }
 

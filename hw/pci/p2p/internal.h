@@ -74,11 +74,14 @@ void p2p_device_init(void);
 /* The virtio device that @dev is, NULL if it is none. */
 struct VirtIODevice *p2p_device_virtio(PCIDevice *dev);
 
-/* QEMU's memory map has changed; state may be what changed it. */
-void p2p_state_memory_changed(void);
+/* Whether facts may be other than they were read: then no route is kept. */
+bool p2p_state_is_doubtful(void);
 
 /* Read facts again that are in doubt. Nothing without the big lock. */
 void p2p_state_settle(void);
+
+/* The machine runs: whatever was loaded has been. */
+void p2p_state_is_loaded(void);
 
 /* Before any device is there; with the fabric. */
 void p2p_state_register(void);

@@ -3,10 +3,11 @@
  * State that is saved and loaded.
  *
  * All that decides is in config space, which each function loads for itself,
- * and behind our back. Devices read memory while they load, long before the
- * machine runs: so while it loads, every change of QEMU's memory map, of which
- * each function makes one, makes the facts doubtful, and whoever wants to know
- * has them read again.
+ * and behind our back. Devices read memory while they load, in whatever state
+ * the machine then is, and between two of them nothing may tell that facts have
+ * changed. So from the moment when all ports are loaded until the machine runs
+ * facts are doubtful: who wants to know has them read again each time, and no
+ * route is kept.
  *
  * What config space does not tell is at which bridges Bus Master Enable was
  * set once, and so counts. These are saved as hashes of their paths, since
@@ -15,23 +16,25 @@
 #include "qemu/osdep.h"
 #include "qemu/main-loop.h"
 #include "migration/vmstate.h"
-#include "system/runstate.h"
 #include "internal.h"
 
-void p2p_state_memory_changed(void)
+bool p2p_state_is_doubtful(void)
 {
-    if (runstate_check(RUN_STATE_INMIGRATE) ||
-        runstate_check(RUN_STATE_RESTORE_VM)) {
-        qatomic_set(&p2p_fabric->doubtful, true);
-    }
+    return qatomic_read(&p2p_fabric->doubtful);
 }
 
 void p2p_state_settle(void)
 {
-    if (qatomic_read(&p2p_fabric->doubtful) && bql_locked()) {
-        qatomic_set(&p2p_fabric->doubtful, false);
+    if (p2p_state_is_doubtful() && bql_locked()) {
         p2p_site_refresh_all(false);
     }
+}
+
+void p2p_state_is_loaded(void)
+{
+    p2p_site_refresh_all(false);
+    qatomic_set(&p2p_fabric->doubtful, false);
+    p2p_stage_changed();
 }
 
 static uint32_t path_hash(const P2PSite *site)
@@ -102,10 +105,11 @@ static const VMStateDescription vmstate_p2p_fabric = {
 };
 
 /*
- * An IOMMU model loads its state after all bridges and before all else, and
- * has to know requesters by the numbers of their buses then. A section of
- * ours between the two has nothing in it: when it is loaded counts. Of equals,
- * that comes first which is registered first.
+ * An IOMMU model loads its state after all ports and before all else, and has
+ * to know requesters by the numbers of their buses then. A section of ours
+ * between the two has nothing in it: when it is loaded counts. Of equals, that
+ * comes first which is registered first. It is in whatever is loaded, be that a
+ * migration or a snapshot, and before every device that reads memory.
  */
 static bool buses_needed(void *opaque)
 {
@@ -115,6 +119,8 @@ static bool buses_needed(void *opaque)
 static int buses_post_load(void *opaque, int version_id)
 {
     if (p2p_fabric) {
+        qatomic_set(&p2p_fabric->doubtful, true);
+        p2p_stage_changed();
         p2p_site_refresh_all(false);
     }
     return 0;
