@@ -10,6 +10,7 @@
 #include "qapi/error.h"
 #include "qemu/error-report.h"
 #include "hw/pci/pci_bus.h"
+#include "migration/vmstate.h"
 #include "system/system.h"
 #include "p2p-host-bridge.h"
 
@@ -220,11 +221,23 @@ static void root_complex_share_properties(ObjectClass *klass)
     }
 }
 
+/* QEMU saves nothing of an expander; what its guest wrote would be lost. */
+static const VMStateDescription vmstate_root_complex = {
+    .name = TYPE_P2P_ROOT_COMPLEX,
+    .version_id = 1,
+    .minimum_version_id = 1,
+    .fields = (const VMStateField[]) {
+        VMSTATE_PCI_DEVICE(parent_obj.parent_obj.parent_obj, P2PRootComplex),
+        VMSTATE_END_OF_LIST()
+    }
+};
+
 static void root_complex_class_init(ObjectClass *klass, void *data)
 {
     PCIDeviceClass *k = PCI_DEVICE_CLASS(klass);
 
     k->realize = root_complex_realize;
+    DEVICE_CLASS(klass)->vmsd = &vmstate_root_complex;
     DEVICE_CLASS(klass)->desc = "PCI Express root complex with identity and"
                                 " forwarding policy";
     root_complex_share_properties(klass);
