@@ -6,8 +6,11 @@
 kernel_suite=trixie-backports
 
 # What is kept of the modules, below kernel/: what a guest of ours can need.
-kept_modules="arch crypto drivers/block drivers/iommu drivers/nvme drivers/pci
-    drivers/vfio drivers/virtio lib virt/lib"
+# An asterisk there stands for what follows the name of a file.
+kept_modules="arch crypto drivers/block drivers/dca drivers/i2c/algos
+    drivers/iommu drivers/net/ethernet/intel drivers/net/net_failover.*
+    drivers/net/virtio_net.* drivers/nvme drivers/pci drivers/scsi drivers/usb
+    drivers/vfio drivers/virtio lib net/core virt/lib"
 
 update_kernel_root() {
     archive_stanza deb $kernel_suite > "$cache/sources.tmp"
@@ -40,7 +43,7 @@ unpack_kernel() {
         patterns="$patterns ./usr/lib/modules/$1/kernel/$part"
     done
     dpkg-deb --fsys-tarfile "$cache/linux-modules-$1"_*.deb |
-        tar -x -C "$tree" $patterns
+        tar -x --wildcards -C "$tree" $patterns
     echo "$kept_modules" > "$tree/kept"
     rm -rf "$cache/kernel-$1"
     mv "$tree" "$cache/kernel-$1"
