@@ -188,6 +188,25 @@ static void test_bus_reset(void)
     p2p_qtest_stop(t);
 }
 
+/* Two virtual functions of @n, with their BARs from @bar on. */
+static void make_virtual(P2PFn n, uint64_t bar, uint16_t more)
+{
+    unsigned sriov = p2p_ext_cap(n, PCI_EXT_CAP_ID_SRIOV);
+
+    p2p_cfg_writel(n, sriov + PCI_SRIOV_BAR, bar);
+    p2p_cfg_writew(n, sriov + PCI_SRIOV_NUM_VF, 2);
+    p2p_cfg_writew(n, sriov + PCI_SRIOV_CTRL, PCI_SRIOV_CTRL_VFE | more);
+}
+
+static void assert_read_direct(P2PQtest *t, uint64_t addr)
+{
+    P2PEp a = p2p_ep(t, "a");
+    P2PResult r = p2p_ep_read(&a, addr, 4, 0);
+
+    g_assert_cmpuint(r.read.verdict, ==, P2P_DIRECT);
+    g_assert_cmpuint(r.read.rule, ==, P2P_R20_PEER);
+}
+
 /* Virtual functions come and go with a register of the function they are of. */
 static void test_target_is_virtual(void)
 {
@@ -197,24 +216,40 @@ static void test_target_is_virtual(void)
     P2PFn n = p2p_fn(t, "n");
     unsigned sriov = p2p_ext_cap(n, PCI_EXT_CAP_ID_SRIOV);
     uint64_t vf_bar = p2p_mem_window(p2p_fn(t, "d1")).start + 0x80000;
-    P2PEp a = p2p_ep(t, "a");
     P2PFn vf = n;
-    P2PResult r;
 
     vf.rid += p2p_cfg_readw(n, sriov + PCI_SRIOV_VF_OFFSET);
     assert_refused(t, "a", vf_bar, P2P_R27_NO_TARGET, "d1");
-    p2p_cfg_writel(n, sriov + PCI_SRIOV_BAR, vf_bar);
-    p2p_cfg_writew(n, sriov + PCI_SRIOV_NUM_VF, 2);
-    p2p_cfg_writew(n, sriov + PCI_SRIOV_CTRL, PCI_SRIOV_CTRL_VFE);
+    make_virtual(n, vf_bar, 0);
     p2p_set_mse(vf, true);      /* QEMU wants that of a VF as well */
     assert_refused_of(t, "a", vf_bar, P2P_R26_TARGET_DISABLED, vf.rid);
-    p2p_cfg_writew(n, sriov + PCI_SRIOV_CTRL,
-                   PCI_SRIOV_CTRL_VFE | PCI_SRIOV_CTRL_MSE);
-    r = p2p_ep_read(&a, vf_bar, 4, 0);
-    g_assert_cmpuint(r.read.verdict, ==, P2P_DIRECT);
-    g_assert_cmpuint(r.read.rule, ==, P2P_R20_PEER);
+    make_virtual(n, vf_bar, PCI_SRIOV_CTRL_MSE);
+    assert_read_direct(t, vf_bar);
     p2p_cfg_writew(n, sriov + PCI_SRIOV_CTRL, 0);
     assert_refused(t, "a", vf_bar, P2P_R27_NO_TARGET, "d1");
+    p2p_qtest_stop(t);
+}
+
+/* ...and go with its reset, without a write to that register. */
+static void test_target_is_virtual_no_more(void)
+{
+    P2PQtest *t = p2p_qtest_start(SWITCH
+        "-device p2p-endpoint,id=a,bus=d0,mem-size=64K "
+        "-device igb,id=n,bus=d1");
+    P2PFn n = p2p_fn(t, "n"), vf = n;
+    unsigned sriov = p2p_ext_cap(n, PCI_EXT_CAP_ID_SRIOV);
+    uint64_t vf_bar = p2p_mem_window(p2p_fn(t, "d1")).start + 0x80000;
+
+    vf.rid += p2p_cfg_readw(n, sriov + PCI_SRIOV_VF_OFFSET);
+    for (int i = 0; i < 2; i++) {
+        make_virtual(n, vf_bar, PCI_SRIOV_CTRL_MSE);
+        p2p_set_mse(vf, true);
+        assert_read_direct(t, vf_bar);
+        p2p_cfg_writew(n, p2p_cap(n, PCI_CAP_ID_EXP) + PCI_EXP_DEVCTL,
+                       PCI_EXP_DEVCTL_BCR_FLR);
+        g_assert_cmphex(p2p_cfg_readw(n, sriov + PCI_SRIOV_CTRL), ==, 0);
+        assert_refused(t, "a", vf_bar, P2P_R27_NO_TARGET, "d1");
+    }
     p2p_qtest_stop(t);
 }
 
@@ -368,6 +403,8 @@ int main(int argc, char **argv)
     qtest_add_func("/p2p/reroute/target-sleeps", test_target_sleeps);
     qtest_add_func("/p2p/reroute/bus-reset", test_bus_reset);
     qtest_add_func("/p2p/reroute/target-is-virtual", test_target_is_virtual);
+    qtest_add_func("/p2p/reroute/target-is-virtual-no-more",
+                   test_target_is_virtual_no_more);
     qtest_add_func("/p2p/reroute/target-unplugged", test_target_unplugged);
     qtest_add_func("/p2p/reroute/change-before-it-starts",
                    test_change_before_it_starts);

@@ -442,6 +442,113 @@ static void test_bypassing(void)
     p2p_qtest_stop(t);
 }
 
+/*
+ * Functions that are not there.
+ */
+
+/* How many in the view below @functions are of @type. */
+static unsigned count_below(QList *functions, const char *type)
+{
+    unsigned count = 0;
+    QListEntry *entry;
+
+    QLIST_FOREACH_ENTRY(functions, entry) {
+        QDict *function = qobject_to(QDict, qlist_entry_obj(entry));
+        QList *below = qdict_get_qlist(function, "below");
+
+        count += g_str_equal(qdict_get_str(function, "type"), type);
+        count += below ? count_below(below, type) : 0;
+    }
+    return count;
+}
+
+static unsigned count_type(P2PQtest *t, const char *type)
+{
+    unsigned count = 0;
+    QListEntry *entry;
+    QList *roots;
+    QDict *reply = read_view(t, "topology", &roots);
+
+    QLIST_FOREACH_ENTRY(roots, entry) {
+        QDict *root = qobject_to(QDict, qlist_entry_obj(entry));
+
+        count += count_below(qdict_get_qlist(root, "functions"), type);
+    }
+    qobject_unref(reply);
+    return count;
+}
+
+static unsigned count_pairs(P2PQtest *t, const char *id)
+{
+    QList *pairs;
+    QDict *reply = read_pairs(t, id, &pairs);
+    unsigned count = qlist_size(pairs);
+
+    qobject_unref(reply);
+    return count;
+}
+
+static void set_virtual(P2PFn n, unsigned count)
+{
+    unsigned sriov = p2p_ext_cap(n, PCI_EXT_CAP_ID_SRIOV);
+
+    p2p_cfg_writew(n, sriov + PCI_SRIOV_CTRL, 0);
+    p2p_cfg_writew(n, sriov + PCI_SRIOV_NUM_VF, count);
+    p2p_cfg_writew(n, sriov + PCI_SRIOV_CTRL,
+                   count ? PCI_SRIOV_CTRL_VFE | PCI_SRIOV_CTRL_MSE : 0);
+}
+
+/* QEMU makes as many virtual functions as there can be, at once. */
+static void test_virtual_functions(void)
+{
+    P2PQtest *t = p2p_qtest_start(
+        "-device p2p-root-port,id=r1,chassis=1 "
+        "-device p2p-root-port,id=r2,chassis=2 "
+        "-device igb,id=n,bus=r1 -device p2p-endpoint,id=a,bus=r2");
+    P2PFn n = p2p_fn(t, "n");
+    unsigned pairs = count_pairs(t, "a");
+
+    g_assert_cmpuint(count_type(t, "igb"), ==, 1);
+    g_assert_cmpuint(count_type(t, "igbvf"), ==, 0);
+    set_virtual(n, 3);
+    g_assert_cmpuint(count_type(t, "igbvf"), ==, 3);
+    set_virtual(n, 1);
+    g_assert_cmpuint(count_type(t, "igbvf"), ==, 1);
+    p2p_cfg_writew(n, p2p_cap(n, PCI_CAP_ID_EXP) + PCI_EXP_DEVCTL,
+                   PCI_EXP_DEVCTL_BCR_FLR);
+    g_assert_cmpuint(count_type(t, "igbvf"), ==, 0);
+    g_assert_cmpuint(count_type(t, "igb"), ==, 1);
+    p2p_enumerate(t);
+    g_assert_cmpuint(count_pairs(t, "a"), ==, pairs);
+    p2p_qtest_stop(t);
+}
+
+/* What has no power is not there, nor is anything below it. */
+static void test_no_power(void)
+{
+    P2PQtest *t = p2p_qtest_start(TREE);
+    P2PFn r1 = p2p_fn(t, "r1");
+    unsigned slotctl = p2p_cap(r1, PCI_CAP_ID_EXP) + PCI_EXP_SLTCTL;
+    uint16_t on = PCI_EXP_SLTCTL_PWR_IND_ON;
+
+    p2p_cfg_writew(r1, slotctl, on);    /* lest it be unplugged */
+    g_assert_cmpuint(count_type(t, "p2p-endpoint"), ==,
+                     G_N_ELEMENTS(endpoints));
+    g_assert_cmpuint(count_pairs(t, "c"), >=,
+                     G_N_ELEMENTS(endpoints) - 1);
+    p2p_cfg_writew(r1, slotctl, on | PCI_EXP_SLTCTL_PCC);
+    g_assert_cmpuint(count_type(t, "p2p-endpoint"), ==,
+                     G_N_ELEMENTS(endpoints) - 2);
+    g_assert_cmpuint(count_type(t, "p2p-switch-upstream"), ==, 0);
+    g_assert_cmpuint(count_pairs(t, "c"), <,
+                     G_N_ELEMENTS(endpoints) - 1);
+    g_assert_cmpuint(count_pairs(t, "a"), ==, 0);
+    p2p_cfg_writew(r1, slotctl, on);
+    g_assert_cmpuint(count_type(t, "p2p-endpoint"), ==,
+                     G_N_ELEMENTS(endpoints));
+    p2p_qtest_stop(t);
+}
+
 /* A view that says something else than what happens. */
 static void test_planted_fault(void)
 {
@@ -477,6 +584,8 @@ int main(int argc, char **argv)
     qtest_add_func("/p2p/view/pair-of-the-past", test_pair_of_the_past);
     qtest_add_func("/p2p/view/many", test_many);
     qtest_add_func("/p2p/view/bypassing", test_bypassing);
+    qtest_add_func("/p2p/view/virtual-functions", test_virtual_functions);
+    qtest_add_func("/p2p/view/no-power", test_no_power);
     qtest_add_func("/p2p/view/planted-fault", test_planted_fault);
     return g_test_run();
 }

@@ -5,6 +5,7 @@
  *   fabric.c        the one fabric: its life, reset
  *   device.c        coming and going of devices, and which cannot come
  *   site.[ch]       facts about each function, kept current
+ *   write.c         ...after config writes and what they reset
  *   snapshot.c      facts -> frozen topology, published with RCU
  *   requester.[ch]  one IOMMU region per requester
  *   region.c        what that answers

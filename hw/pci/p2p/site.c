@@ -129,22 +129,25 @@ static void p2p_site_apply_bme(P2PSite *site, struct p2p_function *facts)
     p2p_site_apply_lenient_bme(site, facts);
 }
 
-static void p2p_site_refresh(P2PSite *site)
+void p2p_site_refresh(P2PSite *site)
 {
     struct p2p_function facts;
+    bool enabled = site->dev->enabled;
     bool renumbered;
 
     memset(&facts, 0, sizeof(facts));
     p2p_site_read_facts(site->dev, &facts);
     p2p_site_apply_bme(site, &facts);
     p2p_site_apply_own_window(site, &facts);
-    if (!memcmp(&facts, &site->facts, sizeof(facts))) {
+    if (!memcmp(&facts, &site->facts, sizeof(facts)) &&
+        enabled == site->enabled) {
         return;
     }
     renumbered = facts.secondary != site->facts.secondary;
 
     qemu_mutex_lock(&p2p_fabric->lock);
     site->facts = facts;
+    site->enabled = enabled;
     p2p_fabric_facts_changed();
     qemu_mutex_unlock(&p2p_fabric->lock);
 
@@ -153,37 +156,41 @@ static void p2p_site_refresh(P2PSite *site)
     }
 }
 
-void p2p_site_refresh_all(bool after_reset)
+P2PSite *p2p_site_parent(const P2PSite *site)
 {
-    unsigned i;
-
-    for (i = 0; i < p2p_fabric->sites->len; i++) {
-        P2PSite *site = g_ptr_array_index(p2p_fabric->sites, i);
-
-        if (site) {
-            site->bme_seen &= !after_reset;
-            p2p_site_refresh(site);
-        }
-    }
+    return site->parent == P2P_NO_SITE ? NULL :
+           g_ptr_array_index(p2p_fabric->sites, site->parent);
 }
 
-static void p2p_site_config_write(PCIDevice *dev, uint32_t addr, uint32_t val,
-                                  int len)
+/* Power that comes or goes resets a function and all that is below it. */
+static bool p2p_site_was_switched(const P2PSite *site)
 {
-    P2PSite *site = p2p_site_of(dev);
+    for (; site; site = p2p_site_parent(site)) {
+        if (site->dev->enabled != site->enabled) {
+            return true;
+        }
+    }
+    return false;
+}
 
-    site->config_write(dev, addr, val, len);
+void p2p_site_refresh_all(bool after_reset)
+{
+    GPtrArray *sites = p2p_fabric->sites;
+    unsigned i;
 
-    /*
-     * What resets a bridge or its bus changes everything below: bridge
-     * control and, among the capabilities, slot power and function reset.
-     * The SR-IOV capability has all of a device's virtual functions in it.
-     */
-    if ((site->secondary && addr + len > PCI_BRIDGE_CONTROL) ||
-        (dev->exp.sriov_cap && addr + len > PCI_CONFIG_SPACE_SIZE)) {
-        p2p_site_refresh_all(false);
-    } else {
-        p2p_site_refresh(site);
+    for (i = 0; i < sites->len; i++) {
+        P2PSite *site = g_ptr_array_index(sites, i);
+
+        if (site && (after_reset || p2p_site_was_switched(site))) {
+            site->bme_seen = false;
+        }
+    }
+    for (i = 0; i < sites->len; i++) {
+        P2PSite *site = g_ptr_array_index(sites, i);
+
+        if (site) {
+            p2p_site_refresh(site);
+        }
     }
 }
 
@@ -264,6 +271,7 @@ static P2PSite *p2p_site_new(PCIDevice *dev)
         parent = p2p_site_add(above);
     }
     site->dev = dev;
+    site->enabled = dev->enabled;
     site->parent = parent ? parent->index : P2P_NO_SITE;
     site->depth = parent ? parent->depth + 1 : 0;
     site->config_write = dev->config_write;
@@ -284,6 +292,7 @@ P2PSite *p2p_site_add(PCIDevice *dev)
     P2PSite *site = p2p_site_of(dev);
 
     if (site) {
+        p2p_site_refresh(site);     /* ports are added before they have power */
         return site;
     }
     site = p2p_site_new(dev);

@@ -26,6 +26,8 @@ typedef struct P2PSite {
     int parent;                 /* site of the bridge above, or P2P_NO_SITE */
     unsigned depth;             /* bridges above it */
     struct p2p_function facts;  /* parent is filled in by the snapshot */
+    bool enabled;               /* false: its slot has no power, or it is a
+                                   virtual function that is switched off */
     P2PView *view;              /* bridges; owned by the fabric */
     uint64_t refused[P2P_RULES];    /* transactions refused here, by rule */
 
@@ -46,8 +48,14 @@ void p2p_site_del(P2PSite *site);
 /* What the user of a port of ours chose, see p2p_fabric_add_port(). */
 void p2p_site_set_port(P2PSite *site, bool strict_bme,
                        OnOffAuto forward_redirected);
+void p2p_site_refresh(P2PSite *site);
 void p2p_site_refresh_all(bool after_reset);
+P2PSite *p2p_site_parent(const P2PSite *site);      /* NULL on a root bus */
 void p2p_site_read_facts(PCIDevice *dev, struct p2p_function *facts);
+
+/* In place of each function's own config_write, which it calls. */
+void p2p_site_config_write(PCIDevice *dev, uint32_t addr, uint32_t val,
+                           int len);
 
 /* "bb:dd.f", or "root-complex" for P2P_RID_ROOT_COMPLEX. The caller frees. */
 char *p2p_rid_name(uint16_t rid);

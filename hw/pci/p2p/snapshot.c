@@ -59,8 +59,14 @@ static void p2p_snapshot_add(P2PSnapshot *snapshot, const P2PSite *site)
     struct p2p_function function = site->facts;
     p2p_id id;
 
+    if (!site->enabled) {
+        return;
+    }
     if (site->parent != P2P_NO_SITE) {
         function.parent = snapshot->id_of_site[site->parent];
+        if (function.parent == P2P_NONE) {
+            return;         /* what is above it is not there either */
+        }
     }
     if (p2p_topology_add(snapshot->topology, &function, &id) < 0) {
         return;             /* its parent is being removed: nothing to route */

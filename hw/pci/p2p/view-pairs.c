@@ -180,7 +180,8 @@ static gint by_routing_id(gconstpointer a, gconstpointer b)
            pci_get_bdf((*(P2PSite **)b)->dev);
 }
 
-static GPtrArray *all_endpoints(void)
+/* Those that are there: @snapshot knows no others. */
+static GPtrArray *all_endpoints(const P2PSnapshot *snapshot)
 {
     GPtrArray *found = g_ptr_array_new();
     unsigned i;
@@ -188,7 +189,8 @@ static GPtrArray *all_endpoints(void)
     for (i = 0; i < p2p_fabric->sites->len; i++) {
         P2PSite *site = g_ptr_array_index(p2p_fabric->sites, i);
 
-        if (site && !p2p_kind_is_bridge(site->facts.kind)) {
+        if (site && snapshot->id_of_site[i] != P2P_NONE &&
+            !p2p_kind_is_bridge(site->facts.kind)) {
             g_ptr_array_add(found, site);
         }
     }
@@ -198,8 +200,8 @@ static GPtrArray *all_endpoints(void)
 
 static QList *pairs_list(const P2PSite *from)
 {
-    g_autoptr(GPtrArray) endpoints = all_endpoints();
     P2PRequester *requester = requester_of(from);
+    g_autoptr(GPtrArray) endpoints = NULL;
     QList *list = qlist_new();
     const P2PSnapshot *snapshot;
     unsigned i;
@@ -209,6 +211,10 @@ static QList *pairs_list(const P2PSite *from)
     }
     RCU_READ_LOCK_GUARD();
     snapshot = p2p_snapshot_get();
+    if (snapshot->id_of_site[from->index] == P2P_NONE) {
+        return list;
+    }
+    endpoints = all_endpoints(snapshot);
     for (i = 0; i < endpoints->len; i++) {
         const P2PSite *to = endpoints->pdata[i];
         int bar = main_bar(&to->facts);

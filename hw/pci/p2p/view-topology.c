@@ -176,7 +176,7 @@ static QList *functions_list(int parent, const PCIBus *root)
     for (i = 0; i < p2p_fabric->sites->len; i++) {
         P2PSite *site = g_ptr_array_index(p2p_fabric->sites, i);
 
-        if (site && site->parent == parent &&
+        if (site && site->enabled && site->parent == parent &&
             (!root || pci_get_bus(site->dev) == root)) {
             g_ptr_array_add(found, site);
         }
