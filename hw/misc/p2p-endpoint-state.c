@@ -3,17 +3,44 @@
  * p2p-endpoint: what is migrated.
  */
 #include "qemu/osdep.h"
+#include "qemu/error-report.h"
 #include "hw/misc/p2p-endpoint.h"
 #include "hw/pci/msix.h"
 #include "hw/pci/pcie.h"
 #include "migration/vmstate.h"
 
+static bool check_copy(const P2PEndpointState *s)
+{
+    const P2PEndpointDescriptor *copy = &s->dma.copy;
+
+    if (p2p_endpoint_dma_is_sane(s)) {
+        return true;
+    }
+    error_report(TYPE_P2P_ENDPOINT " '%s': no copy can be under way of length"
+                 " 0x%" PRIx64 ", source 0x%" PRIx64 ", destination 0x%" PRIx64
+                 ", with attributes 0x%" PRIx32 " and 0x%" PRIx32 " and 0x%"
+                 PRIx64 " bytes done", p2p_endpoint_name(s), copy->len,
+                 copy->src, copy->dst, copy->src_attr, copy->dst_attr,
+                 s->dma.done);
+    return false;
+}
+
+static bool check_queues(P2PEndpointState *s)
+{
+    if (p2p_endpoint_queues_post_load(s)) {
+        return true;
+    }
+    error_report(TYPE_P2P_ENDPOINT " '%s': a queue cannot be as it was saved:"
+                 " its size, a place in it, or the operation under way",
+                 p2p_endpoint_name(s));
+    return false;
+}
+
 static int endpoint_post_load(void *opaque, int version_id)
 {
     P2PEndpointState *s = opaque;
 
-    return p2p_endpoint_dma_is_sane(s) && p2p_endpoint_queues_post_load(s) ?
-           0 : -EINVAL;
+    return check_copy(s) && check_queues(s) ? 0 : -EINVAL;
 }
 
 static const VMStateDescription vmstate_descriptor = {

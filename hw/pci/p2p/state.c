@@ -14,6 +14,7 @@
  * bridges come in any order.
  */
 #include "qemu/osdep.h"
+#include "qemu/error-report.h"
 #include "qemu/main-loop.h"
 #include "migration/vmstate.h"
 #include "internal.h"
@@ -74,6 +75,28 @@ static bool was_seen(const P2PFabric *fabric, uint32_t hash)
     return false;
 }
 
+static int state_pre_load(void *opaque)
+{
+    P2PFabric *fabric = opaque;
+
+    g_clear_pointer(&fabric->bme_seen, g_free);
+    return 0;
+}
+
+/* Before as many are allocated: only functions of this machine are counted. */
+static bool count_is_sane(void *opaque, int version_id)
+{
+    const P2PFabric *fabric = opaque;
+
+    if (fabric->bme_seen_count > fabric->sites->len) {
+        error_report(TYPE_P2P_FABRIC ": bme_seen_count is %" PRIu32 ", but"
+                     " this machine has %u PCI functions",
+                     fabric->bme_seen_count, fabric->sites->len);
+        return false;
+    }
+    return true;
+}
+
 static int state_post_load(void *opaque, int version_id)
 {
     P2PFabric *fabric = opaque;
@@ -95,9 +118,11 @@ static const VMStateDescription vmstate_p2p_fabric = {
     .version_id = 1,
     .minimum_version_id = 1,
     .pre_save = state_pre_save,
+    .pre_load = state_pre_load,
     .post_load = state_post_load,
     .fields = (const VMStateField[]) {
         VMSTATE_UINT32(bme_seen_count, P2PFabric),
+        VMSTATE_VALIDATE("bme_seen_count", count_is_sane),
         VMSTATE_VARRAY_UINT32_ALLOC(bme_seen, P2PFabric, bme_seen_count, 1,
                                     vmstate_info_uint32, uint32_t),
         VMSTATE_END_OF_LIST()
