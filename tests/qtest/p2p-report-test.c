@@ -5,7 +5,9 @@
  * the user gave.
  */
 #include "qemu/osdep.h"
+#include "libqos-p2p/p2p-edu.h"
 #include "libqos-p2p/p2p-ep.h"
+#include "libqos-p2p/p2p-move.h"
 #include "libqos-p2p/p2p-report.h"
 #include "libqos-p2p/p2p-root.h"
 #include "libqos-p2p/p2p-vtd.h"
@@ -24,6 +26,8 @@
     "-device p2p-endpoint,bus=r2,mem-size=64K "
 
 #define LEN 0x100
+#define IOVA 0x40000000ull
+#define RAM 0x2000000ull
 
 /* What the fabric says of the only function that met a refusal. */
 static QDict *last_refusal(P2PQtest *t)
@@ -134,12 +138,84 @@ static void test_trace(void)
 }
 
 /*
+ * What the Bus Master Enable of a stock device refuses does not come to the
+ * fabric; what is shown of an earlier refusal says so.
+ */
+
+#define STOCK \
+    "-device p2p-root-port,id=r,chassis=1 " \
+    "-device edu,id=edu,bus=r,dma_mask=0xffffffffffffffff " \
+    "-device p2p-root-port,id=r2,chassis=2 " \
+    "-device p2p-endpoint,id=a,bus=r2 "
+
+static void assert_last(P2PQtest *t, const char *id, uint64_t count,
+                        enum p2p_rule rule, bool was_off)
+{
+    P2PLastRefusal last = p2p_last_refusal(t, id);
+
+    g_assert_cmpuint(last.count, ==, count);
+    g_assert_cmpstr(p2p_rule_name(last.rule), ==, p2p_rule_name(rule));
+    g_assert_cmpint(last.bus_master_was_off, ==, was_off);
+}
+
+static void test_bus_master_was_off(void)
+{
+    P2PQtest *t = p2p_qtest_start(STOCK);
+    P2PFn edu = p2p_fn(t, "edu");
+    P2PEp a = p2p_ep(t, "a");
+
+    p2p_set_bme(p2p_fn(t, "r"), false);
+    p2p_edu_carry(t, IOVA, RAM, LEN);
+    assert_last(t, "edu", 2, P2P_R10_PORT_BME, false);
+
+    p2p_set_bme(edu, false);
+    p2p_edu_carry(t, IOVA, RAM, LEN);
+    assert_last(t, "edu", 2, P2P_R10_PORT_BME, true);
+    g_assert_cmpuint(p2p_routed(t, "edu", P2P_R2_REQUESTER_BME), ==, 0);
+    p2p_set_bme(edu, true);
+    assert_last(t, "edu", 2, P2P_R10_PORT_BME, true);
+    p2p_edu_carry(t, IOVA, RAM, LEN);
+    assert_last(t, "edu", 4, P2P_R10_PORT_BME, false);
+
+    p2p_set_bme(a.fn, false);
+    p2p_ep_write(&a, RAM, LEN, 0);
+    assert_last(t, "a", 1, P2P_R2_REQUESTER_BME, false);
+    p2p_set_bme(a.fn, true);
+    p2p_set_bme(a.fn, false);
+    assert_last(t, "a", 1, P2P_R2_REQUESTER_BME, false);
+    p2p_qtest_stop(t);
+}
+
+/*
+ * Counters are QEMU's, not the machine's: reset leaves them, and another QEMU
+ * begins anew.
+ */
+static void test_counters_stay(void)
+{
+    P2PQtest *t = p2p_qtest_start(TREE);
+    P2PEp a = p2p_ep(t, "a");
+    uint16_t d0 = p2p_fn(t, "d0").rid;
+
+    p2p_acs_set(p2p_fn(t, "d0"), P2P_ACS_TB);
+    provoke(t, "a", P2P_EP_AT_TRANSLATED);
+    p2p_ep_write(&a, RAM, LEN, 0);
+    p2p_reset(t);
+    assert_last(t, "a", 1, P2P_R12_TRANSLATION_BLOCKING, false);
+    g_assert_cmpuint(p2p_refused(t, d0, P2P_R12_TRANSLATION_BLOCKING), ==, 1);
+    g_assert_cmpuint(p2p_routed(t, "a", P2P_R32_MEMORY), ==, 1);
+
+    p2p_move(t, TREE);
+    g_assert_cmpuint(p2p_last_refusal(t, "a").count, ==, 0);
+    g_assert_cmpuint(p2p_refused(t, d0, P2P_R12_TRANSLATION_BLOCKING), ==, 0);
+    g_assert_cmpuint(p2p_routed(t, "a", P2P_R32_MEMORY), ==, 0);
+    p2p_qtest_stop(t);
+}
+
+/*
  * One transaction is one in every counter, into however many pages of the
  * IOMMU it is cut and however these take turns.
  */
 
-#define IOVA 0x40000000ull
-#define RAM 0x2000000ull
 #define PAGE 0x1000ull
 #define CHUNK 0x10000ull
 #define TRANSLATED \
@@ -225,6 +301,8 @@ int main(int argc, char **argv)
     qtest_add_func("/p2p/report/last-refusal", test_last_refusal);
     qtest_add_func("/p2p/report/root-complex", test_root_complex);
     qtest_add_func("/p2p/report/trace", test_trace);
+    qtest_add_func("/p2p/report/bus-master-was-off", test_bus_master_was_off);
+    qtest_add_func("/p2p/report/counters-stay", test_counters_stay);
     qtest_add_func("/p2p/report/one-transaction", test_one_transaction);
     qtest_add_func("/p2p/report/one-refusal", test_one_refusal);
     qtest_add_func("/p2p/report/planted-fault", test_planted_fault);

@@ -117,6 +117,21 @@ void p2p_refusal_note_beat(P2PRequester *requester, const P2PRoute *route,
     }
 }
 
+void p2p_refusal_outdate(const P2PSite *site)
+{
+    P2PRequester *requester;
+
+    if (object_dynamic_cast(OBJECT(site->dev), INTERFACE_P2P_INITIATOR)) {
+        return;             /* what it sends always comes to the fabric */
+    }
+    QEMU_LOCK_GUARD(&p2p_fabric->lock);
+    QLIST_FOREACH(requester, &p2p_fabric->requesters, link) {
+        if (requester->site == site->index) {
+            requester->last.bus_master_was_off = true;
+        }
+    }
+}
+
 void p2p_route_faulted(P2PRoute *route, const P2PStageAnswer *answer)
 {
     route->fault = (P2PFault) { answer->reason, answer->fault };

@@ -21,6 +21,12 @@ void p2p_refusal_note(P2PRequester *requester, const P2PRoute *route,
 void p2p_refusal_note_beat(P2PRequester *requester, const P2PRoute *route,
                            enum p2p_access access, hwaddr addr, hwaddr len);
 
+/*
+ * The Bus Master Enable of @site is off. A stock device's accesses then end in
+ * QEMU's own memory map: what is remembered may not be its last refusal.
+ */
+void p2p_refusal_outdate(const P2PSite *site);
+
 /* With @answer, @route becomes a refusal by no rule, at nobody's port. */
 void p2p_route_faulted(P2PRoute *route, const P2PStageAnswer *answer);
 

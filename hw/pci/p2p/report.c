@@ -200,6 +200,9 @@ static QList *p2p_report_last_refusals(void)
         p2p_put_why(dict, last);
         qdict_put_str(dict, "failure", p2p_failure_name(last->failure));
         qdict_put_int(dict, "count", last->count);
+        if (last->bus_master_was_off) {
+            qdict_put_bool(dict, "bus-master-was-off", true);
+        }
         qlist_append(list, dict);
     }
     return list;

@@ -20,6 +20,7 @@ typedef struct P2PRefusal {
     P2PFault fault;             /* if it did */
     uint16_t at;                /* Routing ID, 0xffff: root complex */
     int at_site;                /* its site then */
+    bool bus_master_was_off;    /* since, and what that refused is not known */
 } P2PRefusal;
 
 /* What one requester got to one target by one rule. */

@@ -144,6 +144,9 @@ void p2p_site_refresh(P2PSite *site)
         return;
     }
     renumbered = facts.secondary != site->facts.secondary;
+    if (site->facts.bus_master && !facts.bus_master) {
+        p2p_refusal_outdate(site);
+    }
 
     qemu_mutex_lock(&p2p_fabric->lock);
     site->facts = facts;

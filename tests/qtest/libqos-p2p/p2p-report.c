@@ -137,6 +137,7 @@ P2PLastRefusal p2p_last_refusal(P2PQtest *t, const char *id)
                 .rule = rule_of(qdict_get_str(dict, "rule")),
                 .at = rid_of(qdict_get_str(dict, "port")),
                 .fault = qdict_get_try_int(dict, "fault", 0),
+                .bus_master_was_off = qdict_haskey(dict, "bus-master-was-off"),
             };
             g_strlcpy(last.why, qdict_get_str(dict, "why"), sizeof(last.why));
         }

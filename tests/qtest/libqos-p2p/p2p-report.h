@@ -33,6 +33,7 @@ typedef struct P2PLastRefusal {
     uint16_t at;
     char why[160];
     unsigned fault;             /* the IOMMU's own reason, 0 for none */
+    bool bus_master_was_off;    /* since: it may not be the last */
 } P2PLastRefusal;
 
 P2PLastRefusal p2p_last_refusal(P2PQtest *t, const char *id);
