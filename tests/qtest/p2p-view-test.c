@@ -29,10 +29,10 @@
     "-device p2p-switch-downstream,id=d0,bus=u,chassis=6,port=0,acs=0xff," \
     "egress-vector-size=4 " \
     "-device p2p-switch-downstream,id=d1,bus=u,chassis=7,port=1,acs=0x7f " \
-    "-device p2p-endpoint,id=a,bus=d0,mem-size=64K " \
-    "-device p2p-endpoint,id=b,bus=d1,mem-size=64K " \
-    "-device p2p-endpoint,id=c,bus=r2,mem-size=64K " \
-    "-device p2p-endpoint,id=e,bus=r3,mem-size=64K "
+    "-device p2p-endpoint,id=a,bus=d0,mem-size=1M " \
+    "-device p2p-endpoint,id=b,bus=d1,mem-size=1M " \
+    "-device p2p-endpoint,id=c,bus=r2,mem-size=1M " \
+    "-device p2p-endpoint,id=e,bus=r3,mem-size=1M "
 
 static const char *const endpoints[] = { "a", "b", "c", "e" };
 
