@@ -90,6 +90,9 @@ static const struct {
     { "a bus of three digits", BRIDGE
       "\tBus: primary=00, secondary=101, subordinate=02\n", 0,
       -P2P_ERR_BAD_TEXT, P2P_LSPCI_BAD_NUMBER, 3 },
+    { "a bridge that says it is on another bus",
+      BRIDGE "\tBus: primary=03, secondary=04, subordinate=05\n", 0,
+      -P2P_ERR_BAD_TEXT, P2P_LSPCI_OTHER_BUS, 3 },
     { "no subordinate bus", BRIDGE "\tBus: primary=00, secondary=01\n", 0,
       -P2P_ERR_BAD_TEXT, P2P_LSPCI_BAD_NUMBER, 3 },
     { "a seventh BAR", SLOT CONTROL "\tRegion 6: Memory at fb000000\n", 0,
