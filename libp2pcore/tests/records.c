@@ -149,6 +149,36 @@ static void check_virtual(void)
     }
 }
 
+/* The VF of an integrated function, on the bus after: no bridge leads there. */
+static void check_virtual_beyond(void)
+{
+    static union {
+        max_align_t align;
+        unsigned char bytes[8192];
+    } mem;
+    struct p2p_topology *topology = p2p_topology_init(&mem, sizeof(mem), 2);
+    const struct p2p_function *vf;
+    struct p2p_record record[2];
+    struct p2p_tangled tangled;
+    int error;
+
+    record[0] = p2p_record_at(0x10000, 0x40, 0x08);
+    record[0].known = P2P_FACTS_ALL;
+    record[0].sriov = (struct p2p_sriov) {
+        .enable = true, .memory_enable = true, .total = 1, .count = 1,
+        .first_offset = 0x100,
+    };
+    record[1] = p2p_record_at(0x10000, 0x41, 0x08);
+    record[1].is_virtual = true;
+    error = p2p_records_place(record, 2, work, sizeof(work), &tangled);
+    error = error ? error : p2p_records_add(record, 2, topology, &tangled);
+    vf = p2p_topology_get(topology, record[1].id);
+    tap_ok(!error && vf && vf->parent == P2P_NONE && vf->root_bus == 0x40 &&
+           vf->bus_offset == 1 && vf->domain == 0x10000 &&
+           p2p_topology_rid(topology, record[1].id) == 0x4108,
+           "a virtual function on the bus after its root bus");
+}
+
 /* Whatever is too little is refused, and nothing beyond is written. */
 static void check_work(void)
 {
@@ -325,6 +355,7 @@ int main(void)
     check_rows();
     check_places();
     check_virtual();
+    check_virtual_beyond();
     check_work();
     check_order();
     check_merge();
