@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
-#include "p2pcore/completion.h"
+#include "p2pcore/deliver.h"
 #include "p2pcore/linux.h"
 
 static bool reaches(const struct p2p_decision *decision, p2p_id provider)
@@ -115,22 +115,30 @@ static int act(const struct p2p_topology *topology,
         .at = P2P_AT_UNTRANSLATED,
         .addr = outcome->addr,
     };
-    int error = p2p_route(topology, &request, &outcome->below);
+    const struct p2p_upstream upstream = {
+        .beyond = {
+            .iommu = !transfer->iommu ? P2P_IOMMU_NONE
+                   : mapped ? P2P_IOMMU_MAPS : P2P_IOMMU_FAULT,
+            .gpa = transfer->bus_addr,
+        },
+        .policies = policies,
+    };
+    struct p2p_delivery delivery;
+    int error = p2p_deliver(topology, &request, &upstream, NULL, &delivery);
 
-    outcome->arrives = !error && reaches(&outcome->below, transfer->provider);
-    outcome->at_root = !error && outcome->below.verdict == P2P_UPSTREAM &&
-                       (!transfer->iommu || mapped);
-    if (outcome->at_root) {
-        error = p2p_route_root(topology, &request, transfer->bus_addr,
-                               P2P_CLAIM_NONE, policies, &outcome->root);
-        outcome->arrives = reaches(&outcome->root, transfer->provider);
+    if (error) {
+        return error;
     }
-    outcome->has_answer = outcome->arrives && transfer->access != P2P_WRITE;
+    outcome->below = delivery.below;
+    outcome->at_root = delivery.at_root;
+    outcome->root = delivery.root;
+    outcome->arrives = reaches(p2p_delivery_last(&delivery),
+                               transfer->provider);
+    outcome->has_answer = outcome->arrives && delivery.has_answer;
     if (outcome->has_answer) {
-        error = p2p_route_completion(topology, &request, transfer->provider,
-                                     policies, &outcome->answer);
+        outcome->answer = delivery.answer;
     }
-    return error;
+    return 0;
 }
 
 int p2p_linux_compare(const struct p2p_topology *topology,
