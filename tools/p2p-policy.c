@@ -93,8 +93,8 @@ static bool has_end(const struct machine *machine, struct p2p_policy_end end)
 {
     for (size_t i = 0; i < machine->reading.count; i++) {
         const struct p2p_record *record = &machine->reading.record[i];
-        uint64_t rid = (uint64_t)record->domain << 16 | record->bus << 8 |
-                       record->function.devfn;
+        uint64_t rid = (uint64_t)record->domain << 16 |
+                       (uint64_t)record->bus << 8 | record->function.devfn;
 
         if (record->above == P2P_ABOVE_NOBODY &&
             (end.scope == P2P_SCOPE_PORT ? rid == end.rid
@@ -231,7 +231,8 @@ static bool has_root(const struct machine *machine,
                      const struct root_policy *root)
 {
     return has_end(machine, (struct p2p_policy_end) {
-        P2P_SCOPE_HOST, (uint64_t)root->domain << 16 | root->bus << 8,
+        P2P_SCOPE_HOST, (uint64_t)root->domain << 16 |
+                        (uint64_t)root->bus << 8,
     });
 }
 

@@ -5,6 +5,8 @@
  * fixed in advance; "held" asks whether the last decision still holds. Prints
  * the best of many rounds, so that a busy machine does harm to few of them.
  *
+ * And what it takes to read a large text of lspci's.
+ *
  * With --svg FILE, direct decisions and freezes as a plot, too.
  */
 #include <stdio.h>
@@ -14,6 +16,7 @@
 
 #include "plot.h"
 #include "shape.h"
+#include "text.h"
 
 #define ROUNDS 200
 #define FREEZES 100
@@ -172,6 +175,9 @@ int main(int argc, char **argv)
                 shape.levels, shape.endpoints, result.direct, result.freeze,
             };
         }
+    }
+    if (!text_bench()) {
+        return 1;
     }
     if (argc == 3 && !strcmp(argv[1], "--svg")) {
         return plot_write(argv[2], points, count) ? 0 : 1;

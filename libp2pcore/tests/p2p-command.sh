@@ -326,6 +326,29 @@ refuses "$temp/bad:507: this says something else of one function than $temp/bad:
 printf -- '-[0000:00]-+-00.0\n           +-01.0-[01]----00.0\n' > "$temp/bad"
 refuses 'the tree that lspci -t draws' --lspci "$temp/bad" show
 
+# What tools make that dump machines: the functions' folders, side by side and
+# in each other, with less in them than a machine has.
+mkdir "$temp/dump"
+cp -rL "$temp/sys/bus/pci/devices/." "$temp/dump"
+"$p2p" --sysfs "$temp/sys" show > "$temp/live"
+"$p2p" --sysfs "$temp/dump" show | cmp -s - "$temp/live"
+point $? "a copy of all functions' folders is the machine"
+for folder in "$temp/dump"/*; do
+    find "$folder" -mindepth 1 -maxdepth 1 -type d -exec rm -r {} +
+    find "$folder" -type l -exec rm {} +
+done
+"$p2p" --sysfs "$temp/dump" show | cmp -s - "$temp/live"
+point $? "the same without those in each other"
+find "$temp/dump" -name resource -exec rm {} +
+says 3 'BAR 1 4000000000-400000000f, of unknown size' --sysfs "$temp/dump" show
+for file in "$temp/dump"/*/config; do
+    head -c 64 "$file" > "$temp/header-bytes"
+    cp "$temp/header-bytes" "$file"
+done
+says 3 'not known: power state of 03:00.0' --sysfs "$temp/dump" matrix
+rm "$temp/dump/0000:02:00.0/config"
+says 3 'not known: place in the tree of 03:00.0' --sysfs "$temp/dump" matrix
+
 # A function that nobody can read is left out, and that is said.
 sed 's/^06:00.0.*/&\n\t!!! Unknown header type 7f/' "$server" > "$temp/bad"
 says 3 'left out: ' --lspci "$temp/bad" show
