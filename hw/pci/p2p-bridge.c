@@ -62,9 +62,10 @@ static bool is_slot_free(PCIESlot *slot)
     return true;
 }
 
+/* A stock port that is told nothing takes the very first, if it can. */
 static void take_lowest_free_slot(PCIESlot *slot)
 {
-    slot->slot = 0;
+    slot->slot = slot->chassis == 0;
     while (slot->slot <= SLOT_MAX && !is_slot_free(slot)) {
         slot->slot++;
     }

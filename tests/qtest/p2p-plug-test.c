@@ -110,7 +110,8 @@ static const struct start_row start_rows[] = {
       " -device p2p-switch-upstream,id=u,bus=r"
       " -device p2p-switch-downstream,bus=u"
       " -device p2p-switch-downstream,bus=u,chassis=7"
-      " -device p2p-switch-downstream,bus=u,chassis=7,slot=8191", NULL },
+      " -device p2p-switch-downstream,bus=u,chassis=7,slot=8191"
+      " -device pcie-root-port", NULL },
     { "mixed-stock-above",
       "-device pcie-root-port,id=r,chassis=1"
       " -device x3130-upstream,id=u,bus=r"
@@ -203,13 +204,13 @@ static void test_names_and_slots(void)
     g_assert_cmphex(p2p_acs_capability(p2p_fn(t, "d1")), ==, 0xff);
     g_assert_cmphex(p2p_acs_capability(p2p_fn(t, "d2")), ==, 0x5d);
     g_assert_cmphex(p2p_acs_capability(p2p_fn(t, "d3")), ==, 0x40);
-    g_assert_cmpuint(slot_number(t, "r"), ==, 0);
+    g_assert_cmpuint(slot_number(t, "r"), ==, 1);
     g_assert_cmpuint(slot_number(t, "r2"), ==, 2);
-    g_assert_cmpuint(slot_number(t, "r3"), ==, 1);
-    g_assert_cmpuint(slot_number(t, "d0"), ==, 3);
+    g_assert_cmpuint(slot_number(t, "r3"), ==, 3);
+    g_assert_cmpuint(slot_number(t, "d0"), ==, 4);
     g_assert_cmpuint(slot_number(t, "d1"), ==, 0);
-    g_assert_cmpuint(slot_number(t, "d2"), ==, 4);
-    g_assert_cmpuint(slot_number(t, "d3"), ==, 5);
+    g_assert_cmpuint(slot_number(t, "d2"), ==, 5);
+    g_assert_cmpuint(slot_number(t, "d3"), ==, 6);
     p2p_qtest_stop(t);
 }
 
