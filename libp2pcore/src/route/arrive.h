@@ -6,7 +6,7 @@
 #define P2PCORE_SRC_ROUTE_ARRIVE_H
 
 #include "p2pcore/route.h"
-#include "route/path.h"
+#include "topology/claim.h"
 
 /*
  * Let *@decision start as @verdict by @rule, for every address. Member by
@@ -51,11 +51,11 @@ static inline void p2p_leave_undefined(struct p2p_decision *decision,
 /*
  * The way down from the bus below @top (a bridge; P2P_NONE: the root buses) and
  * the last step: fill in the target of *@decision, or turn it into a refusal.
- * @path is who has the address: OWN_BAR, SIBLING_BAR, BAR, DISABLED_BAR or
- * UNCLAIMED.
+ * @claimant is who has the address: OWN_BAR, SIBLING_BAR, BAR, DISABLED_BAR or
+ * NOBODY.
  */
 void p2p_arrive(const struct p2p_topology *topology,
                 const struct p2p_request *request, p2p_id top,
-                struct p2p_path path, struct p2p_decision *decision);
+                struct p2p_claimant claimant, struct p2p_decision *decision);
 
 #endif /* P2PCORE_SRC_ROUTE_ARRIVE_H */

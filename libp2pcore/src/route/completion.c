@@ -27,7 +27,7 @@ static bool start(struct p2p_walk *walk)
     p2p_id completer = walk->start;
     p2p_id requester = walk->request->initiator;
     const struct p2p_crossing inside = {
-        { P2P_PLACE_ROUTING_ID, requester }, topology->node[completer].parent,
+        { P2P_CLAIMED_BY_ID, requester }, topology->node[completer].parent,
         P2P_INTERNAL,
     };
 
@@ -87,14 +87,14 @@ static bool enter_port(struct p2p_walk *walk, p2p_id port)
 static bool cross_switch(struct p2p_walk *walk, p2p_id from, p2p_id upstream)
 {
     const struct p2p_crossing crossing = {
-        { P2P_PLACE_ROUTING_ID, p2p_completion_find_below(walk, upstream) },
+        { P2P_CLAIMED_BY_ID, p2p_completion_find_below(walk, upstream) },
         upstream, P2P_DIRECT,
     };
 
     if (walk->forwarded) {
         return false;
     }
-    if (crossing.path.function == P2P_NONE) {
+    if (crossing.claimant.function == P2P_NONE) {
         return p2p_completion_is_below(walk, upstream) &&
                p2p_completion_lose(walk, P2P_WAY_UP, P2P_R60_COMPLETION_LOST,
                                    upstream);
@@ -140,7 +140,7 @@ static void cross_root(struct p2p_walk *walk,
         return;
     }
     p2p_walk_across(walk, &(struct p2p_crossing) {
-        { P2P_PLACE_ROUTING_ID, next }, P2P_NONE, P2P_PEER,
+        { P2P_CLAIMED_BY_ID, next }, P2P_NONE, P2P_PEER,
     }, (struct p2p_answer) {
         P2P_LEAVE_ACROSS, P2P_FAIL_NONE, walk->decision->rule,
         walk->decision->at,

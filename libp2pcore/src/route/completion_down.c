@@ -90,7 +90,7 @@ static void arrive(struct p2p_walk *walk)
 void p2p_completion_descend(struct p2p_walk *walk,
                             const struct p2p_crossing *crossing)
 {
-    p2p_id next = crossing->path.function;
+    p2p_id next = crossing->claimant.function;
 
     note_turn(walk);
     while (!has_id(walk, next)) {
@@ -115,11 +115,11 @@ void p2p_completion_descend(struct p2p_walk *walk,
 bool p2p_completion_cross_below(struct p2p_walk *walk, p2p_id bridge)
 {
     const struct p2p_crossing crossing = {
-        { P2P_PLACE_ROUTING_ID, p2p_completion_find_below(walk, bridge) },
+        { P2P_CLAIMED_BY_ID, p2p_completion_find_below(walk, bridge) },
         bridge, P2P_DIRECT,
     };
 
-    if (crossing.path.function == P2P_NONE) {
+    if (crossing.claimant.function == P2P_NONE) {
         return p2p_completion_lose(walk, P2P_WAY_DOWN, P2P_R60_COMPLETION_LOST,
                                    bridge);
     }

@@ -43,9 +43,9 @@ static bool meet_root_bar(struct p2p_walk *walk, p2p_id port)
 
     if (access == P2P_TARGET_DIRECT ||
         !p2p_function_decodes(&walk->topology->function[port]) ||
-        p2p_path_own_bar(walk->topology, port, walk->addr,
-                         &walk->decision->valid).place !=
-        P2P_PLACE_OWN_BAR) {
+        p2p_claim_own_bar(walk->topology, port, walk->addr,
+                          &walk->decision->valid).by !=
+        P2P_CLAIMED_BY_OWN_BAR) {
         return false;
     }
     return access == P2P_TARGET_REDIRECT
@@ -81,8 +81,8 @@ bool p2p_request_enter_port(struct p2p_walk *walk, p2p_id port)
     if (check_ingress(walk, port)) {
         return true;
     }
-    if (!p2p_path_in_own_range(node, walk->addr,
-                               &walk->decision->valid)) {
+    if (!p2p_claim_in_own_range(node, walk->addr,
+                                &walk->decision->valid)) {
         return node->kind == P2P_KIND_ROOT_PORT && meet_root_bar(walk, port);
     }
     if (node->acs_control & P2P_ACS_UF) {
@@ -96,10 +96,10 @@ bool p2p_request_cross_bridge(struct p2p_walk *walk, p2p_id bridge)
 {
     const struct p2p_node *node = &walk->topology->node[bridge];
 
-    if (p2p_path_in_own_range(node, walk->addr,
-                              &walk->decision->valid)) {
+    if (p2p_claim_in_own_range(node, walk->addr,
+                               &walk->decision->valid)) {
         const struct p2p_crossing crossing = {
-            { P2P_PLACE_PORT_WINDOW, bridge }, bridge, P2P_DIRECT,
+            { P2P_CLAIMED_BY_WINDOW, bridge }, bridge, P2P_DIRECT,
         };
 
         return p2p_walk_across(walk, &crossing, (struct p2p_answer) {

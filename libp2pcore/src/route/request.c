@@ -7,15 +7,16 @@ void p2p_request_descend(struct p2p_walk *walk,
                          const struct p2p_crossing *crossing)
 {
     struct p2p_decision *decision = walk->decision;
-    struct p2p_path path = crossing->path;
+    struct p2p_claimant claimant = crossing->claimant;
 
-    if (path.place == P2P_PLACE_PORT_WINDOW) {
-        path = p2p_path_down(walk->topology, path.function, walk->addr,
-                             &decision->valid);
+    if (claimant.by == P2P_CLAIMED_BY_WINDOW) {
+        claimant = p2p_claim_down(walk->topology, claimant.function, walk->addr,
+                                  &decision->valid);
     }
     p2p_steps_note(walk->steps, decision->at, P2P_WAY_ACROSS,
                    P2P_OUTCOME_TURNED, decision->rule);
-    p2p_arrive(walk->topology, walk->request, crossing->top, path, decision);
+    p2p_arrive(walk->topology, walk->request, crossing->top, claimant,
+               decision);
 }
 
 void p2p_request_walk(struct p2p_walk *walk,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
 /*
  * The walk of a Memory Request, and the stages it is made of. Each looks at
- * the facts that path.c gathers and either decides or lets the request go on.
+ * who claims the address and either decides or lets the request go on.
  */
 #ifndef P2PCORE_SRC_ROUTE_REQUEST_H
 #define P2PCORE_SRC_ROUTE_REQUEST_H

@@ -16,17 +16,17 @@ static bool leave_device(struct p2p_walk *walk)
     const struct p2p_topology *topology = walk->topology;
     p2p_id self = walk->start;
     const struct p2p_crossing crossing = {
-        p2p_path_device(topology, self, walk->addr, &walk->decision->valid),
+        p2p_claim_in_device(topology, self, walk->addr, &walk->decision->valid),
         topology->node[self].parent, P2P_INTERNAL,
     };
-    p2p_id target = crossing.path.function;
+    p2p_id target = crossing.claimant.function;
 
-    if (crossing.path.place == P2P_PLACE_OWN_BAR) {
+    if (crossing.claimant.by == P2P_CLAIMED_BY_OWN_BAR) {
         return p2p_walk_across(walk, &crossing, (struct p2p_answer) {
             P2P_LEAVE_ACROSS, P2P_FAIL_NONE, P2P_R3_OWN_BAR, self,
         });
     }
-    return crossing.path.place == P2P_PLACE_SIBLING_BAR &&
+    return crossing.claimant.by == P2P_CLAIMED_BY_SIBLING_BAR &&
            p2p_walk_across(walk, &crossing, p2p_ask_controls(
                &topology->function[self].acs, walk->request->at,
                topology->node[target].function_number, rules, self));

@@ -62,16 +62,16 @@ static bool is_blocked(struct p2p_walk *walk, p2p_id egress)
 /* R33: to whoever on a root bus claims the address. */
 static void reach_peer(struct p2p_walk *walk,
                        const struct p2p_policies *policies,
-                       struct p2p_path path)
+                       struct p2p_claimant claimant)
 {
-    const struct p2p_crossing crossing = { path, P2P_NONE, P2P_PEER };
+    const struct p2p_crossing crossing = { claimant, P2P_NONE, P2P_PEER };
 
-    if (path.place == P2P_PLACE_PORT_WINDOW &&
-        is_blocked(walk, path.function)) {
+    if (claimant.by == P2P_CLAIMED_BY_WINDOW &&
+        is_blocked(walk, claimant.function)) {
         return;
     }
     p2p_walk_across(walk, &crossing, ask_policy(
-        walk, policies, p2p_policy_end_of(walk->topology, path.function),
+        walk, policies, p2p_policy_end_of(walk->topology, claimant.function),
         P2P_R33_ROOT_PEER));
 }
 
@@ -118,7 +118,7 @@ int p2p_route_root(const struct p2p_topology *topology,
         .addr = addr,
         .start = request->initiator,
     };
-    struct p2p_path path;
+    struct p2p_claimant claimant;
 
     if (!topology->frozen) {
         return -P2P_ERR_NOT_FROZEN;
@@ -128,13 +128,14 @@ int p2p_route_root(const struct p2p_topology *topology,
         return 0;
     }
     p2p_grant(decision, P2P_PEER, P2P_R33_ROOT_PEER);
-    path = p2p_path_root(topology, addr, &decision->valid);
-    if (path.place == P2P_PLACE_PORT_WINDOW || path.place == P2P_PLACE_BAR) {
-        reach_peer(&walk, policies, path);
+    claimant = p2p_claim_on_root(topology, addr, &decision->valid);
+    if (claimant.by == P2P_CLAIMED_BY_WINDOW ||
+        claimant.by == P2P_CLAIMED_BY_BAR) {
+        reach_peer(&walk, policies, claimant);
     } else if (claim == P2P_CLAIM_DEVICE) {
         reach_outside(&walk, policies);
-    } else if (path.place == P2P_PLACE_DISABLED_BAR) {
-        p2p_arrive(topology, request, P2P_NONE, path, decision);
+    } else if (claimant.by == P2P_CLAIMED_BY_DISABLED_BAR) {
+        p2p_arrive(topology, request, P2P_NONE, claimant, decision);
     } else {
         p2p_refuse(decision, P2P_FAIL_UR, P2P_R35_UNCLAIMED, P2P_NONE);
     }

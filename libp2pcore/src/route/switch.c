@@ -31,7 +31,7 @@ static bool meet_peer(struct p2p_walk *walk, p2p_id from,
         [P2P_ACS_EGRESS_REDIRECT] = P2P_R18_PEER_EGRESS_REDIRECT,
         [P2P_ACS_REDIRECT] = P2P_R19_PEER_REDIRECT,
     };
-    p2p_id egress = crossing->path.function;
+    p2p_id egress = crossing->claimant.function;
 
     return p2p_walk_across(walk, crossing, p2p_ask_controls(
         controls_of(walk, from), walk->request->at,
@@ -47,7 +47,7 @@ static bool meet_switch_bar(struct p2p_walk *walk, p2p_id from,
     };
 
     switch (p2p_acs_target(controls_of(walk, from)->ctl,
-                           crossing->path.function == crossing->top)) {
+                           crossing->claimant.function == crossing->top)) {
     case P2P_TARGET_DIRECT:
         break;
     case P2P_TARGET_BLOCK:
@@ -77,23 +77,22 @@ static bool meet_nobody(struct p2p_walk *walk, p2p_id from)
 static bool meet(struct p2p_walk *walk, p2p_id from, p2p_id upstream)
 {
     const struct p2p_crossing crossing = {
-        p2p_path_switch(walk->topology, upstream, walk->addr,
-                        &walk->decision->valid), upstream, P2P_DIRECT,
+        p2p_claim_in_switch(walk->topology, upstream, walk->addr,
+                            &walk->decision->valid), upstream, P2P_DIRECT,
     };
 
-    switch (crossing.path.place) {
-    case P2P_PLACE_BAR:
+    switch (crossing.claimant.by) {
+    case P2P_CLAIMED_BY_BAR:
         return meet_switch_bar(walk, from, &crossing);
-    case P2P_PLACE_UNCLAIMED:
+    case P2P_CLAIMED_BY_NOBODY:
         return meet_nobody(walk, from);
-    case P2P_PLACE_PORT_WINDOW:
+    case P2P_CLAIMED_BY_WINDOW:
         return meet_peer(walk, from, &crossing);
-    case P2P_PLACE_ELSEWHERE:
-    case P2P_PLACE_OWN_BAR:
-    case P2P_PLACE_SIBLING_BAR:
-    case P2P_PLACE_OWN_WINDOW:
-    case P2P_PLACE_DISABLED_BAR:
-    case P2P_PLACE_ROUTING_ID:
+    case P2P_CLAIMED_ELSEWHERE:
+    case P2P_CLAIMED_BY_OWN_BAR:
+    case P2P_CLAIMED_BY_SIBLING_BAR:
+    case P2P_CLAIMED_BY_DISABLED_BAR:
+    case P2P_CLAIMED_BY_ID:
         break;
     }
     return false;

@@ -17,7 +17,7 @@ struct p2p_walk;
 
 /* Towards who claims it on a bus, or in a device. */
 struct p2p_crossing {
-    struct p2p_path path;       /* who that is */
+    struct p2p_claimant claimant;       /* who that is */
     p2p_id top;                 /* the bridge above that bus, or P2P_NONE */
     enum p2p_verdict verdict;   /* of what goes there: INTERNAL, DIRECT, PEER */
 };

@@ -60,7 +60,7 @@ static bool is_behind(const struct p2p_node *node,
     /* A register BAR of an upstream port is on its internal bus, too. */
     return p2p_node_is_above(node, landing->position) ||
            (landing->position == node->position &&
-            (landing->place == P2P_PLACE_UNCLAIMED ||
+            (landing->by == P2P_CLAIMED_BY_NOBODY ||
              node->kind == P2P_KIND_UPSTREAM_PORT));
 }
 
@@ -95,9 +95,9 @@ static bool is_only_way(const struct p2p_topology *topology,
         }
     }
     for (uint32_t i = 0; i < list->count; i++) {
-        enum p2p_holder holder = (enum p2p_holder)list->segment[i].holder;
+        enum p2p_claimed by = (enum p2p_claimed)list->segment[i].by;
 
-        if ((holder == P2P_HOLDER_WINDOW || holder == P2P_HOLDER_BAR) &&
+        if ((by == P2P_CLAIMED_BY_WINDOW || by == P2P_CLAIMED_BY_BAR) &&
             !leads_behind(topology, node,
                           p2p_segment_range(list->segment, list->count, i))) {
             return false;

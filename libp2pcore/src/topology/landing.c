@@ -4,34 +4,35 @@
 
 static bool is_same(const struct p2p_landing *a, const struct p2p_landing *b)
 {
-    return a->function == b->function && a->place == b->place;
+    return a->function == b->function && a->by == b->by;
 }
 
-static bool is_plain(const struct p2p_topology *topology, struct p2p_path path)
+static bool is_plain(const struct p2p_topology *topology,
+                     struct p2p_claimant claimant)
 {
-    const struct p2p_node *node = &topology->node[path.function];
+    const struct p2p_node *node = &topology->node[claimant.function];
 
-    return path.place == P2P_PLACE_BAR && node->kind == P2P_KIND_ENDPOINT &&
-           node->parent != P2P_NONE &&
+    return claimant.by == P2P_CLAIMED_BY_BAR &&
+           node->kind == P2P_KIND_ENDPOINT && node->parent != P2P_NONE &&
            topology->node[node->parent].kind != P2P_KIND_UPSTREAM_PORT;
 }
 
 static struct p2p_landing landing_of(const struct p2p_topology *topology,
-                                     struct p2p_path path)
+                                     struct p2p_claimant claimant)
 {
     struct p2p_landing landing = {
         .function = P2P_NONE,
         .parent = P2P_NONE,
         .position = UINT16_MAX,
-        .place = P2P_PLACE_ELSEWHERE,
+        .by = P2P_CLAIMED_ELSEWHERE,
     };
 
-    if (path.place != P2P_PLACE_ELSEWHERE) {
-        landing.function = path.function;
-        landing.parent = topology->node[path.function].parent;
-        landing.position = topology->node[path.function].position;
-        landing.place = (uint8_t)path.place;
-        landing.plain = is_plain(topology, path);
+    if (claimant.by != P2P_CLAIMED_ELSEWHERE) {
+        landing.function = claimant.function;
+        landing.parent = topology->node[claimant.function].parent;
+        landing.position = topology->node[claimant.function].position;
+        landing.by = (uint8_t)claimant.by;
+        landing.plain = is_plain(topology, claimant);
     }
     return landing;
 }
@@ -44,13 +45,15 @@ void p2p_build_landings(struct p2p_topology *topology)
     landings->count = 0;
     for (;;) {
         struct p2p_range range = p2p_range_all();
-        struct p2p_path path = p2p_path_root(topology, addr, &range);
+        struct p2p_claimant claimant = p2p_claim_on_root(topology, addr,
+                                                         &range);
         struct p2p_landing landing;
 
-        if (path.place == P2P_PLACE_PORT_WINDOW) {
-            path = p2p_path_step_down(topology, path.function, addr, &range);
+        if (claimant.by == P2P_CLAIMED_BY_WINDOW) {
+            claimant = p2p_claim_step_down(topology, claimant.function, addr,
+                                           &range);
         }
-        landing = landing_of(topology, path);
+        landing = landing_of(topology, claimant);
         if (!landings->count ||
             !is_same(&landings->landing[landings->count - 1], &landing)) {
             landings->start[landings->count] = addr;

@@ -15,7 +15,7 @@ struct p2p_landing {
                                    P2P_NONE: no root bus does */
     p2p_id parent;              /* of that */
     uint16_t position;          /* of that, see struct p2p_node */
-    uint8_t place;              /* enum p2p_place: BAR, DISABLED_BAR, UNCLAIMED
+    uint8_t by;                 /* enum p2p_claimed: BAR, DISABLED_BAR, NOBODY
                                    or ELSEWHERE */
     bool plain;                 /* a BAR of an endpoint that is on no root bus
                                    nor on a switch's internal bus */

@@ -15,23 +15,23 @@ static void claim_windows(const struct p2p_topology *topology,
     for (unsigned i = 0; i < P2P_OWN_RANGES; i++) {
         if (p2p_kind_is_bridge((enum p2p_kind)node->kind)) {
             p2p_segment_list_claim(list, node->range[i], id,
-                                   P2P_HOLDER_WINDOW);
+                                   P2P_CLAIMED_BY_WINDOW);
         }
     }
 }
 
 static void claim_bars(const struct p2p_topology *topology,
                        struct p2p_segment_list *list, p2p_id id,
-                       enum p2p_holder holder)
+                       enum p2p_claimed by)
 {
     const struct p2p_function *function = &topology->function[id];
 
-    if (p2p_function_decodes(function) != (holder == P2P_HOLDER_BAR)) {
+    if (p2p_function_decodes(function) != (by == P2P_CLAIMED_BY_BAR)) {
         return;
     }
     for (unsigned i = 0; i < P2P_CLAIMS; i++) {
         p2p_segment_list_claim(list, p2p_function_claim(function, i), id,
-                               holder);
+                               by);
     }
 }
 
@@ -44,17 +44,17 @@ static void build_bus(const struct p2p_topology *topology, struct run run,
         p2p_id id = topology->order[i];
 
         claim_windows(topology, list, id);
-        claim_bars(topology, list, id, P2P_HOLDER_BAR);
+        claim_bars(topology, list, id, P2P_CLAIMED_BY_BAR);
     }
     if (upstream != P2P_NONE) {
-        claim_bars(topology, list, upstream, P2P_HOLDER_BAR);
+        claim_bars(topology, list, upstream, P2P_CLAIMED_BY_BAR);
     }
     for (uint16_t i = run.first; i < run.end; i++) {
         claim_bars(topology, list, topology->order[i],
-                   P2P_HOLDER_DISABLED_BAR);
+                   P2P_CLAIMED_BY_DISABLED_BAR);
     }
     if (upstream != P2P_NONE) {
-        claim_bars(topology, list, upstream, P2P_HOLDER_DISABLED_BAR);
+        claim_bars(topology, list, upstream, P2P_CLAIMED_BY_DISABLED_BAR);
     }
     p2p_segment_list_close(list);
 }
@@ -82,7 +82,7 @@ static void build_device(struct p2p_topology *topology, struct run run,
     number_by_group(topology, run);
     p2p_segment_list_open(list);
     for (uint16_t i = run.first; i < run.end; i++) {
-        claim_bars(topology, list, topology->order[i], P2P_HOLDER_BAR);
+        claim_bars(topology, list, topology->order[i], P2P_CLAIMED_BY_BAR);
     }
     p2p_segment_list_close(list);
     for (uint16_t i = run.first; i < run.end; i++) {

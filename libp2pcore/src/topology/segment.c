@@ -7,7 +7,7 @@ void p2p_segment_list_open(struct p2p_segment_list *list)
 {
     list->segment[0] = (struct p2p_segment) {
         .function = P2P_NONE,
-        .holder = P2P_HOLDER_NOBODY,
+        .by = P2P_CLAIMED_ELSEWHERE,
     };
     list->count = 1;
 }
@@ -30,7 +30,7 @@ static uint32_t split(struct p2p_segment_list *list, uint64_t addr)
 
 void p2p_segment_list_claim(struct p2p_segment_list *list,
                             struct p2p_range range, p2p_id function,
-                            enum p2p_holder holder)
+                            enum p2p_claimed by)
 {
     uint32_t first, end;
 
@@ -41,9 +41,9 @@ void p2p_segment_list_claim(struct p2p_segment_list *list,
     end = range.last == UINT64_MAX ? list->count
                                    : split(list, range.last + 1);
     for (uint32_t i = first; i < end; i++) {
-        if (list->segment[i].holder == P2P_HOLDER_NOBODY) {
+        if (list->segment[i].by == P2P_CLAIMED_ELSEWHERE) {
             list->segment[i].function = function;
-            list->segment[i].holder = (uint8_t)holder;
+            list->segment[i].by = (uint8_t)by;
         }
     }
 }
@@ -57,7 +57,7 @@ void p2p_segment_list_close(struct p2p_segment_list *list)
         const struct p2p_segment *next = &list->segment[i];
 
         if (next->function != last->function ||
-            next->holder != last->holder) {
+            next->by != last->by) {
             list->segment[++kept] = *next;
         }
     }

@@ -9,18 +9,23 @@
 
 #include "base/range.h"
 
-enum p2p_holder {
-    P2P_HOLDER_NOBODY,
-    P2P_HOLDER_WINDOW,
-    P2P_HOLDER_BAR,
-    P2P_HOLDER_DISABLED_BAR,
+/* By what somebody has an address. A segment knows those that a bus has. */
+enum p2p_claimed {
+    P2P_CLAIMED_ELSEWHERE,      /* nothing here claims it */
+    P2P_CLAIMED_BY_WINDOW,      /* a window of another port of this bus */
+    P2P_CLAIMED_BY_BAR,         /* a BAR of a function of this bus */
+    P2P_CLAIMED_BY_DISABLED_BAR,        /* such a BAR that is not active */
+    P2P_CLAIMED_BY_OWN_BAR,     /* a BAR of the requester */
+    P2P_CLAIMED_BY_SIBLING_BAR, /* a BAR in the requester's device */
+    P2P_CLAIMED_BY_NOBODY,      /* has to be here, but nobody claims it */
+    P2P_CLAIMED_BY_ID,          /* of a Completion: whose ID it is, or above */
 };
 
 /* From @start up to where the next one starts. */
 struct p2p_segment {
     uint64_t start;
     p2p_id function;
-    uint8_t holder;             /* enum p2p_holder */
+    uint8_t by;                 /* enum p2p_claimed */
 };
 
 /* Each claim adds at most its two ends to the array. */
@@ -46,7 +51,7 @@ void p2p_segment_list_open(struct p2p_segment_list *list);
  */
 void p2p_segment_list_claim(struct p2p_segment_list *list,
                             struct p2p_range range, p2p_id function,
-                            enum p2p_holder holder);
+                            enum p2p_claimed by);
 
 /* Join neighbours that say the same. */
 void p2p_segment_list_close(struct p2p_segment_list *list);
