@@ -30,9 +30,9 @@ static bool is_enhanced(enum p2p_rule rule)
 }
 
 /*
- * Whether ACS can have had a say there: it rules over what turns round, and over
- * what would without it. What passes a port because the address is elsewhere
- * passes it whatever ACS says, unless its address has been translated.
+ * Whether ACS can have had a say there: it rules over what turns round, and
+ * over what would without it. What passes a port because the address is
+ * elsewhere passes it whatever ACS says, unless it has been translated.
  */
 static bool has_acs_a_say(const struct pair *pair, const struct p2p_step *step)
 {

@@ -118,7 +118,7 @@ bool has_several_roots(const struct machine *machine);
    it has been said why. */
 bool load_machine(struct machine *machine, const struct options *options);
 
-/* The same of the @len bytes of lspci's output at @text, by the name of @name. */
+/* The same of the @len bytes of lspci's output at @text, by the name @name. */
 bool load_text(struct machine *machine, const struct options *options,
                const char *text, size_t len, const char *name);
 void unload_machine(struct machine *machine);

@@ -65,7 +65,8 @@ void p2p_reading_free(struct p2p_reading *reading);
  */
 bool p2p_read_sysfs(struct p2p_reading *reading, const char *folder);
 
-/* Read what lspci printed, or a page or a mail with that in it: @len bytes at @text, which @name is the name of. */
+/* Read what lspci printed, or a page or a mail with that in it: @len bytes at
+   @text, which @name is the name of. */
 bool p2p_read_lspci(struct p2p_reading *reading, const char *text, size_t len,
                     const char *name);
 

@@ -30,8 +30,8 @@ void p2p_text_skip(struct p2p_text *text);
 void p2p_text_trim(struct p2p_text *text);
 
 /*
- * Drop what a log has in front of each of its lines: "[   12.345678] ", or date,
- * time, host and program as in "Nov 30 20:00:00 host lspci[42]: ".
+ * Drop what a log has in front of each of its lines: "[   12.345678] ", or
+ * date, time, host and program as in "Nov 30 20:00:00 host lspci[42]: ".
  */
 void p2p_text_drop_stamp(struct p2p_text *text);
 

@@ -7,9 +7,6 @@
  */
 #include "read/lspci_parse.h"
 
-#define KEY_MAX 40u
-#define ROW 16u
-
 enum line {
     LINE_EMPTY,
     LINE_SLOT,
@@ -26,42 +23,6 @@ static bool is_slot(enum line kind)
 {
     return kind == LINE_SLOT || kind == LINE_BAD_SLOT ||
            kind == LINE_BUSLESS_SLOT;
-}
-
-/*
- * "00: 86 80": an offset of two digits or more, a multiple of 16, and bytes.
- */
-static bool is_hex(struct p2p_text text)
-{
-    uint64_t number;
-    unsigned digits = p2p_text_number(&text, 16, &number);
-    struct p2p_text word;
-
-    if (digits < 2 || digits > 4 || number % ROW ||
-        !p2p_text_take(&text, ":")) {
-        return false;
-    }
-    word = p2p_text_word(&text);
-    return word.len && p2p_text_digit(*word.at) < 16 &&
-           (word.len < 3 || p2p_text_digit(word.at[1]) < 16);
-}
-
-static bool is_keyed(struct p2p_text text)
-{
-    for (size_t i = 0; i < text.len && i <= KEY_MAX; i++) {
-        char c = text.at[i];
-
-        if (c == ':') {
-            return i && (i + 1 == text.len || text.at[i + 1] == ' ' ||
-                         text.at[i + 1] == '\t');
-        }
-        if (!((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-              (i && (c == ' ' || c == '/' || c == '-' ||
-                     p2p_text_digit(c) < 10)))) {
-            return false;
-        }
-    }
-    return false;
 }
 
 static enum line kind_of(const struct p2p_lspci *reader,
@@ -82,9 +43,9 @@ static enum line kind_of(const struct p2p_lspci *reader,
     }
     return !text->len ? LINE_EMPTY
          : p2p_lspci_is_snip(*text) ? LINE_SNIP
-         : is_hex(*text) ? LINE_HEX
-         : is_keyed(*text) || p2p_lspci_is_bare(*text) ? LINE_KEYED
-                                                       : LINE_OTHER;
+         : p2p_lspci_is_hex(*text) ? LINE_HEX
+         : p2p_lspci_is_keyed(*text) || p2p_lspci_is_bare(*text)
+           ? LINE_KEYED : LINE_OTHER;
 }
 
 /* The next line, without what is in front of it if it was quoted. */
@@ -309,38 +270,4 @@ int p2p_lspci_next(struct p2p_lspci *reader, struct p2p_record *record,
     }
     *record = words.record;
     return 1;
-}
-
-const char *p2p_lspci_problem_text(enum p2p_lspci_problem problem)
-{
-    static const char *const text[P2P_LSPCI_PROBLEMS] = {
-        [P2P_LSPCI_FINE] = "Nothing is wrong.",
-        [P2P_LSPCI_BINARY] = "There is a byte that no text has.",
-        [P2P_LSPCI_NOT_HEX] =
-            "A row of configuration space is an offset and up to 16 bytes, "
-            "two hexadecimal digits each.",
-        [P2P_LSPCI_HEX_GAP] =
-            "This row of configuration space does not go on where the last "
-            "one ended.",
-        [P2P_LSPCI_HEX_SHORT] =
-            "Configuration space ends here; it should after 64, 256 or 4096 "
-            "bytes.",
-        [P2P_LSPCI_HEX_LONG] =
-            "Configuration space goes on beyond 4096 bytes.",
-        [P2P_LSPCI_BAD_NUMBER] =
-            "There should be a number here, or a smaller one.",
-        [P2P_LSPCI_REPEATED] =
-            "This function had such a line before: is the line missing that "
-            "the next function starts with?",
-        [P2P_LSPCI_OTHER_BUS] =
-            "This bridge is on another bus: is the line missing that the next "
-            "function starts with?",
-        [P2P_LSPCI_NO_BUS] =
-            "This path does not say which bus it leads to, and no line that "
-            "begins with \"Bus:\" does (lspci -PP says it).",
-        [P2P_LSPCI_UNDECODABLE] =
-            "The configuration space makes no sense.",
-    };
-
-    return (unsigned)problem < P2P_LSPCI_PROBLEMS ? text[problem] : "?";
 }

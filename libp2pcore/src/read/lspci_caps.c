@@ -25,8 +25,8 @@ bool p2p_lspci_flag(struct p2p_text text, const char *flag, bool *there)
 }
 
 /*
- * What "#0d" or "Extended Capability ID 0xd" stands for, if this is such a name:
- * lspci is older than the capability.
+ * What "#0d" or "Extended Capability ID 0xd" stands for, if this is such a
+ * name: lspci is older than the capability.
  */
 static bool take_nameless(struct p2p_text text, uint64_t *id)
 {

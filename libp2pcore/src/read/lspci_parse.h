@@ -11,11 +11,24 @@
 #define P2P_LSPCI_ACS_FLAGS 7u
 #define P2P_LSPCI_ATOMICS_SIZES 3u
 
+/* The order in which lspci prints what each function has no more than once. */
+enum p2p_lspci_stage {
+    P2P_LSPCI_AT_START,
+    P2P_LSPCI_AT_COMMAND,
+    P2P_LSPCI_AT_STATUS,
+    P2P_LSPCI_AT_BARS,
+    P2P_LSPCI_AT_BUSES,
+    P2P_LSPCI_AT_WINDOWS,
+    P2P_LSPCI_AT_BRIDGE,
+    P2P_LSPCI_AT_CAPABILITIES,
+    P2P_LSPCI_AT_DRIVER,
+};
+
 struct p2p_lspci_words {
     struct p2p_record record;   /* fields as they are said; known: the vendor
                                    and device only */
-    uint8_t stage;              /* how far its lines have come: see
-                                   p2p_lspci_take_line() */
+    uint8_t stage;              /* enum p2p_lspci_stage: how far its lines have
+                                   come */
     bool ended;                 /* by more empty lines than all lines have */
     bool is_bridge;
     bool is_host;               /* a host bridge, says the first line */
@@ -60,8 +73,25 @@ enum p2p_lspci_problem p2p_lspci_take_line(struct p2p_lspci_words *words,
 /* Whether somebody says here that something was left out: "[...]" */
 bool p2p_lspci_is_snip(struct p2p_text text);
 
+/* Whether it is a row of hex, or could be. */
+bool p2p_lspci_is_hex(struct p2p_text text);
+
+/* Whether it begins with a word or some, and a colon. */
+bool p2p_lspci_is_keyed(struct p2p_text text);
+
 /* Whether @text starts as a line of lspci does that has no colon. */
 bool p2p_lspci_is_bare(struct p2p_text text);
+
+/*
+ * Come to @stage with a line. What goes back is another function's, whose first
+ * line is missing: P2P_LSPCI_REPEATED.
+ */
+enum p2p_lspci_problem p2p_lspci_reach(struct p2p_lspci_words *words,
+                                       enum p2p_lspci_stage stage);
+
+/* "Region ", behind that. */
+enum p2p_lspci_problem p2p_lspci_take_region(struct p2p_lspci_words *words,
+                                             struct p2p_text text);
 
 /* Lines of capabilities, behind the colon. */
 enum p2p_lspci_problem p2p_lspci_take_capability(struct p2p_lspci_words *words,

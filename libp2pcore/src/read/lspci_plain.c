@@ -36,8 +36,8 @@ static bool ends_name(const struct p2p_text *text)
 }
 
 /*
- * A tag that web pages have: lspci itself prints "<access denied>" and the like.
- * *@breaks: it begins a new line.
+ * A tag that web pages have: lspci itself prints "<access denied>" and the
+ * like. *@breaks: it begins a new line.
  */
 static bool take_tag(struct p2p_text *text, bool *breaks)
 {
@@ -107,8 +107,8 @@ static size_t narrow(char *text, size_t len)
 }
 
 /*
- * What mails write for characters, "=3D" for "=", and a "=" at the end of a line
- * that goes on. lspci itself writes numbers behind "=" with small letters, and
+ * What mails write for characters, "=3D" for "=", and a "=" at the end of a
+ * line that goes on. lspci itself writes numbers behind "=" with small letters, and
  * "=09" not where a line starts.
  */
 static bool take_quoted(struct p2p_text *text, bool starts, char *is)

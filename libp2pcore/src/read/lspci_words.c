@@ -4,22 +4,8 @@
  */
 #include "read/lspci_parse.h"
 
-/* The order in which lspci prints what each function has no more than once. */
-enum stage {
-    STAGE_NONE,
-    STAGE_COMMAND,
-    STAGE_STATUS,
-    STAGE_BARS,
-    STAGE_BUSES,
-    STAGE_WINDOWS,
-    STAGE_BRIDGE,
-    STAGE_CAPABILITIES,
-    STAGE_DRIVER,
-};
-
-/* What goes back is another function's, whose first line is missing. */
-static enum p2p_lspci_problem reach(struct p2p_lspci_words *words,
-                                    enum stage stage)
+enum p2p_lspci_problem p2p_lspci_reach(struct p2p_lspci_words *words,
+                                       enum p2p_lspci_stage stage)
 {
     if (words->stage > stage) {
         return P2P_LSPCI_REPEATED;
@@ -47,7 +33,7 @@ static enum p2p_lspci_problem take_control(struct p2p_lspci_words *words,
     function->memory_enable = has_memory;
     function->bus_master = has_master;
     words->has_control = true;
-    return reach(words, STAGE_COMMAND);
+    return p2p_lspci_reach(words, P2P_LSPCI_AT_COMMAND);
 }
 
 /* "bus master, fast devsel, latency 0": what -v prints of both registers. */
@@ -61,7 +47,7 @@ static enum p2p_lspci_problem take_flags(struct p2p_lspci_words *words,
         return P2P_LSPCI_REPEATED;
     }
     words->has_flags = true;
-    return reach(words, STAGE_COMMAND);
+    return p2p_lspci_reach(words, P2P_LSPCI_AT_COMMAND);
 }
 
 /* The status register, or that of a power management capability. */
@@ -87,75 +73,7 @@ static enum p2p_lspci_problem take_status(struct p2p_lspci_words *words,
         return P2P_LSPCI_REPEATED;
     }
     words->has_status = true;
-    return reach(words, STAGE_STATUS);
-}
-
-/* "16K" behind "[size=". */
-static bool take_size(struct p2p_text text, uint64_t *size)
-{
-    static const char suffix[] = { 'K', 'M', 'G', 'T' };
-
-    if (!p2p_text_number(&text, 10, size) || !text.len) {
-        return false;
-    }
-    for (unsigned i = 0; i < sizeof(suffix); i++) {
-        unsigned shift = 10 * (i + 1);
-
-        if (*text.at == suffix[i]) {
-            bool fits = *size <= UINT64_MAX >> shift;
-
-            *size <<= shift;
-            return fits && text.len > 1 && text.at[1] == ']';
-        }
-    }
-    return *text.at == ']';
-}
-
-/* "Region 0: Memory at fb000000 (32-bit, non-prefetchable) [size=16K]" */
-static enum p2p_lspci_problem take_region(struct p2p_lspci_words *words,
-                                          struct p2p_text text)
-{
-    struct p2p_text rest;
-    uint64_t index, start, size = P2P_BAR_LEN_MIN;
-
-    if (words->in_iov) {
-        return P2P_LSPCI_FINE;          /* virtual functions' */
-    }
-    if (reach(words, STAGE_BARS)) {
-        return P2P_LSPCI_REPEATED;
-    }
-    if (!p2p_text_number(&text, 10, &index) || index >= P2P_BARS ||
-        !p2p_text_take(&text, ":")) {
-        return P2P_LSPCI_BAD_NUMBER;
-    }
-    rest = text;
-    words->has_virtual |= p2p_text_find(&rest, "[virtual]");
-    if (!p2p_text_find(&text, "Memory at")) {
-        return P2P_LSPCI_FINE;
-    }
-    p2p_text_skip(&text);
-    if (text.len && *text.at == '<') {
-        return P2P_LSPCI_FINE;          /* not assigned, or not anywhere */
-    }
-    if (!p2p_text_number(&text, 16, &start)) {
-        return P2P_LSPCI_BAD_NUMBER;
-    }
-    rest = text;
-    if (!p2p_text_find(&rest, "[size=")) {
-        words->sizeless = true;
-    } else if (!take_size(rest, &size)) {
-        return P2P_LSPCI_BAD_NUMBER;
-    }
-    if (!size || size - 1 > UINT64_MAX - start) {
-        return P2P_LSPCI_BAD_NUMBER;
-    }
-    if (!p2p_range_is_empty(words->record.function.bar[index])) {
-        return P2P_LSPCI_REPEATED;
-    }
-    words->record.function.bar[index] = (struct p2p_range) {
-        start, start + size - 1,
-    };
-    return P2P_LSPCI_FINE;
+    return p2p_lspci_reach(words, P2P_LSPCI_AT_STATUS);
 }
 
 /* Two hexadecimal digits behind @name. */
@@ -205,7 +123,7 @@ static enum p2p_lspci_problem take_buses(struct p2p_lspci_words *words,
     words->has_buses = true;
     words->is_bridge = true;
     words->past_bars = true;
-    return reach(words, STAGE_BUSES);
+    return p2p_lspci_reach(words, P2P_LSPCI_AT_BUSES);
 }
 
 /* "f7000000-f70fffff [size=1M]", or "[disabled]" or "None" */
@@ -220,7 +138,7 @@ static enum p2p_lspci_problem take_window(struct p2p_lspci_words *words,
         return P2P_LSPCI_REPEATED;
     }
     words->has_window[which] = true;
-    if (reach(words, STAGE_WINDOWS)) {
+    if (p2p_lspci_reach(words, P2P_LSPCI_AT_WINDOWS)) {
         return P2P_LSPCI_REPEATED;
     }
     p2p_text_skip(&text);
@@ -253,13 +171,14 @@ static enum p2p_lspci_problem take_bridge_control(
     struct p2p_lspci_words *words, struct p2p_text text)
 {
     (void)text;
-    return reach(words, STAGE_BRIDGE);
+    return p2p_lspci_reach(words, P2P_LSPCI_AT_BRIDGE);
 }
 
 static enum p2p_lspci_problem take_capability(struct p2p_lspci_words *words,
                                               struct p2p_text text)
 {
-    enum p2p_lspci_problem problem = reach(words, STAGE_CAPABILITIES);
+    enum p2p_lspci_problem problem =
+        p2p_lspci_reach(words, P2P_LSPCI_AT_CAPABILITIES);
 
     return problem ? problem : p2p_lspci_take_capability(words, text);
 }
@@ -287,41 +206,7 @@ static enum p2p_lspci_problem take_driver(struct p2p_lspci_words *words,
 {
     words->seems_express |= p2p_text_find(&text, "pcieport");
     words->complete = true;
-    return reach(words, STAGE_DRIVER);
-}
-
-bool p2p_lspci_is_snip(struct p2p_text text)
-{
-    static const char *const marks[] = {
-        "...", "[...", "(...", "[snip", "<snip", "(snip", "--snip", "-- snip",
-        "8<", "--8<", "-- 8<", "[cut", "<cut", "[trimmed", "[skip", "<skip",
-    };
-
-    for (unsigned i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
-        struct p2p_text rest = text;
-
-        if (p2p_text_take(&rest, marks[i])) {
-            return true;
-        }
-    }
-    return false;
-}
-
-bool p2p_lspci_is_bare(struct p2p_text text)
-{
-    static const char *const starts[] = {
-        "Expansion ROM at", "[virtual]", "Memory at ", "I/O ports at ",
-        "!!! ", "Region ", "Capabilities: ",
-    };
-
-    for (unsigned i = 0; i < sizeof(starts) / sizeof(starts[0]); i++) {
-        struct p2p_text rest = text;
-
-        if (p2p_text_take(&rest, starts[i])) {
-            return true;
-        }
-    }
-    return false;
+    return p2p_lspci_reach(words, P2P_LSPCI_AT_DRIVER);
 }
 
 enum p2p_lspci_problem p2p_lspci_take_line(struct p2p_lspci_words *words,
@@ -335,7 +220,7 @@ enum p2p_lspci_problem p2p_lspci_take_line(struct p2p_lspci_words *words,
         { "Control:", take_control },
         { "Flags:", take_flags },
         { "Status:", take_status },
-        { "Region ", take_region },
+        { "Region ", p2p_lspci_take_region },
         { "Bus:", take_buses },
         { "Memory behind bridge:", take_memory },
         { "Prefetchable memory behind bridge:", take_prefetchable },

@@ -149,7 +149,7 @@ static void note_way(const struct placing *placing, uint16_t i)
     }
 }
 
-/* Run @note on each of the bridges from @first up to @end that lead anywhere. */
+/* Run @note on each bridge from @first up to @end that leads anywhere. */
 static void each_bridge(const struct placing *placing, size_t first,
                         size_t end,
                         void (*note)(const struct placing *placing,
