@@ -8,7 +8,10 @@ set -u
 
 server=$data/server.lspci
 newest=7.3
-kernels="6.12 7.2 7.3 tlp-class"
+run --kernel unheard-of --lspci "$server" show
+kernels=$(sed 's/.*: one of //; s/;.*//; s/,//g' "$temp/err")
+[ "${kernels% "$newest" *}" != "$kernels" ]
+point $? "the error names all kernels: $kernels"
 
 # A host bridge that 7.3 has added, one for the same host bridge only, one of a
 # vendor that is listed as a whole, and ports that redirect.
@@ -34,7 +37,7 @@ says 0 'Kernel: 7.2 (given).' --kernel 7.2.12+deb13-amd64 --lspci "$server" \
 says 0 'Kernel: 6.12 (given).' --kernel 7.0.13 --lspci "$server" show
 says 0 'Kernel: 7.3 (given).' --kernel 9.0-rc1 --lspci "$server" show
 for name in 5.10 6.11.9 7 7. x 7.2x 07.2y -7.2 '' 4294967303.2 ALL; do
-    refuses "--kernel $name: one of 6.12, 7.2, 7.3, tlp-class; " \
+    refuses "--kernel $name: one of 6.12, 7.2, 7.3, " \
         --kernel "$name" --lspci "$server" show
 done
 refuses 'is for matrix' --kernel all --lspci "$server" show
@@ -131,13 +134,19 @@ is_json --lspci "$added" --kernel tlp-class explain 03:00.0 06:00.0
 says 3 'not known' --lspci "$temp/header" --kernel all matrix
 
 # Every name is where it should be.
+root=$data/../../..
+is_everywhere() {
+    "$p2p" --help | grep -qwF -- "$1" &&
+        grep -E '^\.Cm ' "$root/docs/man/p2p.1" | grep -qwF -- "$1" &&
+        grep -qwF -- "$1" "$root/tools/completion/_p2p" &&
+        grep -qF -- "\`\`$1\`\`" "$root/docs/specs/p2p-linux.rst"
+}
 for kernel in $kernels; do
-    run --help
-    grep -qw -- "$kernel" "$temp/out" &&
-        grep -qw -- "$kernel" "$data/../../../docs/man/p2p.1" &&
-        grep -qw -- "$kernel" "$data/../../../tools/completion/_p2p"
-    point $? "$kernel is in usage, manual and completion"
+    is_everywhere "$kernel"
+    point $? "$kernel is in usage, manual, completion and on its page"
 done
+! is_everywhere 7.9
+point $? "planted: a kernel that is nowhere"
 if command -v bash > /dev/null; then
     completes tlp-class --kernel t
     completes '7.2 7.3' --kernel 7
