@@ -344,6 +344,7 @@ static void check_named(void)
     const struct edit above[EDITS] = {
         { ACS, C, RR }, { ACS, RP, TB }, { ACS, A, CR },
     };
+    const struct edit own[EDITS] = {{ ACS, A1, TB }};
     struct p2p_linux_rules rules = p2p_linux_rules(P2P_LINUX_TLP_CLASS, true);
     struct p2p_linux_choice choice =
         p2p_linux_map_type(build(tree, edits), &rules, A0, D0);
@@ -359,6 +360,12 @@ static void check_named(void)
     tap_ok(choice.map == P2P_LINUX_NOT_SUPPORTED && choice.blocker == RP &&
            choice.reason == P2P_LINUX_TRANSLATION_BLOCKED,
            "the port that lets no translated address pass");
+    choice = p2p_linux_map_type(build(tree, own), &rules, A0, A1);
+    tap_ok(choice.map == P2P_LINUX_NOT_SUPPORTED && choice.blocker == A1,
+           "or the client's own branch, where that is itself");
+    choice = p2p_linux_map_type(build(tree, own), &rules, A, A1);
+    tap_ok(choice.map == P2P_LINUX_BUS_ADDR,
+           "which it is not below the provider");
 }
 
 /* The firmware's word: what it describes between two root buses. */
