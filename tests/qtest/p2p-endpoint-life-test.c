@@ -41,7 +41,7 @@ static const BadStart bad_starts[] = {
     { "p2p-endpoint,bus=rp,mem-size=8E", "mem-size has to be" },
     { "p2p-endpoint,bus=rp,mem-size=lots", "mem-size" },
     { "p2p-endpoint,bus=rp,doorbells=0", "doorbells has to be" },
-    { "p2p-endpoint,bus=rp,doorbells=1025", "doorbells has to be" },
+    { "p2p-endpoint,bus=rp,doorbells=2049", "doorbells has to be" },
     { "p2p-endpoint,bus=rp,doorbells=-1", "doorbells" },
     { "p2p-endpoint,bus=rp,doorbells=4294967295", "doorbells has to be" },
     { "p2p-endpoint,bus=pci", "needs a PCI Express bus" },
