@@ -108,8 +108,8 @@ static size_t narrow(char *text, size_t len)
 
 /*
  * What mails write for characters, "=3D" for "=", and a "=" at the end of a
- * line that goes on. lspci itself writes numbers behind "=" with small letters, and
- * "=09" not where a line starts.
+ * line that goes on. lspci itself writes numbers behind "=" with small letters,
+ * and "=09" not where a line starts.
  */
 static bool take_quoted(struct p2p_text *text, bool starts, char *is)
 {
