@@ -90,7 +90,8 @@ def command_line(program, kind, kernel, initrd, console):
     return [program, "-M", "q35,kernel-irqchip=split", "-accel", "tcg",
             "-cpu", "EPYC", "-m", "1G", "-display", "none", "-nodefaults",
             "-no-reboot", "-kernel", kernel, "-initrd", initrd,
-            "-append", "console=ttyS0 panic=-1 no_timer_check "
+            "-append", "console=ttyS0 panic=-1 no_timer_check nowatchdog "
+            "rcupdate.rcu_cpu_stall_suppress=1 "
             "p2p_results=ttyS1 intel_iommu=on",
             "-serial", f"file:{console}", "-serial", "stdio",
             "-device", "intel-iommu,intremap=on", *topology(kind)]
