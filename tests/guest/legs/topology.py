@@ -128,7 +128,7 @@ class Topology:
             return REFUSED, 0, ""
         if choice == HOST_BRIDGE and kind.has_acs:
             if self.acs == ONE_WAY:
-                return LOST, 14, "unsupported request"
+                return LOST, 63, "unsupported request"
             for preset in (c.forward for c in self.complexes):
                 if preset == "none" or (preset == "same-host"
                                         and len(self.complexes) > 1):
