@@ -50,8 +50,12 @@ def sources():
             for path in (ROOT / "libp2pcore" / folder).rglob("*.[ch]")]
     registers = ROOT / "include/hw/misc/p2p-endpoint-regs.h"
     own = [path for path in GUEST.iterdir() if path.is_file()]
-    module = [GUEST / "module" / name for name in ("Kbuild", "p2p_endpoint.c")]
-    return sorted(own) + module + sorted(core) + [registers]
+    module = [path for path in (GUEST / "module").rglob("*")
+              if (path.name == "Kbuild" or path.suffix in (".c", ".h")) and
+              not path.name.endswith(".mod.c")]
+    runner = (GUEST / "p2ptest").glob("*.[ch]")
+    return (sorted(own) + sorted(module) + sorted(runner) + sorted(core) +
+            [registers])
 
 
 def digest_of(kernel, modules, headers):
