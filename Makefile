@@ -112,6 +112,11 @@ legs: all setup-guest
 # Texts that are no part of this, where they can be had.
 texts_env := . $(setup)/texts.env; export P2P_PCIUTILS;
 
+# p2ptest in a guest, in one topology after the other.
+.PHONY: suite
+suite: all setup-guest
+	@$(guest_env) tests/guest/run-suite $(ARGS)
+
 # Tests. scripts/check counts over all suites that one command runs. Those of
 # the core alone need no QEMU; where it is needed all is installed at once.
 
