@@ -139,7 +139,7 @@ static bool check_properties(P2PEndpointState *s, Error **errp)
                    P2P_EP_QUEUES_MAX, s->queue_count);
         return false;
     }
-    return true;
+    return p2p_endpoint_check_identity(s, errp);
 }
 
 static bool add_pm(PCIDevice *pdev, Error **errp)
@@ -215,6 +215,7 @@ static void endpoint_realize(PCIDevice *pdev, Error **errp)
     if (!check_properties(s, errp) || !p2p_endpoint_memory_init(s, errp)) {
         return;
     }
+    p2p_endpoint_set_identity(s);
     if (pcie_endpoint_cap_init(pdev, PCIE_CAP_OFFSET) < 0 ||
         pcie_aer_init(pdev, PCI_ERR_VER, AER_OFFSET, PCI_ERR_SIZEOF,
                       errp) < 0) {
@@ -278,7 +279,44 @@ static const Property endpoint_properties[] = {
                        DEFAULT_DOORBELLS),
     DEFINE_PROP_UINT32("queues", P2PEndpointState, queue_count,
                        DEFAULT_QUEUES),
+    DEFINE_PROP_UINT16("vendor-id", P2PEndpointState, vendor_id,
+                       P2P_EP_VENDOR_ID),
+    DEFINE_PROP_UINT16("device-id", P2PEndpointState, device_id,
+                       P2P_EP_DEVICE_ID),
+    DEFINE_PROP_UINT16("subsystem-vendor-id", P2PEndpointState,
+                       subsystem_vendor_id,
+                       PCI_SUBVENDOR_ID_REDHAT_QUMRANET),
+    DEFINE_PROP_UINT16("subsystem-id", P2PEndpointState, subsystem_id,
+                       PCI_SUBDEVICE_ID_QEMU),
+    DEFINE_PROP_UINT16("class", P2PEndpointState, class_id,
+                       PCI_CLASS_MEMORY_OTHER),
+    DEFINE_PROP_UINT8("revision", P2PEndpointState, revision, 0),
 };
+
+static void describe(ObjectClass *klass)
+{
+    static const struct {
+        const char *property;
+        const char *text;
+    } texts[] = {
+        { "mem-size", "Size of the memory BAR" },
+        { "doorbells", "Number of doorbells" },
+        { "memdev", "Backend of the memory BAR" },
+        { "queues", "Number of queues" },
+        { "vendor-id", "PCI vendor ID" },
+        { "device-id", "PCI device ID" },
+        { "subsystem-vendor-id", "PCI subsystem vendor ID" },
+        { "subsystem-id", "PCI subsystem ID" },
+        { "class", "Base class and sub-class, such as 0x0302" },
+        { "revision", "PCI revision ID" },
+        { "release", "Let the operation go on that this queue holds" },
+    };
+
+    for (size_t i = 0; i < ARRAY_SIZE(texts); i++) {
+        object_class_property_set_description(klass, texts[i].property,
+                                              texts[i].text);
+    }
+}
 
 static void endpoint_class_init(ObjectClass *klass, void *data)
 {
@@ -296,20 +334,10 @@ static void endpoint_class_init(ObjectClass *klass, void *data)
     dc->desc = "PCI Express endpoint for peer-to-peer DMA";
     dc->vmsd = &p2p_endpoint_vmstate;
     device_class_set_props(dc, endpoint_properties);
-    object_class_property_set_description(klass, "mem-size",
-                                          "Size of the memory BAR");
-    object_class_property_set_description(klass, "doorbells",
-                                          "Number of doorbells");
-    object_class_property_set_description(klass, "memdev",
-                                          "Backend of the memory BAR");
-    object_class_property_set_description(klass, "queues",
-                                          "Number of queues");
     object_class_property_add(klass, "release", "uint32", NULL, set_release,
                               NULL, NULL);
-    object_class_property_set_description(klass, "release",
-                                          "Let the operation go on that this "
-                                          "queue holds");
     p2p_endpoint_stats_add_properties(klass);
+    describe(klass);
     set_bit(DEVICE_CATEGORY_MISC, dc->categories);
 }
 

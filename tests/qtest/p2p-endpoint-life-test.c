@@ -45,6 +45,16 @@ static const BadStart bad_starts[] = {
     { "p2p-endpoint,bus=rp,doorbells=-1", "doorbells" },
     { "p2p-endpoint,bus=rp,doorbells=4294967295", "doorbells has to be" },
     { "p2p-endpoint,bus=pci", "needs a PCI Express bus" },
+    { "p2p-endpoint,bus=rp,vendor-id=0", "vendor-id=0x0000: no function" },
+    { "p2p-endpoint,bus=rp,vendor-id=0xffff", "vendor-id=0xffff: no function" },
+    { "p2p-endpoint,bus=rp,vendor-id=0x10000", "vendor-id" },
+    { "p2p-endpoint,bus=rp,vendor-id=nvidia", "vendor-id" },
+    { "p2p-endpoint,bus=rp,device-id=-1", "device-id" },
+    { "p2p-endpoint,bus=rp,subsystem-id=0x10000", "subsystem-id" },
+    { "p2p-endpoint,bus=rp,class=0x0604", "class=0x0604 is that of a bridge" },
+    { "p2p-endpoint,bus=rp,class=0x0607", "class=0x0607 is that of a bridge" },
+    { "p2p-endpoint,bus=rp,class=0x030200", "class" },
+    { "p2p-endpoint,bus=rp,revision=256", "revision" },
 };
 
 static void test_bad_starts(void)

@@ -62,6 +62,50 @@ static void test_identity(void)
     p2p_qtest_stop(t);
 }
 
+static void assert_identity(P2PFn fn, const uint16_t ids[4], uint16_t class_id,
+                            uint8_t revision)
+{
+    g_assert_cmphex(p2p_cfg_readw(fn, PCI_VENDOR_ID), ==, ids[0]);
+    g_assert_cmphex(p2p_cfg_readw(fn, PCI_DEVICE_ID), ==, ids[1]);
+    g_assert_cmphex(p2p_cfg_readw(fn, PCI_SUBSYSTEM_VENDOR_ID), ==, ids[2]);
+    g_assert_cmphex(p2p_cfg_readw(fn, PCI_SUBSYSTEM_ID), ==, ids[3]);
+    g_assert_cmphex(p2p_cfg_readw(fn, PCI_CLASS_DEVICE), ==, class_id);
+    /* Revision, and no programming interface. */
+    g_assert_cmphex(p2p_cfg_readw(fn, PCI_CLASS_REVISION), ==, revision);
+}
+
+/* Of its own; another; the extremes that are allowed. None is a guest's to
+   change. */
+static void test_given_identity(void)
+{
+    static const uint16_t own[] = { 0x1234, 0x5032, 0x1af4, 0x1100 };
+    static const uint16_t gpu[] = { 0x10de, 0x2941, 0x15d9, 0x0101 };
+    static const uint16_t extreme[] = { 1, 0xffff, 0xffff, 0 };
+    P2PQtest *t = p2p_qtest_start(
+        "-device p2p-root-port,id=rp "
+        "-device p2p-endpoint,id=own,bus=rp,addr=0.0,multifunction=on "
+        "-device p2p-endpoint,id=gpu,bus=rp,addr=0.1,vendor-id=0x10de,"
+        "device-id=0x2941,subsystem-vendor-id=0x15d9,subsystem-id=0x101,"
+        "class=0x0302,revision=0xa1 "
+        "-device p2p-endpoint,id=extreme,bus=rp,addr=0.2,vendor-id=1,"
+        "device-id=65535,subsystem-vendor-id=0xffff,subsystem-id=0,"
+        "class=0xffff,revision=255");
+    P2PFn fn = p2p_fn(t, "gpu");
+
+    assert_identity(p2p_fn(t, "own"), own, 0x0580, 0);
+    assert_identity(fn, gpu, 0x0302, 0xa1);
+    assert_identity(p2p_fn(t, "extreme"), extreme, 0xffff, 255);
+    for (unsigned offset = PCI_CLASS_REVISION; offset <= PCI_SUBSYSTEM_ID;
+         offset += PCI_SUBSYSTEM_ID - PCI_CLASS_REVISION) {
+        p2p_cfg_writew(fn, offset, 0x5555);
+    }
+    p2p_cfg_writew(fn, PCI_VENDOR_ID, 0x5555);
+    p2p_cfg_writew(fn, PCI_DEVICE_ID, 0x5555);
+    p2p_cfg_writew(fn, PCI_CLASS_DEVICE, 0x5555);
+    assert_identity(fn, gpu, 0x0302, 0xa1);
+    p2p_qtest_stop(t);
+}
+
 static void test_read_only(void)
 {
     static const uint32_t offsets[] = {
@@ -451,6 +495,7 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     qtest_add_func("/p2p-endpoint/registers/identity", test_identity);
+    qtest_add_func("/p2p-endpoint/identity/given", test_given_identity);
     qtest_add_func("/p2p-endpoint/registers/read-only", test_read_only);
     qtest_add_func("/p2p-endpoint/registers/halves", test_halves);
     qtest_add_func("/p2p-endpoint/registers/odd", test_odd_accesses);

@@ -335,6 +335,12 @@ struct P2PEndpointState {
     HostMemoryBackend *memdev;
     uint32_t doorbells;
     uint32_t queue_count;
+    uint16_t vendor_id;
+    uint16_t device_id;
+    uint16_t subsystem_vendor_id;
+    uint16_t subsystem_id;
+    uint16_t class_id;
+    uint8_t revision;
 
     uint32_t irq_status;
     uint32_t irq_mask;
@@ -412,5 +418,12 @@ static inline void p2p_endpoint_count(P2PEndpointState *s, unsigned which,
 void p2p_endpoint_stats_add_properties(ObjectClass *klass);
 
 extern const VMStateDescription p2p_endpoint_vmstate;
+
+/* Whether there can be a function with the identity that @s was given; if not,
+   sets @errp. */
+bool p2p_endpoint_check_identity(const P2PEndpointState *s, Error **errp);
+
+/* Write that to configuration space. */
+void p2p_endpoint_set_identity(P2PEndpointState *s);
 
 #endif /* HW_MISC_P2P_ENDPOINT_H */
