@@ -159,6 +159,45 @@ static unsigned read_text(const char *text, struct p2p_record record[RECORDS])
     return count;
 }
 
+/* The class: by number, by name, by hex, which counts; or not known. */
+static const struct {
+    const char *name;
+    const char *text;
+    unsigned class_code;
+} classes[] = {
+    { "-nn", "00:01.0 VGA compatible controller [0300]: X [Y] [10de:2941]\n\n",
+      0x0300 },
+    { "-n", "00:01.0 0302: 10de:2941 (rev a1)\n\n", 0x0302 },
+    { "by name", "00:01.0 Non-Volatile memory controller: X Y\n\n", 0x0108 },
+    { "by a name that is not known", "00:01.0 Coffee machine: X\n\n",
+      P2P_CLASS_UNKNOWN },
+    { "a number in brackets that is none", "00:01.0 Coffee: X [1650]\n\n",
+      P2P_CLASS_UNKNOWN },
+    { "five digits", "00:01.0 Coffee [03000]: X\n\n", P2P_CLASS_UNKNOWN },
+    { "three digits", "00:01.0 300: 10de:2941\n\n", P2P_CLASS_UNKNOWN },
+    { "the name behind the colon", "00:01.0 Coffee: 3D controller: X\n\n",
+      P2P_CLASS_UNKNOWN },
+    { "nothing", "00:01.0 \n\n", P2P_CLASS_UNKNOWN },
+    { "hex", "00:01.0 0300: 10de:2941\n"
+      "00: de 10 41 29 07 00 00 00 a1 00 02 03 10 00 00 00\n"
+      "10: 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00\n"
+      "20: 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00\n"
+      "30: 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00\n\n", 0x0302 },
+};
+
+static void check_classes(void)
+{
+    for (unsigned i = 0; i < sizeof(classes) / sizeof(classes[0]); i++) {
+        struct p2p_record record[RECORDS] = { { .class_code = 1 } };
+
+        read_text(classes[i].text, record);
+        if (!tap_ok(record[0].class_code == classes[i].class_code,
+                    classes[i].name)) {
+            printf("# %04x\n", record[0].class_code);
+        }
+    }
+}
+
 static bool is_right(unsigned row, unsigned known)
 {
     return !(rows[row].known & ~known) && !(rows[row].unknown & known);
@@ -330,6 +369,7 @@ static void check_lines(void)
 int main(void)
 {
     check_words();
+    check_classes();
     check_host();
     check_paths();
     check_lines();

@@ -43,6 +43,9 @@ enum p2p_fact {
 #define P2P_FACTS_ALL ((1u << P2P_FACTS) - 1)
 #define P2P_BAR_LEN_MIN 16u
 
+/* Of p2p_record.class_code: not known. No function has it. */
+#define P2P_CLASS_UNKNOWN 0xffffu
+
 /* Of p2p_record.above: not known, to be found by bus numbers. A placed record
    that still has it is treated as if it were on a root bus of its own. */
 #define P2P_ABOVE_UNKNOWN (-2)
@@ -75,6 +78,8 @@ struct p2p_record {
                                    says neither what it is nor whether its
                                    memory is enabled, so these are not known
                                    until p2p_records_place() finds its PF */
+    uint16_t class_code;        /* base class << 8 | sub-class, or
+                                   P2P_CLASS_UNKNOWN; routing never asks */
     bool on_root;               /* of a kind that only a root bus has */
     bool by_cpu;                /* its BARs are where the processor sees them,
                                    which need not be their bus addresses */

@@ -40,6 +40,8 @@ void p2p_lspci_take_slot(struct p2p_lspci_words *words, struct p2p_text text)
     words->is_strange = says(text, "CardBus bridge") || says(text, "[0607]") ||
                         p2p_text_is(class_number, "0607:") ||
                         says(text, "Unknown header type");
+    p2p_text_skip(&text);
+    words->record.class_code = p2p_lspci_read_class(text);
     if (class_number.len == 5 && class_number.at[4] == ':') {
         p2p_text_skip(&rest);
         if (take_ids(rest, function)) {

@@ -66,6 +66,9 @@ struct p2p_lspci_words {
 /* The @text of the line that a function starts with, behind its place. */
 void p2p_lspci_take_slot(struct p2p_lspci_words *words, struct p2p_text text);
 
+/* The class that this text says, P2P_CLASS_UNKNOWN if none. */
+uint16_t p2p_lspci_read_class(struct p2p_text text);
+
 /* Any other line but hex. */
 enum p2p_lspci_problem p2p_lspci_take_line(struct p2p_lspci_words *words,
                                            struct p2p_text text);

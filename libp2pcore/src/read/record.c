@@ -8,6 +8,7 @@
 #define LEGACY_LEN 256u
 #define EXTENDED_LEN 4096u
 #define STATUS 0x06
+#define CLASS 0x0a
 #define HEADER_TYPE 0x0e
 #define STATUS_CAPABILITIES 0x10
 #define FIRST_BAR 0x10
@@ -36,6 +37,7 @@ struct p2p_record p2p_record_at(uint32_t domain, uint8_t bus, uint8_t devfn)
         .bus = bus,
         .above = P2P_ABOVE_UNKNOWN,
         .id = P2P_NONE,
+        .class_code = P2P_CLASS_UNKNOWN,
         .function = p2p_function_init(P2P_KIND_ENDPOINT),
     };
 
@@ -156,6 +158,7 @@ static int decode_space(const struct p2p_config_space *space,
         }
     }
     decode_bars(&read, &decoded);
+    decoded.class_code = p2p_config_get16(&read, CLASS);
     decoded.by_cpu = false;
     decoded.on_root = is_of_root(&read);
     *record = decoded;

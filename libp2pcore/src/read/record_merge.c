@@ -190,6 +190,9 @@ unsigned p2p_record_merge(struct p2p_record *record,
     if (!record->sriov.total) {
         record->sriov = other->sriov;
     }
+    if (record->class_code == P2P_CLASS_UNKNOWN) {
+        record->class_code = other->class_code;
+    }
     record->is_virtual |= other->is_virtual;
     record->known |= (uint16_t)(wanted & ~(unsigned)(P2P_FACT_BARS |
                                                      P2P_FACT_BAR_SIZES));
