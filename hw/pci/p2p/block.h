@@ -4,10 +4,10 @@
  *
  * A decision holds for a range, QEMU's IOMMU answers for an aligned block of
  * it. Each requester keeps the block that it used last, for reads and for
- * writes: most accesses are to it, and are on their way after one comparison.
- * So it does of what leads to an IOMMU, which is then asked, and of what the
- * IOMMU answers. They are in front of the caches of decide.c, which fill
- * them.
+ * writes, and of a second stream apart: most accesses are to it, and are on
+ * their way after one comparison. So it does of what leads to an IOMMU, which
+ * is then asked, and of what the IOMMU answers. They are in front of the caches
+ * of decide.c, which fill them.
  */
 #ifndef HW_PCI_P2P_BLOCK_H
 #define HW_PCI_P2P_BLOCK_H
@@ -54,6 +54,12 @@ static inline bool p2p_attrs_cacheable(const P2PTxAttrs *attrs)
     return attrs->at == P2P_AT_UNTRANSLATED && attrs->access != P2P_ATOMIC &&
            !attrs->has_pasid &&
            (attrs->access == P2P_WRITE || !attrs->relaxed_ordering);
+}
+
+/* Which block is the last one of accesses like these. */
+static inline unsigned p2p_block_slot(const P2PTxAttrs *attrs)
+{
+    return (attrs->access != P2P_READ) | attrs->aside << 1;
 }
 
 /*

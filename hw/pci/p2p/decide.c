@@ -300,6 +300,7 @@ void p2p_decide(P2PRequester *requester, const P2PTxAttrs *attrs, hwaddr addr,
                 P2PTally *tally, P2PRoute *route)
 {
     bool is_write = attrs->access != P2P_READ;
+    unsigned slot = p2p_block_slot(attrs);
     P2PRouteCache *cache = &requester->cache[is_write ? P2P_CACHE_WRITE
                                                       : P2P_CACHE_READ];
     unsigned generation;
@@ -315,9 +316,9 @@ void p2p_decide(P2PRequester *requester, const P2PTxAttrs *attrs, hwaddr addr,
     }
     /* A block is not counted by policies: what they decide stays out of it. */
     if (cacheable && route->upstream.iommu) {
-        p2p_block_put(&requester->up_block[is_write], addr, route);
+        p2p_block_put(&requester->up_block[slot], addr, route);
     } else if (cacheable && route->as && !route->decided[0]) {
-        p2p_block_put(&requester->block[is_write], addr, route);
+        p2p_block_put(&requester->block[slot], addr, route);
     }
     p2p_count_route(route, tally);
 }
@@ -336,6 +337,7 @@ void p2p_decide_root(P2PRequester *requester, const P2PTxAttrs *attrs,
                      hwaddr gpa, P2PTally *tally, P2PRoute *route)
 {
     bool is_write = attrs->access != P2P_READ;
+    unsigned slot = p2p_block_slot(attrs);
     P2PRouteCache *cache = &requester->cache[is_write ? P2P_CACHE_ROOT_WRITE
                                                       : P2P_CACHE_ROOT_READ];
     unsigned generation;
@@ -349,7 +351,7 @@ void p2p_decide_root(P2PRequester *requester, const P2PTxAttrs *attrs,
         }
     }
     if (cacheable && route->as && !route->decided[0]) {
-        p2p_block_put(&requester->root_block[is_write], gpa, route);
+        p2p_block_put(&requester->root_block[slot], gpa, route);
     }
     p2p_count_route(route, tally);
 }

@@ -9,6 +9,9 @@
 #include "route.h"
 #include "site.h"
 
+/* Reads and writes, of two streams. */
+#define P2P_BLOCK_SLOTS 4
+
 /* What is known about one refused transaction of a requester. */
 typedef struct P2PRefusal {
     uint64_t count;             /* refusals so far; 0: the rest means nothing */
@@ -42,9 +45,9 @@ struct P2PRequester {
                                    P2P_NO_SITE; under the fabric's lock */
     const P2PStage *upstream;   /* for p2p_requester_stage(), atomic */
     IOMMUMemoryRegion iommu;
-    P2PBlockCache block[2];     /* of reads, of writes */
-    P2PBlockCache up_block[2];  /* ...that lead to an IOMMU */
-    P2PBlockCache root_block[2];    /* ...by what it answered */
+    P2PBlockCache block[P2P_BLOCK_SLOTS];   /* see p2p_block_slot() */
+    P2PBlockCache up_block[P2P_BLOCK_SLOTS];    /* ...that lead to an IOMMU */
+    P2PBlockCache root_block[P2P_BLOCK_SLOTS];  /* ...by what it answered */
     P2PRouteCache cache[P2P_CACHES];
     uint64_t routed[P2P_RULES]; /* accesses by rule, without those of pairs
                                    and those that go up; counted without a

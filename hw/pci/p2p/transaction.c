@@ -32,7 +32,7 @@ static void p2p_part_at_root(P2PRequester *requester, const P2PTxAttrs *attrs,
     P2PBlock block;
 
     if (p2p_attrs_cacheable(attrs) &&
-        p2p_block_find(&requester->root_block[attrs->access == P2P_WRITE],
+        p2p_block_find(&requester->root_block[p2p_block_slot(attrs)],
                        part->addr, 1, &block)) {
         p2p_block_count(&block, tally);
         part->len = p2p_part_cut(part->len, part->addr,
@@ -78,8 +78,8 @@ static void p2p_part_next(P2PRequester *requester, const P2PTxAttrs *attrs,
 
     part->faulted = false;
     if (p2p_attrs_cacheable(attrs) &&
-        p2p_block_find(&requester->up_block[attrs->access == P2P_WRITE], addr,
-                       1, &block)) {
+        p2p_block_find(&requester->up_block[p2p_block_slot(attrs)], addr, 1,
+                       &block)) {
         part->len = p2p_part_cut(len, addr, addr | block.mask);
         p2p_part_beyond(requester, &block.upstream, attrs, addr, tally, part);
         return;
@@ -237,8 +237,8 @@ MemTxResult p2p_fabric_rw(PCIDevice *dev, const P2PTxAttrs *attrs,
     P2PBlock block;
 
     if (requester && p2p_attrs_cacheable(attrs) &&
-        p2p_block_find(&requester->block[attrs->access == P2P_WRITE], addr,
-                       len, &block)) {
+        p2p_block_find(&requester->block[p2p_block_slot(attrs)], addr, len,
+                       &block)) {
         p2p_block_count(&block, NULL);
         result = p2p_transaction_in_block(&block, attrs, addr, buf, len,
                                           report);
@@ -278,7 +278,8 @@ const void *p2p_fabric_peek(PCIDevice *dev, const P2PTxAttrs *attrs,
     P2PBlock block;
 
     if (!requester || !p2p_attrs_cacheable(attrs) ||
-        !p2p_block_find(&requester->block[0], addr, 1, &block)) {
+        !p2p_block_find(&requester->block[p2p_block_slot(attrs)], addr, 1,
+                        &block)) {
         return NULL;
     }
     left = p2p_part_cut(*len, addr, addr | block.mask);

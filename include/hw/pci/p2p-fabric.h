@@ -62,6 +62,9 @@ typedef struct P2PTxAttrs {
     bool relaxed_ordering;
     bool has_pasid;
     uint32_t pasid;
+    bool aside;                 /* of a second stream, of rings say: the way of
+                                   the first one's last stays known. Makes no
+                                   difference to where it goes. */
 } P2PTxAttrs;
 
 /* What became of a transaction. */
