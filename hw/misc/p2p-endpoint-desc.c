@@ -4,7 +4,6 @@
  * are good, and whether what came of one was expected.
  */
 #include "qemu/osdep.h"
-#include "qemu/timer.h"
 #include "hw/misc/p2p-endpoint.h"
 
 void p2p_endpoint_desc_decode(const uint8_t *p, P2PEndpointDesc *d)
@@ -131,5 +130,4 @@ void p2p_endpoint_op_encode(const P2PEndpointOp *op, uint32_t sq_head,
     stl_le_p(p + P2P_EP_COMP_READ_AT, op->read.at);
     stl_le_p(p + P2P_EP_COMP_WRITE_WORD, op->write.word);
     stl_le_p(p + P2P_EP_COMP_WRITE_AT, op->write.at);
-    stq_le_p(p + P2P_EP_COMP_TIME, qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL));
 }

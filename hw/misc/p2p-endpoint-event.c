@@ -17,11 +17,13 @@
 
 /*
  * A CPU that looked a register up before an unplug may get to write it only
- * after that: the bottom half is gone then.
+ * after that: the bottom half is gone then. To schedule it again may cost a
+ * system call, so that is done only if it is not.
  */
 void p2p_endpoint_kick(P2PEndpointState *s)
 {
-    if (s->bh) {
+    if (s->bh && !s->kicked) {
+        s->kicked = true;
         qemu_bh_schedule(s->bh);
     }
 }

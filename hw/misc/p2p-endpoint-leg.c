@@ -52,6 +52,7 @@ static P2PTxAttrs tx_attrs(enum p2p_access access, uint32_t attr)
         .relaxed_ordering = attr & P2P_EP_ATTR_RO,
         .has_pasid = attr & P2P_EP_ATTR_PASID_ENABLE,
         .pasid = attr >> P2P_EP_ATTR_PASID_SHIFT,
+        .aside = attr & P2P_ENDPOINT_RING,
     };
 }
 
@@ -71,7 +72,8 @@ static void count_leg(P2PEndpointState *s, enum p2p_access access,
     }
 }
 
-static void leg_over(P2PEndpointState *s, const uint32_t *epoch,
+/* Returns whether it was not cancelled. */
+static bool leg_over(P2PEndpointState *s, const uint32_t *epoch,
                      uint32_t before, enum p2p_access access, uint64_t addr,
                      uint64_t len, P2PEndpointLeg *leg)
 {
@@ -80,61 +82,57 @@ static void leg_over(P2PEndpointState *s, const uint32_t *epoch,
     trace_p2p_endpoint_leg(p2p_endpoint_name(s), access, addr, len,
                            report->verdict, report->failure, report->rule,
                            report->at, report->done);
-    leg->cancelled = *epoch != before;
-    if (!leg->cancelled) {
-        count_leg(s, access, leg);
+    if (*epoch != before) {
+        return false;
     }
+    count_leg(s, access, leg);
+    return true;
 }
 
-P2PEndpointLeg p2p_endpoint_leg(P2PEndpointState *s, const uint32_t *epoch,
-                                enum p2p_access access, uint64_t addr,
-                                uint32_t attr, void *buf, uint64_t len)
+/*
+ * Legs are filled in where their users have them: one that is returned would
+ * be copied whole right after it was written in parts, which takes as long as
+ * everything else about it.
+ */
+bool p2p_endpoint_leg(P2PEndpointState *s, const uint32_t *epoch,
+                      enum p2p_access access, uint64_t addr, uint32_t attr,
+                      void *buf, uint64_t len, P2PEndpointLeg *leg)
 {
     P2PTxAttrs attrs = tx_attrs(access, attr);
     uint32_t before = *epoch;
-    P2PEndpointLeg leg = {};
 
-    leg.result = p2p_fabric_rw(PCI_DEVICE(s), &attrs, addr, buf, len,
-                               &leg.report);
-    leg_over(s, epoch, before, access, addr, len, &leg);
-    return leg;
+    leg->result = p2p_fabric_rw(&s->parent_obj, &attrs, addr, buf, len,
+                                &leg->report);
+    return leg_over(s, epoch, before, access, addr, len, leg);
 }
 
-P2PEndpointLeg p2p_endpoint_atomic(P2PEndpointState *s, const uint32_t *epoch,
-                                   uint64_t addr, uint32_t attr,
-                                   enum p2p_atomic_op op, unsigned size,
-                                   uint64_t *value, uint64_t compare)
+bool p2p_endpoint_atomic(P2PEndpointState *s, const uint32_t *epoch,
+                         uint64_t addr, uint32_t attr, enum p2p_atomic_op op,
+                         unsigned size, uint64_t *value, uint64_t compare,
+                         P2PEndpointLeg *leg)
 {
     P2PTxAttrs attrs = tx_attrs(P2P_ATOMIC, attr);
     uint32_t before = *epoch;
-    P2PEndpointLeg leg = {};
 
-    leg.result = p2p_fabric_atomic(PCI_DEVICE(s), &attrs, addr, op, size,
-                                   value, compare, &leg.report);
-    leg_over(s, epoch, before, P2P_ATOMIC, addr, size, &leg);
-    return leg;
+    leg->result = p2p_fabric_atomic(&s->parent_obj, &attrs, addr, op, size,
+                                    value, compare, &leg->report);
+    return leg_over(s, epoch, before, P2P_ATOMIC, addr, size, leg);
 }
 
-/* Write from where the data is. Returns false if it has to be read first. */
-static bool copy_in_place(P2PEndpointState *s, const uint32_t *epoch,
-                          uint64_t src, uint32_t src_attr, uint64_t dst,
-                          uint32_t dst_attr, uint64_t len,
-                          P2PEndpointPiece *piece)
+/* The memory that is read, of *@len bytes, or NULL. */
+static void *read_in_place(P2PEndpointState *s, const uint32_t *epoch,
+                           uint64_t src, uint32_t attr, dma_addr_t *len,
+                           P2PEndpointLeg *leg)
 {
-    P2PTxAttrs attrs = tx_attrs(P2P_READ, src_attr);
-    dma_addr_t there = len;
-    const void *memory;
+    P2PTxAttrs attrs = tx_attrs(P2P_READ, attr);
+    const void *memory = p2p_fabric_peek(&s->parent_obj, &attrs, src, len,
+                                         &leg->report);
 
-    RCU_READ_LOCK_GUARD();
-    memory = p2p_fabric_peek(PCI_DEVICE(s), &attrs, src, &there,
-                             &piece->read.report);
-    if (!memory) {
-        return false;
+    if (memory) {
+        leg->result = MEMTX_OK;
+        leg_over(s, epoch, *epoch, P2P_READ, src, *len, leg);
     }
-    leg_over(s, epoch, *epoch, P2P_READ, src, there, &piece->read);
-    piece->write = p2p_endpoint_leg(s, epoch, P2P_WRITE, dst, dst_attr,
-                                    (void *)memory, there);
-    return true;
+    return (void *)memory;
 }
 
 bool p2p_endpoint_copy(P2PEndpointState *s, const uint32_t *epoch,
@@ -142,17 +140,21 @@ bool p2p_endpoint_copy(P2PEndpointState *s, const uint32_t *epoch,
                        uint32_t dst_attr, uint64_t len,
                        P2PEndpointPiece *piece)
 {
-    *piece = (P2PEndpointPiece) {};
-    if (!copy_in_place(s, epoch, src, src_attr, dst, dst_attr, len, piece)) {
-        piece->read = p2p_endpoint_leg(s, epoch, P2P_READ, src, src_attr,
-                                       s->bounce, len);
-        if (!piece->read.cancelled && piece->read.report.done) {
-            piece->write = p2p_endpoint_leg(s, epoch, P2P_WRITE, dst, dst_attr,
-                                            s->bounce,
-                                            piece->read.report.done);
+    dma_addr_t there = len;
+    void *data;
+
+    RCU_READ_LOCK_GUARD();
+    data = read_in_place(s, epoch, src, src_attr, &there, &piece->read);
+    if (!data) {
+        data = s->bounce;
+        if (!p2p_endpoint_leg(s, epoch, P2P_READ, src, src_attr, data, len,
+                              &piece->read)) {
+            return false;
         }
+        there = piece->read.report.done;
     }
-    return !piece->read.cancelled && !piece->write.cancelled;
+    return !there || p2p_endpoint_leg(s, epoch, P2P_WRITE, dst, dst_attr, data,
+                                      there, &piece->write);
 }
 
 void p2p_endpoint_route_add(P2PEndpointRoute *route, const P2PEndpointLeg *leg)

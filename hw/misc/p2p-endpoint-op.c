@@ -78,10 +78,9 @@ static enum P2PEndpointStep do_leg(P2PEndpointState *s, const uint32_t *epoch,
 {
     bool is_read = access == P2P_READ;
     uint32_t attr = is_read ? op->desc.src_attr : op->desc.dst_attr;
-    P2PEndpointLeg leg = p2p_endpoint_leg(s, epoch, access, addr, attr, buf,
-                                          len);
+    P2PEndpointLeg leg;
 
-    if (leg.cancelled) {
+    if (!p2p_endpoint_leg(s, epoch, access, addr, attr, buf, len, &leg)) {
         return P2P_ENDPOINT_CANCELLED;
     }
     return take_leg(op, is_read, addr, &leg) ? P2P_ENDPOINT_MORE
@@ -289,10 +288,10 @@ static enum P2PEndpointStep step_atomic(P2PEndpointState *s,
 {
     const P2PEndpointDesc *d = &op->desc;
     uint64_t value = d->operand;
-    P2PEndpointLeg leg = p2p_endpoint_atomic(s, epoch, d->dst, d->dst_attr,
-                                             kind, d->len, &value, d->compare);
+    P2PEndpointLeg leg;
 
-    if (leg.cancelled) {
+    if (!p2p_endpoint_atomic(s, epoch, d->dst, d->dst_attr, kind, d->len,
+                             &value, d->compare, &leg)) {
         return P2P_ENDPOINT_CANCELLED;
     }
     *moved = d->len;
@@ -347,11 +346,25 @@ static enum P2PEndpointStep step_by_opcode(P2PEndpointState *s,
     return P2P_ENDPOINT_DONE;           /* NOP */
 }
 
-void p2p_endpoint_op_begin(P2PEndpointOp *op)
+/* One by one: many at once would be cleared by the slow instruction for it. */
+static void clear(P2PEndpointOp *op)
+{
+    op->held = op->released = op->begun = op->power_lost = false;
+    op->resume_at = 0;
+    op->element = 0;
+    op->status = P2P_EP_SUCCESS;
+    op->read_leg = false;
+    op->done = op->result = op->failed = 0;
+    op->read = op->write = (P2PEndpointRoute) {};
+}
+
+void p2p_endpoint_op_begin(P2PEndpointOp *op, uint32_t hops)
 {
     const P2PEndpointDesc *d = &op->desc;
 
+    clear(op);
     op->active = true;
+    op->hops = hops;
     op->src = d->src;
     op->dst = d->dst;
     op->left = d->opcode == P2P_EP_OP_COPY_LIST ? 0 : d->len;

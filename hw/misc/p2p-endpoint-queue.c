@@ -46,7 +46,7 @@ static void cancel(P2PEndpointQueue *q)
 {
     q->epoch++;
     timer_del(q->timer);
-    q->op = (P2PEndpointOp) {};
+    p2p_endpoint_op_end(&q->op);
     q->ahead = q->ahead_next = 0;
     q->pending = 0;
     q->pending_message = false;

@@ -4,6 +4,7 @@
  * docs/specs/p2p-endpoint.rst is what they do.
  */
 #include "qemu/osdep.h"
+#include "qemu/rcu.h"
 #include "qemu/timer.h"
 #include "p2p-endpoint-queue.h"
 #include "trace.h"
@@ -33,9 +34,9 @@ static enum Taken read_ahead(P2PEndpointState *s, P2PEndpointQueue *q)
 
     count = MIN(count, p2p_endpoint_sq_mask(q) + 1 - q->sq_head);
     count = MIN(count, P2P_ENDPOINT_BATCH);
-    leg = p2p_endpoint_leg(s, &q->epoch, P2P_READ, at, q->attr, q->descs,
-                           (uint64_t)count * P2P_EP_DESC_SIZE);
-    if (leg.cancelled) {
+    if (!p2p_endpoint_leg(s, &q->epoch, P2P_READ, at,
+                          q->attr | P2P_ENDPOINT_RING, q->descs,
+                          (uint64_t)count * P2P_EP_DESC_SIZE, &leg)) {
         return TAKEN_CANCELLED;
     }
     q->ahead_next = 0;
@@ -68,10 +69,9 @@ static enum Taken take(P2PEndpointState *s, P2PEndpointQueue *q)
             return taken;
         }
     }
-    q->op = (P2PEndpointOp) { .hops = q->hops };
     p2p_endpoint_desc_decode(q->descs[q->ahead_next++], &q->op.desc);
     q->sq_head = (q->sq_head + 1) & p2p_endpoint_sq_mask(q);
-    p2p_endpoint_op_begin(&q->op);
+    p2p_endpoint_op_begin(&q->op, q->hops);
     return TAKEN;
 }
 
@@ -111,7 +111,17 @@ static void complete(P2PEndpointState *s, P2PEndpointQueue *q)
         q->pending++;
         q->pending_message |= flags & P2P_EP_FLAG_INTERRUPT;
     }
-    q->op = (P2PEndpointOp) {};
+    p2p_endpoint_op_end(&q->op);
+}
+
+/* All that are pending are written now. */
+static void stamp_completions(P2PEndpointQueue *q)
+{
+    int64_t now = qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL);
+
+    for (unsigned i = 0; i < q->pending; i++) {
+        stq_le_p(q->comps[i] + P2P_EP_COMP_TIME, now);
+    }
 }
 
 /* Write what is pending. Returns false if the queue is no longer at it. */
@@ -119,15 +129,19 @@ static bool write_completions(P2PEndpointState *s, P2PEndpointQueue *q)
 {
     unsigned written = 0;
 
+    if (q->pending) {
+        stamp_completions(q);
+    }
     while (written < q->pending) {
         unsigned count = MIN(q->pending - written,
                              p2p_endpoint_cq_mask(q) + 1 - q->cq_tail);
         uint64_t at = q->cq_base + (uint64_t)q->cq_tail * P2P_EP_COMP_SIZE;
         uint64_t len = (uint64_t)count * P2P_EP_COMP_SIZE;
-        P2PEndpointLeg leg = p2p_endpoint_leg(s, &q->epoch, P2P_WRITE, at,
-                                              q->attr, q->comps[written], len);
+        P2PEndpointLeg leg;
 
-        if (leg.cancelled) {
+        if (!p2p_endpoint_leg(s, &q->epoch, P2P_WRITE, at,
+                              q->attr | P2P_ENDPOINT_RING, q->comps[written],
+                              len, &leg)) {
             return false;
         }
         if (leg.result != MEMTX_OK) {
@@ -150,11 +164,26 @@ static bool write_completions(P2PEndpointState *s, P2PEndpointQueue *q)
  * Turns.
  */
 
+static bool delay_is_over(P2PEndpointState *s, P2PEndpointQueue *q)
+{
+    P2PEndpointOp *op = &q->op;
+    int64_t now = qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL);
+
+    if (!op->resume_at) {
+        p2p_endpoint_count(s, P2P_EP_STAT_HELD, 1);
+        op->resume_at = now + op->desc.delay;
+    }
+    if (op->resume_at > now) {
+        timer_mod(q->timer, op->resume_at);
+        return false;
+    }
+    return true;
+}
+
 /* Whether nothing keeps the operation from its first transaction. */
 static bool may_begin(P2PEndpointState *s, P2PEndpointQueue *q)
 {
     P2PEndpointOp *op = &q->op;
-    int64_t now;
 
     if (op->begun || op->status) {
         return true;
@@ -165,17 +194,8 @@ static bool may_begin(P2PEndpointState *s, P2PEndpointQueue *q)
         op->held = true;
         return false;
     }
-    now = qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL);
-    if (op->desc.delay && !op->resume_at) {
-        p2p_endpoint_count(s, P2P_EP_STAT_HELD, 1);
-        op->resume_at = now + op->desc.delay;
-    }
-    if (op->resume_at > now) {
-        timer_mod(q->timer, op->resume_at);
-        return false;
-    }
-    op->begun = true;
-    return true;
+    op->begun = !op->desc.delay || delay_is_over(s, q);
+    return op->begun;
 }
 
 /* Returns false if this turn is over. */
@@ -225,6 +245,8 @@ uint64_t p2p_endpoint_queue_turn(P2PEndpointState *s, uint32_t index)
         return 0;
     }
     power_came_back(&q->op);
+    /* Each access takes this lock: again is cheap, anew is not. */
+    RCU_READ_LOCK_GUARD();
     before = p2p_endpoint_hops_set(q->hops + 1);
     while (carry_on(s, q, &moved) && moved < P2P_ENDPOINT_PIECE) {
         /* There is more for this turn. */

@@ -70,6 +70,7 @@ static void endpoint_bh(void *opaque)
 {
     P2PEndpointState *s = opaque;
 
+    s->kicked = false;
     if (!runstate_is_running()) {
         return;
     }
@@ -99,6 +100,7 @@ static void endpoint_reset_hold(Object *obj, ResetType type)
 
     trace_p2p_endpoint_reset(p2p_endpoint_name(s), p2p_endpoint_dma_busy(s));
     qemu_bh_cancel(s->bh);
+    s->kicked = false;
     p2p_endpoint_dma_reset(s);
     p2p_endpoint_queues_reset(s);
     s->irq_status = 0;
@@ -269,7 +271,6 @@ static void set_release(Object *obj, Visitor *v, const char *name,
     }
     p2p_endpoint_queue_release(s, queue);
 }
-
 
 static const Property endpoint_properties[] = {
     DEFINE_PROP_SIZE("mem-size", P2PEndpointState, mem_size, DEFAULT_MEM_SIZE),

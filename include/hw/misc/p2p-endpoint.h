@@ -57,7 +57,6 @@ typedef struct P2PEndpointRoute {
 typedef struct P2PEndpointLeg {
     P2PTxReport report;
     MemTxResult result;
-    bool cancelled;             /* who asked for it is gone: touch nothing */
 } P2PEndpointLeg;
 
 /* What one piece of a copy came to. */
@@ -66,21 +65,25 @@ typedef struct P2PEndpointPiece {
     P2PEndpointLeg write;       /* if the read moved anything */
 } P2PEndpointPiece;
 
+/* Besides P2P_EP_ATTR_*: of a ring, not of data. No guest can set it. */
+#define P2P_ENDPOINT_RING 0x00000010u
+
 /*
  * Emit a read or write of @len bytes between @buf and @addr with the
- * attributes @attr, P2P_EP_ATTR_*. A transaction of ours may end in our own
- * registers, or in config space, and so end what emitted it: then *@epoch is
- * another afterwards, and the leg is cancelled. @addr + @len does not wrap.
+ * attributes @attr, P2P_EP_ATTR_* and P2P_ENDPOINT_RING; *@leg becomes what it
+ * came to. A transaction of ours may end in our own registers, or in config
+ * space, and so end what emitted it: then *@epoch is another afterwards, the
+ * leg is cancelled, and this returns false. @addr + @len does not wrap.
  */
-P2PEndpointLeg p2p_endpoint_leg(P2PEndpointState *s, const uint32_t *epoch,
-                                enum p2p_access access, uint64_t addr,
-                                uint32_t attr, void *buf, uint64_t len);
+bool p2p_endpoint_leg(P2PEndpointState *s, const uint32_t *epoch,
+                      enum p2p_access access, uint64_t addr, uint32_t attr,
+                      void *buf, uint64_t len, P2PEndpointLeg *leg);
 
 /* Likewise an AtomicOp; *@value as of p2p_fabric_atomic(). */
-P2PEndpointLeg p2p_endpoint_atomic(P2PEndpointState *s, const uint32_t *epoch,
-                                   uint64_t addr, uint32_t attr,
-                                   enum p2p_atomic_op op, unsigned size,
-                                   uint64_t *value, uint64_t compare);
+bool p2p_endpoint_atomic(P2PEndpointState *s, const uint32_t *epoch,
+                         uint64_t addr, uint32_t attr, enum p2p_atomic_op op,
+                         unsigned size, uint64_t *value, uint64_t compare,
+                         P2PEndpointLeg *leg);
 
 /*
  * Copy @len bytes, at most P2P_ENDPOINT_PIECE: read them all, then write what
@@ -216,15 +219,25 @@ bool p2p_endpoint_desc_is_good(const P2PEndpointDesc *d);
 /* Whether the @len bytes at @addr are as many as may be, and do not wrap. */
 bool p2p_endpoint_stretch_is_good(uint64_t addr, uint64_t len);
 
-/* Put the completion of @op, which is over, into @p, P2P_EP_COMP_SIZE bytes. */
+/*
+ * Put the completion of @op, which is over, into @p, P2P_EP_COMP_SIZE bytes,
+ * without the time at which it is written.
+ */
 void p2p_endpoint_op_encode(const P2PEndpointOp *op, uint32_t sq_head,
                             bool phase, uint8_t *p);
 
 /*
- * Begin @op, whose desc and hops are set and the rest zero. A bad descriptor
- * makes it end at the first step.
+ * Begin @op, whose desc is set and of which the rest means nothing yet. A bad
+ * descriptor makes it end at the first step.
  */
-void p2p_endpoint_op_begin(P2PEndpointOp *op);
+void p2p_endpoint_op_begin(P2PEndpointOp *op, uint32_t hops);
+
+/* @op is over, or dropped: from now on it is inactive, and no more. */
+static inline void p2p_endpoint_op_end(P2PEndpointOp *op)
+{
+    op->active = op->held = op->power_lost = false;
+    op->resume_at = 0;
+}
 
 /*
  * Carry on with @op by one piece; *@moved becomes how many bytes that was
@@ -328,6 +341,7 @@ struct P2PEndpointState {
     MemoryRegion *mem;          /* that, or the backend's */
     MemoryRegion doorbell;
     QEMUBH *bh;
+    bool kicked;                /* it is scheduled */
     VMChangeStateEntry *vm_change;
 
     /* Properties. */
