@@ -6,6 +6,7 @@
 #include "qemu/osdep.h"
 #include "qapi/error.h"
 #include "hw/pci/p2p-choice.h"
+#include "hw/pci/p2p-fabric.h"
 #include "hw/pci/pci_bus.h"
 #include "hw/pci/pci_ids.h"
 #include "migration/vmstate.h"
@@ -193,6 +194,7 @@ static void host_bridge_device_realize(DeviceState *qdev, Error **errp)
     parent_realize(qdev, errp);
     bus->parent_dev = expander;
     if (!*errp) {
+        p2p_fabric_ensure();
         p2p_root_policy_join(&s->policy, bus);
     }
 }

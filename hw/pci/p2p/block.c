@@ -23,23 +23,12 @@ hwaddr p2p_block_mask(struct p2p_range range, hwaddr addr)
     return mask;
 }
 
-static void p2p_block_init_cache(P2PBlockCache *cache)
+void p2p_block_init(P2PBlockCache *cache)
 {
     seqlock_init(&cache->seq);
     qemu_spin_init(&cache->lock);
     /* An offset without a mask that allows it: holds no address. */
     cache->block = (P2PBlock) { .base = 1, .mask = UINT64_MAX };
-}
-
-void p2p_block_init(P2PRequester *requester)
-{
-    int i;
-
-    for (i = 0; i < ARRAY_SIZE(requester->block); i++) {
-        p2p_block_init_cache(&requester->block[i]);
-        p2p_block_init_cache(&requester->up_block[i]);
-        p2p_block_init_cache(&requester->root_block[i]);
-    }
 }
 
 void p2p_block_put(P2PBlockCache *cache, hwaddr addr, const P2PRoute *route)

@@ -12,38 +12,9 @@
 #ifndef HW_PCI_P2P_BLOCK_H
 #define HW_PCI_P2P_BLOCK_H
 
-#include "internal.h"
-
-/* No lock, but statistics: two threads of one device may lose a count. */
-static inline void p2p_count(uint64_t *counter, uint64_t more)
-{
-    qatomic_set(counter, qatomic_read(counter) + more);
-}
-
-/* Whether @tally, which may be NULL, has not counted in @counter; it has now. */
-static inline bool p2p_tally_add(P2PTally *tally, const uint64_t *counter)
-{
-    if (!tally) {
-        return true;
-    }
-    for (unsigned i = 0; i < tally->count; i++) {
-        if (tally->counted[i] == counter) {
-            return false;
-        }
-    }
-    if (tally->count < P2P_TALLY_MAX) {
-        tally->counted[tally->count++] = counter;
-    }
-    return true;
-}
-
-/* One more in @counter, if it is @tally's first. */
-static inline void p2p_count_once(P2PTally *tally, uint64_t *counter)
-{
-    if (p2p_tally_add(tally, counter)) {
-        p2p_count(counter, 1);
-    }
-}
+#include "core.h"
+#include "route.h"
+#include "tally.h"
 
 /*
  * Only what pci_dma_rw() can express is kept. Relaxed Ordering makes a
@@ -94,8 +65,8 @@ static inline void p2p_block_count(const P2PBlock *block, P2PTally *tally)
     }
 }
 
-/* @requester, being made, has used no block yet. */
-void p2p_block_init(P2PRequester *requester);
+/* @cache holds no address. */
+void p2p_block_init(P2PBlockCache *cache);
 
 /*
  * An access to @addr takes @route, which leads to an address space or to an

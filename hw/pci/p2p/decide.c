@@ -10,9 +10,14 @@
 #include "qemu/osdep.h"
 #include "qemu/atomic.h"
 #include "block.h"
-#include "policy.h"
+#include "decide.h"
 #include "p2pcore/completion.h"
+#include "name.h"
+#include "policy.h"
+#include "snapshot.h"
+#include "state.h"
 #include "trace.h"
+#include "upstream.h"
 
 /*
  * Cache.
@@ -84,10 +89,16 @@ static struct p2p_request p2p_request(const P2PSnapshot *snapshot,
     };
 }
 
-struct p2p_decision p2p_decision_answered(const P2PSnapshot *snapshot,
-                                          const struct p2p_request *request,
-                                          const struct p2p_policies *policies,
-                                          struct p2p_decision decision)
+/*
+ * What becomes of @request, of which @decision was taken, once its Completion
+ * is thought of, too: if that is lost, so is the request. Simplification: the
+ * target then is not read at all. @policies: of all root complexes, or NULL.
+ */
+static struct p2p_decision
+p2p_decision_answered(const P2PSnapshot *snapshot,
+                      const struct p2p_request *request,
+                      const struct p2p_policies *policies,
+                      struct p2p_decision decision)
 {
     struct p2p_decision answer;
     int error;
@@ -165,7 +176,7 @@ static void p2p_route_find_counter(const P2PSnapshot *snapshot,
     enum p2p_rule rule = route->decision.rule;
 
     if (route->as && target != P2P_NONE) {
-        route->count = p2p_pair_counter(requester,
+        route->count = p2p_pair_counter(&requester->pairs,
                                         snapshot->site_of_id[target],
                                         attrs->access != P2P_READ,
                                         &route->decision);
@@ -195,6 +206,17 @@ static void p2p_decide_at_root(const P2PSnapshot *snapshot,
     route->valid = p2p_intersect(route->valid, range);
     p2p_root_policy_find_counters(set, route);
     p2p_route_find_counter(snapshot, requester, attrs, route);
+}
+
+void p2p_route_faulted(P2PRoute *route, const P2PStageAnswer *answer)
+{
+    route->fault = (P2PFault) { answer->reason, answer->fault };
+    route->decided[0] = NULL;
+    route->decision.verdict = P2P_REFUSED;
+    route->decision.failure = P2P_FAIL_UR;
+    route->decision.rule = P2P_RULE_NONE;
+    route->at = P2P_RID_ROOT_COMPLEX;
+    route->at_site = P2P_NO_SITE;
 }
 
 static void p2p_trace_stage(uint16_t requester, const P2PTxAttrs *attrs,

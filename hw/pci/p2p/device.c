@@ -9,9 +9,11 @@
  */
 #include "qemu/osdep.h"
 #include "hw/pci/pci_bus.h"
-#include "hw/virtio/virtio.h"
-#include "internal.h"
+#include "bypass.h"
+#include "device.h"
 #include "qapi/error.h"
+#include "requester.h"
+#include "view.h"
 
 /* A class' own. */
 typedef struct P2PDeviceMethods {
@@ -31,47 +33,6 @@ static const P2PDeviceMethods *p2p_device_methods(DeviceState *dev)
         klass = object_class_get_parent(klass);
     }
     return methods;
-}
-
-/*
- * What would take its way past the fabric.
- */
-
-VirtIODevice *p2p_device_virtio(PCIDevice *dev)
-{
-    Object *backend = object_resolve_path_component(OBJECT(dev),
-                                                    "virtio-backend");
-
-    return (VirtIODevice *)object_dynamic_cast(backend, TYPE_VIRTIO_DEVICE);
-}
-
-/* Whether another program, or the host's kernel, does the DMA of @vdev. */
-static bool p2p_device_is_vhost(VirtIODevice *vdev)
-{
-    /* Those whose class does not say. */
-    static const char *const types[] = {
-        "vhost-user-base", "vhost-user-scmi", "vhost-vdpa-device",
-    };
-    VirtioDeviceClass *vdc = VIRTIO_DEVICE_GET_CLASS(vdev);
-
-    for (size_t i = 0; i < ARRAY_SIZE(types); i++) {
-        if (object_dynamic_cast(OBJECT(vdev), types[i])) {
-            return true;
-        }
-    }
-    return vdc->get_vhost && vdc->get_vhost(vdev);
-}
-
-/*
- * Without iommu_platform=on it takes system memory as its own, as any virtio
- * device does, and is listed with those.
- */
-static bool p2p_device_is_translated_vhost(PCIDevice *dev)
-{
-    VirtIODevice *vdev = p2p_device_virtio(dev);
-
-    return vdev && vdev->dma_as != &address_space_memory &&
-           p2p_device_is_vhost(vdev);
 }
 
 static void p2p_device_refuse(PCIDevice *dev, const char *what, Error **errp)
@@ -98,7 +59,7 @@ static void p2p_device_realize(DeviceState *qdev, Error **errp)
         return;
     }
     methods->realize(qdev, errp);
-    if (*errp || !ours || !p2p_device_is_translated_vhost(dev)) {
+    if (*errp || !ours || !p2p_bypass_is_translated_vhost(dev)) {
         return;
     }
     QLIST_FOREACH(bus, &qdev->child_bus, sibling) {

@@ -13,28 +13,23 @@
 #include "system/reset.h"
 #include "system/runstate.h"
 #include "system/system.h"
-#include "internal.h"
+#include "bypass.h"
+#include "core.h"
+#include "device.h"
+#include "hw/pci/p2p-fabric.h"
+#include "refusal.h"
+#include "report.h"
+#include "requester.h"
+#include "sink.h"
+#include "snapshot.h"
+#include "state.h"
 
 OBJECT_DECLARE_SIMPLE_TYPE(P2PFabric, P2P_FABRIC)
-
-P2PFabric *p2p_fabric;
-
-/* Under the fabric's lock: a snapshot made from now on is newer. */
-void p2p_fabric_facts_changed(void)
-{
-    qatomic_store_release(&p2p_fabric->facts, p2p_fabric->facts + 1);
-    qatomic_inc(&p2p_fabric->generation);
-}
-
-void p2p_stage_changed(void)
-{
-    qatomic_inc(&p2p_fabric->generation);
-}
 
 /* Where a decision leads is QEMU's memory map, and that has changed. */
 static void p2p_fabric_memory_commit(MemoryListener *listener)
 {
-    qatomic_inc(&p2p_fabric->generation);
+    p2p_fabric_routes_changed();
 }
 
 /*
@@ -55,7 +50,7 @@ static void p2p_fabric_machine_done(Notifier *notifier, void *data)
         p2p_requester_claim_bypassed(dev);
     }
     p2p_requester_machine_done();
-    p2p_report_bypassing();
+    p2p_bypass_tell();
     p2p_report_machine();
 }
 
@@ -83,9 +78,7 @@ static void p2p_fabric_init(Object *obj)
     qemu_mutex_init(&fabric->lock);
     fabric->sites = g_ptr_array_new();
     fabric->site_of_dev = g_hash_table_new(NULL, NULL);
-    fabric->free_views = g_ptr_array_new();
     QLIST_INIT(&fabric->requesters);
-    QLIST_INIT(&fabric->free_requesters);
     fabric->memory.name = "p2p-fabric";
     fabric->memory.commit = p2p_fabric_memory_commit;
 }
@@ -94,7 +87,6 @@ static void p2p_fabric_finalize(Object *obj)
 {
     P2PFabric *fabric = P2P_FABRIC(obj);
 
-    g_ptr_array_free(fabric->free_views, true);
     g_hash_table_destroy(fabric->site_of_dev);
     g_ptr_array_free(fabric->sites, true);
     qemu_mutex_destroy(&fabric->lock);
@@ -112,9 +104,9 @@ void p2p_fabric_ensure(void)
     object_property_add_child(qdev_get_machine(), "p2p-fabric", obj);
     object_unref(obj);
     p2p_report_add_properties(obj);
-    p2p_refused_init(&p2p_fabric->refused);
+    p2p_refusal_init();
     p2p_requester_init();
-    p2p_sink_init(p2p_fabric->sink);
+    p2p_sink_init();
     p2p_state_init();
 
     p2p_device_init();

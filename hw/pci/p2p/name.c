@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * How functions are called when they are told of: by Routing ID, and by the id
+ * How messages, traces and views name functions: by Routing ID, and by the id
  * that a user gave them.
  */
 #include "qemu/osdep.h"
 #include "hw/pci/pci_bus.h"
-#include "internal.h"
+#include "core.h"
+#include "name.h"
+#include "site.h"
 
 char *p2p_rid_name(uint16_t rid)
 {

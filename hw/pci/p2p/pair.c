@@ -8,15 +8,18 @@
  * a route.
  */
 #include "qemu/osdep.h"
-#include "block.h"
+#include "qemu/lockable.h"
+#include "core.h"
+#include "pair.h"
+#include "tally.h"
 
-uint64_t *p2p_pair_counter(P2PRequester *requester, int target, bool is_write,
+uint64_t *p2p_pair_counter(P2PPairs *pairs, int target, bool is_write,
                            const struct p2p_decision *decision)
 {
     P2PPair *pair;
 
     QEMU_LOCK_GUARD(&p2p_fabric->lock);
-    QLIST_FOREACH(pair, &requester->pairs, link) {
+    QLIST_FOREACH(pair, &pairs->list, link) {
         if (pair->target == target && pair->is_write == is_write &&
             pair->rule == decision->rule && pair->trap == decision->trap) {
             return &pair->count;
@@ -27,7 +30,7 @@ uint64_t *p2p_pair_counter(P2PRequester *requester, int target, bool is_write,
     pair->is_write = is_write;
     pair->rule = decision->rule;
     pair->trap = decision->trap;
-    QLIST_INSERT_HEAD(&requester->pairs, pair, link);
+    QLIST_INSERT_HEAD(&pairs->list, pair, link);
     return &pair->count;
 }
 
@@ -37,31 +40,25 @@ static bool p2p_pair_is_by(const P2PPair *pair, enum p2p_rule rule)
     return rule == P2P_R51_IOVA_TRAP ? pair->trap : pair->rule == rule;
 }
 
-uint64_t p2p_pair_routed(const P2PRequester *requester, enum p2p_rule rule)
-{
-    uint64_t count = qatomic_read(&requester->routed[rule]);
-    const P2PPair *pair;
-    int outcome;
-
-    for (outcome = 0; outcome < P2P_STAGE_OUTCOMES; outcome++) {
-        count += qatomic_read(&requester->went_up[rule][outcome]);
-    }
-
-    QEMU_LOCK_GUARD(&p2p_fabric->lock);
-    QLIST_FOREACH(pair, &requester->pairs, link) {
-        count += p2p_pair_is_by(pair, rule) ? qatomic_read(&pair->count) : 0;
-    }
-    return count;
-}
-
-uint64_t p2p_pair_delivered(const P2PRequester *requester, int target,
-                            bool is_write)
+uint64_t p2p_pair_routed(const P2PPairs *pairs, enum p2p_rule rule)
 {
     uint64_t count = 0;
     const P2PPair *pair;
 
     QEMU_LOCK_GUARD(&p2p_fabric->lock);
-    QLIST_FOREACH(pair, &requester->pairs, link) {
+    QLIST_FOREACH(pair, &pairs->list, link) {
+        count += p2p_pair_is_by(pair, rule) ? qatomic_read(&pair->count) : 0;
+    }
+    return count;
+}
+
+uint64_t p2p_pair_delivered(const P2PPairs *pairs, int target, bool is_write)
+{
+    uint64_t count = 0;
+    const P2PPair *pair;
+
+    QEMU_LOCK_GUARD(&p2p_fabric->lock);
+    QLIST_FOREACH(pair, &pairs->list, link) {
         if (pair->target == target && pair->is_write == is_write) {
             count += qatomic_read(&pair->count);
         }
@@ -75,31 +72,27 @@ static void p2p_pair_drop(P2PPair *pair)
     g_free_rcu(pair, rcu);
 }
 
-void p2p_pair_forget(P2PRequester *requester)
+void p2p_pair_forget(P2PPairs *pairs)
 {
     P2PPair *pair, *next;
 
-    QLIST_FOREACH_SAFE(pair, &requester->pairs, link, next) {
+    QLIST_FOREACH_SAFE(pair, &pairs->list, link, next) {
         p2p_pair_drop(pair);
     }
 }
 
 /* The target is gone, but what the rules decided was decided. */
-void p2p_pair_forget_target(int target)
+void p2p_pair_forget_target(P2PPairs *pairs, int target, uint64_t *routed)
 {
-    P2PRequester *requester;
     P2PPair *pair, *next;
 
-    QLIST_FOREACH(requester, &p2p_fabric->requesters, link) {
-        QLIST_FOREACH_SAFE(pair, &requester->pairs, link, next) {
-            if (pair->target == target) {
-                p2p_count(&requester->routed[pair->rule], pair->count);
-                if (pair->trap) {
-                    p2p_count(&requester->routed[P2P_R51_IOVA_TRAP],
-                              pair->count);
-                }
-                p2p_pair_drop(pair);
+    QLIST_FOREACH_SAFE(pair, &pairs->list, link, next) {
+        if (pair->target == target) {
+            p2p_count(&routed[pair->rule], pair->count);
+            if (pair->trap) {
+                p2p_count(&routed[P2P_R51_IOVA_TRAP], pair->count);
             }
+            p2p_pair_drop(pair);
         }
     }
 }

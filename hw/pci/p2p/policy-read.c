@@ -7,8 +7,9 @@
 #include "qapi/error.h"
 #include "hw/pci/pci_bus.h"
 #include "hw/sysbus.h"
+#include "core.h"
 #include "p2pcore/policy_text.h"
-#include "policy.h"
+#include "policy-read.h"
 
 /* Of a preset, beside those in the text. */
 #define PRESET_ENTRIES 1
@@ -97,14 +98,14 @@ static char *quote(const char *text, size_t column)
                            text + from, to < len ? "..." : "");
 }
 
-static void complain(const P2PPolicySource *source,
+static void complain(const P2PPolicySource *source, const char *owner,
                      const struct p2p_policy_error *error, Error **errp)
 {
     g_autofree char *piece = piece_at(source->allow, error->column);
     g_autofree char *quoted = quote(source->allow, error->column);
 
     error_setg(errp, "%s: allow=%s: column %zu, '%s': %s, expected %s",
-               p2p_root_policy_owner(source), quoted, error->column, piece,
+               owner, quoted, error->column, piece,
                p2p_policy_problem_name(error->problem), error->expected);
 }
 
@@ -142,7 +143,8 @@ void p2p_root_policy_free(P2PPolicy *policy)
     g_free(policy);
 }
 
-P2PPolicy *p2p_root_policy_read(const P2PPolicySource *source, Error **errp)
+P2PPolicy *p2p_root_policy_read(const P2PPolicySource *source,
+                                const char *owner, Error **errp)
 {
     static const struct p2p_policy_names names = { find_end };
     unsigned capacity = capacity_for(source->allow);
@@ -157,7 +159,7 @@ P2PPolicy *p2p_root_policy_read(const P2PPolicySource *source, Error **errp)
     if (*source->allow &&
         p2p_policy_parse(policy->rules, source->allow, strlen(source->allow),
                          &names, &error) < 0) {
-        complain(source, &error, errp);
+        complain(source, owner, &error, errp);
         p2p_root_policy_free(policy);
         return NULL;
     }

@@ -12,7 +12,7 @@
 #include "hw/pci/pci_bus.h"
 #include "p2pcore/policy_text.h"
 #include "system/system.h"
-#include "block.h"
+#include "core.h"
 #include "policy.h"
 #include "trace.h"
 
@@ -169,7 +169,8 @@ static bool read_policies(const P2PPolicySource *changed, GPtrArray *read,
             return false;
         }
         if (!changed || depends_on(source, changed)) {
-            policy = p2p_root_policy_read(text, errp);
+            policy = p2p_root_policy_read(text, p2p_root_policy_owner(text),
+                                          errp);
             if (!policy) {
                 return false;
             }
@@ -260,7 +261,6 @@ bool p2p_root_policy_check(PCIBus *bus, Error **errp)
 
 void p2p_root_policy_join(P2PPolicySource *source, PCIBus *bus)
 {
-    p2p_fabric_ensure();
     source->bus = bus;
     QTAILQ_INSERT_TAIL(&sources, source, link);
 }

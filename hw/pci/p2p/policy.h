@@ -6,16 +6,9 @@
 #ifndef HW_PCI_P2P_POLICY_H
 #define HW_PCI_P2P_POLICY_H
 
-#include "hw/pci/p2p-root-complex.h"
-#include "internal.h"
-
-/* What a root complex forwards: one source's properties, read. */
-typedef struct P2PPolicy {
-    struct rcu_head rcu;
-    struct p2p_policy *rules;   /* frozen */
-    uint64_t *decided;          /* accesses by entry, the default's last;
-                                   counted without a lock */
-} P2PPolicy;
+#include "policy-read.h"
+#include "route.h"
+#include "tally.h"
 
 /* Those of all root complexes; never changed, but replaced by another. */
 typedef struct P2PPolicySet {
@@ -36,10 +29,6 @@ const P2PPolicySource *p2p_root_policy_next(const P2PPolicySource *source);
 
 /* What messages call the owner of @source. */
 const char *p2p_root_policy_owner(const P2PPolicySource *source);
-
-/* Returns NULL and sets @errp, naming property and column, if it is wrong. */
-P2PPolicy *p2p_root_policy_read(const P2PPolicySource *source, Error **errp);
-void p2p_root_policy_free(P2PPolicy *policy);
 
 /* Find the counters of those that @route's decision says had a say. */
 void p2p_root_policy_find_counters(const P2PPolicySet *set, P2PRoute *route);

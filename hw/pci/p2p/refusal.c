@@ -17,9 +17,20 @@
  * any thread may call.
  */
 #include "qemu/osdep.h"
-#include "block.h"
+#include "qemu/lockable.h"
+#include "core.h"
+#include "name.h"
 #include "policy.h"
+#include "refusal.h"
 #include "trace.h"
+
+/* Where refused accesses end, and whose the last one is. */
+static struct {
+    MemoryRegion region;
+    AddressSpace as;
+    P2PRequester *requester;
+    P2PRoute route;
+} p2p_refused;
 
 /* A burst comes in beats; those after the first are the same refusal. */
 static bool p2p_refusal_continues(const P2PRefusal *last,
@@ -117,7 +128,11 @@ void p2p_refusal_note_beat(P2PRequester *requester, const P2PRoute *route,
     }
 }
 
-void p2p_refusal_outdate(const P2PSite *site)
+/*
+ * The Bus Master Enable of @site is off. A stock device's accesses then end in
+ * QEMU's own memory map: what is remembered may not be its last refusal.
+ */
+static void p2p_refusal_outdate(const P2PSite *site)
 {
     P2PRequester *requester;
 
@@ -132,17 +147,6 @@ void p2p_refusal_outdate(const P2PSite *site)
     }
 }
 
-void p2p_route_faulted(P2PRoute *route, const P2PStageAnswer *answer)
-{
-    route->fault = (P2PFault) { answer->reason, answer->fault };
-    route->decided[0] = NULL;
-    route->decision.verdict = P2P_REFUSED;
-    route->decision.failure = P2P_FAIL_UR;
-    route->decision.rule = P2P_RULE_NONE;
-    route->at = P2P_RID_ROOT_COMPLEX;
-    route->at_site = P2P_NO_SITE;
-}
-
 MemTxResult p2p_refusal_result(enum p2p_failure failure,
                                enum p2p_access access)
 {
@@ -150,13 +154,12 @@ MemTxResult p2p_refusal_result(enum p2p_failure failure,
            MEMTX_OK : MEMTX_DECODE_ERROR;
 }
 
-static MemTxResult p2p_refused_access(P2PRefused *refused,
-                                      enum p2p_access access, hwaddr addr,
+static MemTxResult p2p_refused_access(enum p2p_access access, hwaddr addr,
                                       unsigned size)
 {
-    const P2PRoute *route = &refused->route;
+    const P2PRoute *route = &p2p_refused.route;
 
-    p2p_refusal_note_beat(refused->requester, route, access, addr, size);
+    p2p_refusal_note_beat(p2p_refused.requester, route, access, addr, size);
     return p2p_refusal_result(route->decision.failure, access);
 }
 
@@ -164,13 +167,13 @@ static MemTxResult p2p_refused_read(void *opaque, hwaddr addr, uint64_t *data,
                                     unsigned size, MemTxAttrs attrs)
 {
     *data = UINT64_MAX;
-    return p2p_refused_access(opaque, P2P_READ, addr, size);
+    return p2p_refused_access(P2P_READ, addr, size);
 }
 
 static MemTxResult p2p_refused_write(void *opaque, hwaddr addr, uint64_t data,
                                      unsigned size, MemTxAttrs attrs)
 {
-    return p2p_refused_access(opaque, P2P_WRITE, addr, size);
+    return p2p_refused_access(P2P_WRITE, addr, size);
 }
 
 static const MemoryRegionOps p2p_refused_ops = {
@@ -181,20 +184,27 @@ static const MemoryRegionOps p2p_refused_ops = {
     .impl = { .min_access_size = 1, .max_access_size = 8, .unaligned = true },
 };
 
-void p2p_refused_init(P2PRefused *refused)
+static void p2p_refusal_site_changed(P2PSite *site, enum P2PSiteEvent event)
 {
-    memory_region_init_io(&refused->region, OBJECT(p2p_fabric),
-                          &p2p_refused_ops, refused, "p2p-refused",
-                          UINT64_MAX);
-    address_space_init(&refused->as, &refused->region, "p2p-refused");
+    if (event == P2P_SITE_MASTER_OFF) {
+        p2p_refusal_outdate(site);
+    }
+}
+
+static P2PSiteListener p2p_refusal_listener = { p2p_refusal_site_changed };
+
+void p2p_refusal_init(void)
+{
+    memory_region_init_io(&p2p_refused.region, OBJECT(p2p_fabric),
+                          &p2p_refused_ops, NULL, "p2p-refused", UINT64_MAX);
+    address_space_init(&p2p_refused.as, &p2p_refused.region, "p2p-refused");
+    p2p_site_listen(&p2p_refusal_listener);
 }
 
 void p2p_refusal_answer(P2PRequester *requester, const P2PRoute *route,
                         IOMMUTLBEntry *entry)
 {
-    P2PRefused *refused = &p2p_fabric->refused;
-
-    refused->requester = requester;
-    refused->route = *route;
-    entry->target_as = &refused->as;
+    p2p_refused.requester = requester;
+    p2p_refused.route = *route;
+    entry->target_as = &p2p_refused.as;
 }

@@ -6,6 +6,7 @@
 #define HW_PCI_P2P_REFUSAL_H
 
 #include "requester.h"
+#include "tally.h"
 
 /*
  * One transaction of @requester ended here, or that part of it which is @len
@@ -21,24 +22,8 @@ void p2p_refusal_note(P2PRequester *requester, const P2PRoute *route,
 void p2p_refusal_note_beat(P2PRequester *requester, const P2PRoute *route,
                            enum p2p_access access, hwaddr addr, hwaddr len);
 
-/*
- * The Bus Master Enable of @site is off. A stock device's accesses then end in
- * QEMU's own memory map: what is remembered may not be its last refusal.
- */
-void p2p_refusal_outdate(const P2PSite *site);
-
-/* With @answer, @route becomes a refusal by no rule, at nobody's port. */
-void p2p_route_faulted(P2PRoute *route, const P2PStageAnswer *answer);
-
-/* Where refused accesses end, and whose the last one is. */
-typedef struct P2PRefused {
-    MemoryRegion region;
-    AddressSpace as;
-    P2PRequester *requester;
-    P2PRoute route;
-} P2PRefused;
-
-void p2p_refused_init(P2PRefused *refused);
+/* With the fabric. */
+void p2p_refusal_init(void);
 
 /*
  * @route refuses an access: have @entry, the answer to it, lead to where that
@@ -46,22 +31,6 @@ void p2p_refused_init(P2PRefused *refused);
  */
 void p2p_refusal_answer(P2PRequester *requester, const P2PRoute *route,
                         IOMMUTLBEntry *entry);
-
-/* RAM, a page of it. */
-typedef struct P2PSink {
-    MemoryRegion ram;
-    AddressSpace as;
-} P2PSink;
-
-void p2p_sink_init(P2PSink sinks[2]);
-
-/*
- * The same on a thread without the big lock, of an access to @addr: note the
- * refusal now, of as much as @entry then leads into a sink.
- */
-void p2p_sink_answer(P2PRequester *requester, const P2PRoute *route,
-                     enum p2p_access access, hwaddr addr,
-                     IOMMUTLBEntry *entry);
 
 /*
  * What the initiator of a refused @access learns of it: nothing, if it is a

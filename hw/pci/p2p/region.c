@@ -7,6 +7,9 @@
 #include "qapi/error.h"
 #include "qemu/main-loop.h"
 #include "block.h"
+#include "decide.h"
+#include "refusal.h"
+#include "sink.h"
 
 /* An IOMMU that refuses an address says nothing of the next page. */
 #define P2P_PAGE_MASK 0xfffull
@@ -146,8 +149,9 @@ p2p_requester_ask(P2PRequester *requester, const P2PTxAttrs *attrs,
     return p2p_translate_aligned(&entry, addr);
 }
 
-IOMMUTLBEntry p2p_requester_translate(IOMMUMemoryRegion *mr, hwaddr addr,
-                                      IOMMUAccessFlags flag, int index)
+static IOMMUTLBEntry p2p_requester_translate(IOMMUMemoryRegion *mr,
+                                             hwaddr addr,
+                                             IOMMUAccessFlags flag, int index)
 {
     P2PRequester *requester = container_of(mr, P2PRequester, iommu);
     bool is_write = flag & IOMMU_WO;

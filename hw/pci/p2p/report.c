@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What a user can read: properties of /machine/p2p-fabric for QMP's qom-get,
- * one line at start-up that names what the fabric does not see, and one for
- * each thing that the machine should not be.
+ * and at start-up one line for each thing that the machine should not be.
  *
  *   routed          per requester and rule, how many accesses it decided:
  *                   transactions for p2p-endpoint, decisions for others
@@ -10,41 +9,25 @@
  *                   none, had a say in
  *   refused         per deciding function and rule, how many transactions
  *   last-refusals   per requester, the last transaction refused
- *   bypassing       what the fabric does not see, and why
+ *   bypassing       what the fabric does not see, and why; bypass.c
  *
  * The rest is in view-*.c: topology, policies, and the pairs of each endpoint.
  */
 #include "qemu/osdep.h"
+#include "qemu/lockable.h"
 #include "qapi/error.h"
 #include "qapi/qapi-visit-common.h"
-#include "qobject/qdict.h"
-#include "qobject/qlist.h"
 #include "qapi/visitor.h"
 #include "qemu/error-report.h"
 #include "hw/pci/pci_bus.h"
-#include "hw/virtio/virtio.h"
+#include "bypass.h"
+#include "name.h"
+#include "put.h"
 #include "report.h"
-
-void p2p_put_rid(QDict *dict, const char *key, uint16_t rid)
-{
-    g_autofree char *text = p2p_rid_name(rid);
-
-    qdict_put_str(dict, key, text);
-}
-
-void p2p_put_hex(QDict *dict, const char *key, uint64_t value)
-{
-    g_autofree char *text = g_strdup_printf("0x%" PRIx64, value);
-
-    qdict_put_str(dict, key, text);
-}
-
-void p2p_put_device(QDict *dict, const PCIDevice *dev)
-{
-    if (dev && DEVICE(dev)->id) {
-        qdict_put_str(dict, "device", DEVICE(dev)->id);
-    }
-}
+#include "requester.h"
+#include "state.h"
+#include "upstream.h"
+#include "view.h"
 
 static const char *p2p_rule_or_iommu(enum p2p_rule rule)
 {
@@ -70,7 +53,7 @@ static QList *p2p_report_routed(void)
 
     QLIST_FOREACH(requester, &p2p_fabric->requesters, link) {
         for (rule = 1; rule < P2P_RULES; rule++) {
-            uint64_t count = p2p_pair_routed(requester, rule);
+            uint64_t count = p2p_requester_routed(requester, rule);
             QDict *dict;
 
             if (!count) {
@@ -209,80 +192,6 @@ static QList *p2p_report_last_refusals(void)
 }
 
 /*
- * What does not cross the fabric.
- */
-
-/* A virtio device that takes system memory as its own. */
-static bool p2p_is_bypassing_virtio(PCIDevice *dev)
-{
-    const VirtIODevice *vdev = p2p_device_virtio(dev);
-
-    return vdev && vdev->dma_as == &address_space_memory;
-}
-
-/* Host, ISA and PCI bridges: no DMA of their own worth naming. */
-static bool p2p_is_bridge(PCIDevice *dev)
-{
-    return dev->config[PCI_CLASS_DEVICE + 1] == PCI_BASE_CLASS_BRIDGE;
-}
-
-const char *p2p_bypass_reason(PCIDevice *dev)
-{
-    if (p2p_is_bridge(dev)) {
-        return NULL;
-    }
-    if (!p2p_requester_below_port(dev)) {
-        return pci_bus_is_root(pci_get_bus(dev)) ? "integrated endpoint"
-                                                 : "not below a p2p port";
-    }
-    return p2p_is_bypassing_virtio(dev) ? "iommu_platform=off" : NULL;
-}
-
-static QList *p2p_report_bypassing_list(void)
-{
-    QList *list = qlist_new();
-    unsigned i;
-
-    for (i = 0; i < p2p_fabric->sites->len; i++) {
-        P2PSite *site = g_ptr_array_index(p2p_fabric->sites, i);
-        const char *reason = site ? p2p_bypass_reason(site->dev) : NULL;
-
-        if (reason) {
-            QDict *dict = qdict_new();
-
-            p2p_put_rid(dict, "function", pci_get_bdf(site->dev));
-            p2p_put_device(dict, site->dev);
-            qdict_put_str(dict, "type",
-                          object_get_typename(OBJECT(site->dev)));
-            qdict_put_str(dict, "why", reason);
-            qlist_append(list, dict);
-        }
-    }
-    return list;
-}
-
-void p2p_report_bypassing(void)
-{
-    g_autoptr(GString) text = g_string_new(NULL);
-    unsigned i;
-
-    for (i = 0; i < p2p_fabric->sites->len; i++) {
-        P2PSite *site = g_ptr_array_index(p2p_fabric->sites, i);
-        const char *reason = site ? p2p_bypass_reason(site->dev) : NULL;
-
-        if (reason) {
-            g_string_append_printf(text, "%s %s (%s)", text->len ? "," : "",
-                                   DEVICE(site->dev)->id ?:
-                                   object_get_typename(OBJECT(site->dev)),
-                                   reason);
-        }
-    }
-    if (text->len) {
-        info_report("p2p: DMA that does not cross the fabric:%s", text->str);
-    }
-}
-
-/*
  * What the machine does not have.
  */
 
@@ -367,7 +276,7 @@ void p2p_report_add_properties(Object *fabric)
         { "iommu", p2p_report_iommu },
         { "refused", p2p_report_refused },
         { "last-refusals", p2p_report_last_refusals },
-        { "bypassing", p2p_report_bypassing_list },
+        { "bypassing", p2p_bypass_list },
         { "topology", p2p_view_topology },
         { "policies", p2p_view_policies },
     };

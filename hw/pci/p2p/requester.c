@@ -15,6 +15,14 @@
 #include "qemu/main-loop.h"
 #include "hw/pci/pci_bus.h"
 #include "block.h"
+#include "requester.h"
+#include "upstream.h"
+
+static QLIST_HEAD(, P2PRequester) p2p_free_requesters =
+    QLIST_HEAD_INITIALIZER(p2p_free_requesters);
+
+/* To whoever asks for a requester's, see p2p_get_address_space(). */
+static AddressSpace p2p_lent;
 
 /*
  * Making and finding.
@@ -38,7 +46,11 @@ static P2PRequester *p2p_requester_make(void)
     Object *owner = OBJECT(p2p_fabric);
     int i;
 
-    p2p_block_init(requester);
+    for (i = 0; i < ARRAY_SIZE(requester->block); i++) {
+        p2p_block_init(&requester->block[i]);
+        p2p_block_init(&requester->up_block[i]);
+        p2p_block_init(&requester->root_block[i]);
+    }
     for (i = 0; i < P2P_CACHES; i++) {
         seqlock_init(&requester->cache[i].seq);
         qemu_spin_init(&requester->cache[i].lock);
@@ -119,7 +131,7 @@ static P2PRequester *p2p_requester_get(PCIBus *bus, int devfn)
     if (requester) {
         return requester;
     }
-    requester = QLIST_FIRST(&p2p_fabric->free_requesters);
+    requester = QLIST_FIRST(&p2p_free_requesters);
     if (requester) {
         QLIST_REMOVE(requester, link);
     } else {
@@ -147,27 +159,11 @@ static P2PRequester *p2p_requester_get(PCIBus *bus, int devfn)
 static AddressSpace *p2p_get_address_space(PCIBus *bus, void *opaque,
                                            int devfn)
 {
-    AddressSpace *lent = &p2p_fabric->lent;
-
-    lent->root = MEMORY_REGION(&p2p_requester_get(bus, devfn)->iommu);
-    return lent;
+    p2p_lent.root = MEMORY_REGION(&p2p_requester_get(bus, devfn)->iommu);
+    return &p2p_lent;
 }
 
-/*
- * Who listens to that address space, as VFIO does, is told of the region that
- * it was rendered with, not of the one that was asked for. Any requester's will
- * do: what is refused is to be notified by an IOMMU's region.
- */
-void p2p_requester_init(void)
-{
-    P2PRequester *first = p2p_requester_make();
-
-    QLIST_INSERT_HEAD(&p2p_fabric->free_requesters, first, link);
-    address_space_init(&p2p_fabric->lent, MEMORY_REGION(&first->iommu),
-                       "p2p-requester");
-}
-
-const PCIIOMMUOps p2p_iommu_ops = {
+static const PCIIOMMUOps p2p_iommu_ops = {
     .get_address_space = p2p_get_address_space,
 };
 
@@ -189,11 +185,6 @@ bool p2p_requester_below_port(const PCIDevice *dev)
     return false;
 }
 
-/*
- * QEMU drops every iommu_ops below a root with bypass_iommu, ours too, and
- * points the function at system memory. Point it back at the fabric, whose
- * way up then has no IOMMU.
- */
 void p2p_requester_claim_bypassed(PCIDevice *dev)
 {
     MemoryRegion *region = &dev->bus_master_enable_region;
@@ -228,10 +219,10 @@ static void p2p_requester_forget(P2PRequester *requester)
     memset(requester->routed, 0, sizeof(requester->routed));
     memset(requester->went_up, 0, sizeof(requester->went_up));
     memset(&requester->last, 0, sizeof(requester->last));
-    p2p_pair_forget(requester);
+    p2p_pair_forget(&requester->pairs);
 }
 
-void p2p_requester_bind_site(P2PSite *site)
+static void p2p_requester_bind_site(P2PSite *site)
 {
     P2PRequester *requester = p2p_requester_find(pci_get_bus(site->dev),
                                                  site->dev->devfn);
@@ -242,7 +233,7 @@ void p2p_requester_bind_site(P2PSite *site)
     }
 }
 
-void p2p_requester_unbind_site(P2PSite *site)
+static void p2p_requester_unbind_site(P2PSite *site)
 {
     P2PRequester *requester;
 
@@ -250,11 +241,12 @@ void p2p_requester_unbind_site(P2PSite *site)
         if (requester->site == site->index) {
             requester->site = P2P_NO_SITE;
         }
+        p2p_pair_forget_target(&requester->pairs, site->index,
+                               requester->routed);
     }
-    p2p_pair_forget_target(site->index);
 }
 
-void p2p_requester_wake(const P2PSite *site)
+static void p2p_requester_wake(const P2PSite *site)
 {
     P2PRequester *requester = p2p_requester_of(site->dev);
 
@@ -275,7 +267,7 @@ void p2p_requester_machine_done(void)
 }
 
 /* An IOMMU knows requesters by number; this bus has a new one. */
-void p2p_requester_bus_renumbered(PCIBus *bus)
+static void p2p_requester_bus_renumbered(PCIBus *bus)
 {
     P2PRequester *requester;
 
@@ -297,10 +289,10 @@ void p2p_requester_bus_renumbered(PCIBus *bus)
 static void p2p_requester_recycle(P2PRequester *requester)
 {
     p2p_requester_forget(requester);
-    QLIST_INSERT_HEAD(&p2p_fabric->free_requesters, requester, link);
+    QLIST_INSERT_HEAD(&p2p_free_requesters, requester, link);
 }
 
-void p2p_requester_bus_gone(PCIBus *bus)
+static void p2p_requester_bus_gone(PCIBus *bus)
 {
     P2PRequester *requester, *next;
 
@@ -312,4 +304,60 @@ void p2p_requester_bus_gone(PCIBus *bus)
             call_rcu(requester, p2p_requester_recycle, rcu);
         }
     }
+}
+
+static void p2p_requester_site_changed(P2PSite *site, enum P2PSiteEvent event)
+{
+    switch (event) {
+    case P2P_SITE_ADDED:
+        p2p_requester_bind_site(site);
+        break;
+    case P2P_SITE_REMOVED:
+        p2p_requester_unbind_site(site);
+        break;
+    case P2P_SITE_AWOKE:
+        p2p_requester_wake(site);
+        break;
+    case P2P_SITE_BUS_RENUMBERED:
+        p2p_requester_bus_renumbered(site->secondary);
+        break;
+    case P2P_SITE_BUS_GONE:
+        p2p_requester_bus_gone(site->secondary);
+        break;
+    case P2P_SITE_MASTER_OFF:
+        break;
+    }
+}
+
+static P2PSiteListener p2p_requester_listener = { p2p_requester_site_changed };
+
+/*
+ * Who listens to that address space, as VFIO does, is told of the region that
+ * it was rendered with, not of the one that was asked for. Any requester's will
+ * do: what is refused is to be notified by an IOMMU's region.
+ */
+void p2p_requester_init(void)
+{
+    P2PRequester *first = p2p_requester_make();
+
+    QLIST_INSERT_HEAD(&p2p_free_requesters, first, link);
+    address_space_init(&p2p_lent, MEMORY_REGION(&first->iommu),
+                       "p2p-requester");
+    p2p_site_listen(&p2p_requester_listener);
+}
+
+/*
+ * What was counted.
+ */
+
+uint64_t p2p_requester_routed(const P2PRequester *requester,
+                              enum p2p_rule rule)
+{
+    uint64_t count = qatomic_read(&requester->routed[rule]);
+    int outcome;
+
+    for (outcome = 0; outcome < P2P_STAGE_OUTCOMES; outcome++) {
+        count += qatomic_read(&requester->went_up[rule][outcome]);
+    }
+    return count + p2p_pair_routed(&requester->pairs, rule);
 }

@@ -6,6 +6,8 @@
 #ifndef HW_PCI_P2P_REQUESTER_H
 #define HW_PCI_P2P_REQUESTER_H
 
+#include "core.h"
+#include "pair.h"
 #include "route.h"
 #include "site.h"
 
@@ -26,17 +28,6 @@ typedef struct P2PRefusal {
     bool bus_master_was_off;    /* since, and what that refused is not known */
 } P2PRefusal;
 
-/* What one requester got to one target by one rule. */
-typedef struct P2PPair {
-    struct rcu_head rcu;
-    int target;                 /* its site */
-    bool is_write;
-    enum p2p_rule rule;
-    bool trap;                  /* past an IOMMU that translates (R51) */
-    uint64_t count;             /* accesses, counted without a lock */
-    QLIST_ENTRY(P2PPair) link;
-} P2PPair;
-
 struct P2PRequester {
     struct rcu_head rcu;
     PCIBus *bus;                /* key, with devfn; only under the big lock */
@@ -55,28 +46,30 @@ struct P2PRequester {
     uint64_t went_up[P2P_RULES][P2P_STAGE_OUTCOMES];
                                 /* the latter, and what the stage said */
     P2PRefusal last;            /* under the fabric's lock */
-    QLIST_HEAD(, P2PPair) pairs;    /* likewise */
+    P2PPairs pairs;             /* likewise */
     QLIST_ENTRY(P2PRequester) link;
 };
 
+/* What translates for requesters; region.c's. */
 #define TYPE_P2P_IOMMU_MEMORY_REGION "p2p-iommu-memory-region"
 
-extern const PCIIOMMUOps p2p_iommu_ops;
-
+/* With the fabric. */
 void p2p_requester_init(void);
-void p2p_requester_setup_bus(PCIBus *bus);
-bool p2p_requester_below_port(const PCIDevice *dev);
-IOMMUTLBEntry p2p_requester_translate(IOMMUMemoryRegion *mr, hwaddr addr,
-                                      IOMMUAccessFlags flag, int index);
 
-/* The device's own record of where its DMA goes, so it takes no look-up. */
+/* Functions on @bus, the secondary bus of a port of ours, are requesters. */
+void p2p_requester_setup_bus(PCIBus *bus);
+
+/* Whether some port above @dev is ours. */
+bool p2p_requester_below_port(const PCIDevice *dev);
+
+/* The device's own record of where its DMA goes: regions of IOMMUs that the
+ * fabric owns are those of requesters, and no look-up is needed. */
 static inline P2PRequester *p2p_requester_of(const PCIDevice *dev)
 {
     const MemoryRegion *root = dev->bus_master_enable_region.alias;
 
-    if (!root || !root->is_iommu ||
-        memory_region_get_iommu_class_nocheck((IOMMUMemoryRegion *)root)
-            ->translate != p2p_requester_translate) {
+    if (!p2p_fabric || !root || !root->is_iommu ||
+        root->owner != OBJECT(p2p_fabric)) {
         return NULL;
     }
     return container_of((IOMMUMemoryRegion *)root, P2PRequester, iommu);
@@ -90,39 +83,21 @@ static inline P2PRequester *p2p_requester_of(const PCIDevice *dev)
  */
 const P2PStage *p2p_requester_stage(P2PRequester *requester);
 
-/* The function or port of @site may emit from now on. */
-void p2p_requester_wake(const P2PSite *site);
-
 /* The machine is complete: now it is known which IOMMU it has. */
 void p2p_requester_machine_done(void);
 
-void p2p_requester_bind_site(P2PSite *site);
-void p2p_requester_unbind_site(P2PSite *site);
-void p2p_requester_bus_renumbered(PCIBus *bus);
-void p2p_requester_bus_gone(PCIBus *bus);
-void p2p_requester_claim_bypassed(PCIDevice *dev);
-
 /*
- * The counter of what @requester reads from, or writes to, the function at site
- * @target by such a @decision. It stays for as long as routes of this
- * generation do.
+ * QEMU drops every iommu_ops below a root with bypass_iommu, ours too, and
+ * points the function at system memory. Point @dev back at the fabric, if it is
+ * below a port of ours; the way up then has no IOMMU. Big lock.
  */
-uint64_t *p2p_pair_counter(P2PRequester *requester, int target, bool is_write,
-                           const struct p2p_decision *decision);
+void p2p_requester_claim_bypassed(PCIDevice *dev);
 
 /*
  * How often @rule decided for @requester, pairs included; R51: how often what
  * others decided went past the IOMMU. Big lock.
  */
-uint64_t p2p_pair_routed(const P2PRequester *requester, enum p2p_rule rule);
-
-/* How much @requester got to @target, by any rule. Big lock. */
-uint64_t p2p_pair_delivered(const P2PRequester *requester, int target,
-                            bool is_write);
-
-/* Under the fabric's lock, or if nobody else knows @requester: none is left. */
-void p2p_pair_forget(P2PRequester *requester);
-/* Under the fabric's lock: nobody's with this target is left. */
-void p2p_pair_forget_target(int target);
+uint64_t p2p_requester_routed(const P2PRequester *requester,
+                              enum p2p_rule rule);
 
 #endif /* HW_PCI_P2P_REQUESTER_H */

@@ -13,22 +13,28 @@
  */
 #include "qemu/osdep.h"
 #include "qapi/error.h"
-#include "internal.h"
+#include "core.h"
+#include "sink.h"
 
 #define P2P_SINK_SIZE 0x1000ull
 
-void p2p_sink_init(P2PSink sinks[2])
+static struct {
+    MemoryRegion ram;
+    AddressSpace as;
+} p2p_sinks[2];                 /* of reads, of writes */
+
+void p2p_sink_init(void)
 {
     static const char *const name[2] = { "p2p-sink-read", "p2p-sink-write" };
     int i;
 
     for (i = 0; i < 2; i++) {
-        P2PSink *sink = &sinks[i];
+        MemoryRegion *ram = &p2p_sinks[i].ram;
 
-        memory_region_init_ram_nomigrate(&sink->ram, OBJECT(p2p_fabric),
-                                         name[i], P2P_SINK_SIZE, &error_abort);
-        memset(memory_region_get_ram_ptr(&sink->ram), 0xff, P2P_SINK_SIZE);
-        address_space_init(&sink->as, &sink->ram, name[i]);
+        memory_region_init_ram_nomigrate(ram, OBJECT(p2p_fabric), name[i],
+                                         P2P_SINK_SIZE, &error_abort);
+        memset(memory_region_get_ram_ptr(ram), 0xff, P2P_SINK_SIZE);
+        address_space_init(&p2p_sinks[i].as, ram, name[i]);
     }
 }
 
@@ -40,7 +46,7 @@ void p2p_sink_answer(P2PRequester *requester, const P2PRoute *route,
 
     p2p_refusal_note_beat(requester, route, access, addr,
                           mask - (addr & mask) + 1);
-    entry->target_as = &p2p_fabric->sink[access != P2P_READ].as;
+    entry->target_as = &p2p_sinks[access != P2P_READ].as;
     entry->translated_addr = addr & (P2P_SINK_SIZE - 1);
     entry->addr_mask = mask;
 }

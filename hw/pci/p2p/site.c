@@ -9,10 +9,29 @@
  */
 #include "qemu/osdep.h"
 #include "hw/pci/pci_bus.h"
+#include "core.h"
 #include "p2pcore/config.h"
 #include "p2pcore/sriov.h"
-#include "internal.h"
+#include "site.h"
 #include "trace.h"
+
+static QLIST_HEAD(, P2PSiteListener) p2p_site_listeners =
+    QLIST_HEAD_INITIALIZER(p2p_site_listeners);
+static GPtrArray *p2p_free_views;   /* NULL until there is one */
+
+void p2p_site_listen(P2PSiteListener *listener)
+{
+    QLIST_INSERT_HEAD(&p2p_site_listeners, listener, link);
+}
+
+static void p2p_site_tell(P2PSite *site, enum P2PSiteEvent event)
+{
+    P2PSiteListener *listener;
+
+    QLIST_FOREACH(listener, &p2p_site_listeners, link) {
+        listener->changed(site, event);
+    }
+}
 
 P2PSite *p2p_site_of(const PCIDevice *dev)
 {
@@ -124,7 +143,7 @@ static void p2p_site_apply_bme(P2PSite *site, struct p2p_function *facts)
 {
     if (facts->bus_master && !site->awake) {
         site->awake = true;
-        p2p_requester_wake(site);
+        p2p_site_tell(site, P2P_SITE_AWOKE);
     }
     p2p_site_apply_lenient_bme(site, facts);
 }
@@ -145,7 +164,7 @@ void p2p_site_refresh(P2PSite *site)
     }
     renumbered = facts.secondary != site->facts.secondary;
     if (site->facts.bus_master && !facts.bus_master) {
-        p2p_refusal_outdate(site);
+        p2p_site_tell(site, P2P_SITE_MASTER_OFF);
     }
 
     qemu_mutex_lock(&p2p_fabric->lock);
@@ -155,7 +174,7 @@ void p2p_site_refresh(P2PSite *site)
     qemu_mutex_unlock(&p2p_fabric->lock);
 
     if (renumbered && site->secondary) {
-        p2p_requester_bus_renumbered(site->secondary);
+        p2p_site_tell(site, P2P_SITE_BUS_RENUMBERED);
     }
 }
 
@@ -212,11 +231,10 @@ void p2p_site_set_port(P2PSite *site, bool strict_bme,
 static P2PView *p2p_view_new(MemoryRegion *target)
 {
     Object *owner = OBJECT(p2p_fabric);
-    GPtrArray *free_views = p2p_fabric->free_views;
     P2PView *view;
 
-    if (free_views->len) {
-        view = g_ptr_array_steal_index_fast(free_views, 0);
+    if (p2p_free_views && p2p_free_views->len) {
+        view = g_ptr_array_steal_index_fast(p2p_free_views, 0);
     } else {
         view = g_new0(P2PView, 1);
         memory_region_init(&view->root, owner, "p2p-view", UINT64_MAX);
@@ -231,7 +249,10 @@ static P2PView *p2p_view_new(MemoryRegion *target)
 /* In the big lock, after a grace period. */
 static void p2p_view_recycle(P2PView *view)
 {
-    g_ptr_array_add(p2p_fabric->free_views, view);
+    if (!p2p_free_views) {
+        p2p_free_views = g_ptr_array_new();
+    }
+    g_ptr_array_add(p2p_free_views, view);
 }
 
 /*
@@ -303,7 +324,7 @@ P2PSite *p2p_site_add(PCIDevice *dev)
     qemu_mutex_lock(&p2p_fabric->lock);
     site->index = p2p_site_free_index();
     g_ptr_array_index(p2p_fabric->sites, site->index) = site;
-    p2p_requester_bind_site(site);
+    p2p_site_tell(site, P2P_SITE_ADDED);
     p2p_fabric_facts_changed();
     qemu_mutex_unlock(&p2p_fabric->lock);
 
@@ -322,12 +343,12 @@ void p2p_site_del(P2PSite *site)
 
     qemu_mutex_lock(&p2p_fabric->lock);
     g_ptr_array_index(p2p_fabric->sites, site->index) = NULL;
-    p2p_requester_unbind_site(site);
+    p2p_site_tell(site, P2P_SITE_REMOVED);
     p2p_fabric_facts_changed();
     qemu_mutex_unlock(&p2p_fabric->lock);
 
     if (site->secondary) {
-        p2p_requester_bus_gone(site->secondary);
+        p2p_site_tell(site, P2P_SITE_BUS_GONE);
         p2p_view_free(site->view);
     }
     g_free(site);

@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Sites: one per PCI function in the machine, and what each is called.
+ * Sites: one per PCI function in the machine, and who hears of them.
  */
 #ifndef HW_PCI_P2P_SITE_H
 #define HW_PCI_P2P_SITE_H
 
-#include "hw/pci/p2p-fabric.h"
 #include "hw/pci/pci_bridge.h"
+#include "p2pcore/function.h"
+#include "p2pcore/rule.h"
+#include "qemu/queue.h"
 #include "qemu/rcu.h"
 
 /* No site: the root complex as the place of a decision. */
 #define P2P_NO_SITE (-1)
-#define P2P_RID_ROOT_COMPLEX 0xffff
 
 /* The secondary bus of a bridge as an address space that outlives it. */
 typedef struct P2PView {
@@ -42,6 +43,24 @@ typedef struct P2PSite {
     bool awake;                 /* ...or ever */
 } P2PSite;
 
+enum P2PSiteEvent {
+    P2P_SITE_ADDED,             /* under the fabric's lock */
+    P2P_SITE_REMOVED,           /* likewise */
+    P2P_SITE_AWOKE,             /* it may emit, for the first time */
+    P2P_SITE_MASTER_OFF,        /* it may not any more */
+    P2P_SITE_BUS_RENUMBERED,    /* the secondary one of this bridge */
+    P2P_SITE_BUS_GONE,          /* likewise */
+};
+
+/* Is told of each event of each site. Big lock. */
+typedef struct P2PSiteListener {
+    void (*changed)(P2PSite *site, enum P2PSiteEvent event);
+    QLIST_ENTRY(P2PSiteListener) link;
+} P2PSiteListener;
+
+/* From now on and for ever. */
+void p2p_site_listen(P2PSiteListener *listener);
+
 P2PSite *p2p_site_of(const PCIDevice *dev);
 P2PSite *p2p_site_add(PCIDevice *dev);
 void p2p_site_del(P2PSite *site);
@@ -56,17 +75,5 @@ void p2p_site_read_facts(PCIDevice *dev, struct p2p_function *facts);
 /* In place of each function's own config_write, which it calls. */
 void p2p_site_config_write(PCIDevice *dev, uint32_t addr, uint32_t val,
                            int len);
-
-/* "bb:dd.f", or "root-complex" for P2P_RID_ROOT_COMPLEX. The caller frees. */
-char *p2p_rid_name(uint16_t rid);
-
-/*
- * The id that a user gave the function at @site, if it still is the one with
- * that Routing ID; else NULL. Under the fabric's lock.
- */
-const char *p2p_site_id(int site, uint16_t rid);
-
-/* Both, as in "01:00.0 (nvme0)". Likewise; the caller frees. */
-char *p2p_function_name(int site, uint16_t rid);
 
 #endif /* HW_PCI_P2P_SITE_H */

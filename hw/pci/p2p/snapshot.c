@@ -9,8 +9,12 @@
 #include "qemu/osdep.h"
 #include "qemu/rcu.h"
 #include "hw/pci/pci_bus.h"
-#include "internal.h"
+#include "core.h"
+#include "site.h"
+#include "snapshot.h"
 #include "trace.h"
+
+static P2PSnapshot *p2p_snapshot;       /* RCU */
 
 static void p2p_snapshot_free(P2PSnapshot *snapshot)
 {
@@ -106,19 +110,19 @@ static P2PSnapshot *p2p_snapshot_make(void)
 
 const P2PSnapshot *p2p_snapshot_get(void)
 {
-    P2PSnapshot *old, *snapshot = qatomic_rcu_read(&p2p_fabric->snapshot);
+    P2PSnapshot *old, *snapshot = qatomic_rcu_read(&p2p_snapshot);
 
     if (snapshot &&
         snapshot->facts == qatomic_load_acquire(&p2p_fabric->facts)) {
         return snapshot;
     }
     qemu_mutex_lock(&p2p_fabric->lock);
-    old = p2p_fabric->snapshot;
+    old = p2p_snapshot;
     if (old && old->facts == p2p_fabric->facts) {
         snapshot = old;         /* another thread was faster */
     } else {
         snapshot = p2p_snapshot_make();
-        qatomic_rcu_set(&p2p_fabric->snapshot, snapshot);
+        qatomic_rcu_set(&p2p_snapshot, snapshot);
         if (old) {
             call_rcu(old, p2p_snapshot_free, rcu);
         }

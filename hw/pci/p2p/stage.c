@@ -3,7 +3,8 @@
  * The generic stage, and what all stages share: see hw/pci/p2p-stage.h.
  */
 #include "qemu/osdep.h"
-#include "internal.h"
+#include "exec/address-spaces.h"
+#include "hw/pci/p2p-stage.h"
 
 /*
  * What an address space has at an address.

@@ -17,11 +17,23 @@
 #include "qemu/error-report.h"
 #include "qemu/main-loop.h"
 #include "migration/vmstate.h"
-#include "internal.h"
+#include "core.h"
+#include "hw/pci/p2p-fabric.h"
+#include "site.h"
+#include "state.h"
+
+/* What is saved and loaded. */
+typedef struct P2PState {
+    uint32_t bme_seen_count;
+    uint32_t *bme_seen;         /* hashes of paths */
+} P2PState;
+
+static P2PState p2p_state;
+static bool p2p_doubtful;
 
 bool p2p_state_is_doubtful(void)
 {
-    return qatomic_read(&p2p_fabric->doubtful);
+    return qatomic_read(&p2p_doubtful);
 }
 
 void p2p_state_settle(void)
@@ -34,8 +46,8 @@ void p2p_state_settle(void)
 void p2p_state_is_loaded(void)
 {
     p2p_site_refresh_all(false);
-    qatomic_set(&p2p_fabric->doubtful, false);
-    p2p_stage_changed();
+    qatomic_set(&p2p_doubtful, false);
+    p2p_fabric_routes_changed();
 }
 
 static uint32_t path_hash(const P2PSite *site)
@@ -47,28 +59,28 @@ static uint32_t path_hash(const P2PSite *site)
 
 static int state_pre_save(void *opaque)
 {
-    P2PFabric *fabric = opaque;
+    P2PState *saved = opaque;
     unsigned i;
 
-    g_free(fabric->bme_seen);
-    fabric->bme_seen = g_new(uint32_t, fabric->sites->len);
-    fabric->bme_seen_count = 0;
-    for (i = 0; i < fabric->sites->len; i++) {
-        const P2PSite *site = g_ptr_array_index(fabric->sites, i);
+    g_free(saved->bme_seen);
+    saved->bme_seen = g_new(uint32_t, p2p_fabric->sites->len);
+    saved->bme_seen_count = 0;
+    for (i = 0; i < p2p_fabric->sites->len; i++) {
+        const P2PSite *site = g_ptr_array_index(p2p_fabric->sites, i);
 
         if (site && site->bme_seen) {
-            fabric->bme_seen[fabric->bme_seen_count++] = path_hash(site);
+            saved->bme_seen[saved->bme_seen_count++] = path_hash(site);
         }
     }
     return 0;
 }
 
-static bool was_seen(const P2PFabric *fabric, uint32_t hash)
+static bool was_seen(const P2PState *saved, uint32_t hash)
 {
     uint32_t i;
 
-    for (i = 0; i < fabric->bme_seen_count; i++) {
-        if (fabric->bme_seen[i] == hash) {
+    for (i = 0; i < saved->bme_seen_count; i++) {
+        if (saved->bme_seen[i] == hash) {
             return true;
         }
     }
@@ -77,21 +89,21 @@ static bool was_seen(const P2PFabric *fabric, uint32_t hash)
 
 static int state_pre_load(void *opaque)
 {
-    P2PFabric *fabric = opaque;
+    P2PState *saved = opaque;
 
-    g_clear_pointer(&fabric->bme_seen, g_free);
+    g_clear_pointer(&saved->bme_seen, g_free);
     return 0;
 }
 
 /* Before as many are allocated: only functions of this machine are counted. */
 static bool count_is_sane(void *opaque, int version_id)
 {
-    const P2PFabric *fabric = opaque;
+    const P2PState *saved = opaque;
 
-    if (fabric->bme_seen_count > fabric->sites->len) {
+    if (saved->bme_seen_count > p2p_fabric->sites->len) {
         error_report(TYPE_P2P_FABRIC ": bme_seen_count is %" PRIu32 ", but"
                      " this machine has %u PCI functions",
-                     fabric->bme_seen_count, fabric->sites->len);
+                     saved->bme_seen_count, p2p_fabric->sites->len);
         return false;
     }
     return true;
@@ -99,14 +111,14 @@ static bool count_is_sane(void *opaque, int version_id)
 
 static int state_post_load(void *opaque, int version_id)
 {
-    P2PFabric *fabric = opaque;
+    P2PState *saved = opaque;
     unsigned i;
 
-    for (i = 0; i < fabric->sites->len; i++) {
-        P2PSite *site = g_ptr_array_index(fabric->sites, i);
+    for (i = 0; i < p2p_fabric->sites->len; i++) {
+        P2PSite *site = g_ptr_array_index(p2p_fabric->sites, i);
 
         if (site) {
-            site->bme_seen = was_seen(fabric, path_hash(site));
+            site->bme_seen = was_seen(saved, path_hash(site));
         }
     }
     p2p_site_refresh_all(false);
@@ -121,9 +133,9 @@ static const VMStateDescription vmstate_p2p_fabric = {
     .pre_load = state_pre_load,
     .post_load = state_post_load,
     .fields = (const VMStateField[]) {
-        VMSTATE_UINT32(bme_seen_count, P2PFabric),
+        VMSTATE_UINT32(bme_seen_count, P2PState),
         VMSTATE_VALIDATE("bme_seen_count", count_is_sane),
-        VMSTATE_VARRAY_UINT32_ALLOC(bme_seen, P2PFabric, bme_seen_count, 1,
+        VMSTATE_VARRAY_UINT32_ALLOC(bme_seen, P2PState, bme_seen_count, 1,
                                     vmstate_info_uint32, uint32_t),
         VMSTATE_END_OF_LIST()
     }
@@ -144,8 +156,8 @@ static bool buses_needed(void *opaque)
 static int buses_post_load(void *opaque, int version_id)
 {
     if (p2p_fabric) {
-        qatomic_set(&p2p_fabric->doubtful, true);
-        p2p_stage_changed();
+        qatomic_set(&p2p_doubtful, true);
+        p2p_fabric_routes_changed();
         p2p_site_refresh_all(false);
     }
     return 0;
@@ -170,5 +182,5 @@ void p2p_state_register(void)
 
 void p2p_state_init(void)
 {
-    vmstate_register(NULL, 0, &vmstate_p2p_fabric, p2p_fabric);
+    vmstate_register(NULL, 0, &vmstate_p2p_fabric, &p2p_state);
 }

@@ -8,6 +8,9 @@
  */
 #include "qemu/osdep.h"
 #include "block.h"
+#include "decide.h"
+#include "name.h"
+#include "refusal.h"
 #include "trace.h"
 
 /* One stretch of a transaction that goes one way. */

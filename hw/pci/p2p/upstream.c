@@ -11,7 +11,8 @@
 #include "qemu/osdep.h"
 #include "hw/pci/pci_bus.h"
 #include "hw/virtio/virtio-iommu.h"
-#include "internal.h"
+#include "core.h"
+#include "upstream.h"
 
 #define TYPE_P2P_PROXY_BUS "p2p-proxy-bus"
 OBJECT_DECLARE_SIMPLE_TYPE(P2PProxyBus, P2P_PROXY_BUS)
@@ -110,11 +111,14 @@ void p2p_upstream_park(const P2PStage *stage)
     }
 }
 
-/* An expander's root bus has a parent, too: there the IOMMU is found. */
+/*
+ * An expander's root bus has a parent, too: there the IOMMU is found. Our own
+ * ops, which are on the way, are known by what they are registered with.
+ */
 static PCIBus *p2p_upstream_root(PCIBus *bus)
 {
     while (bus->parent_dev &&
-           (!bus->iommu_ops || bus->iommu_ops == &p2p_iommu_ops)) {
+           (!bus->iommu_ops || bus->iommu_opaque == p2p_fabric)) {
         bus = pci_get_bus(bus->parent_dev);
     }
     return bus;

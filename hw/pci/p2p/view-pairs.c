@@ -13,11 +13,18 @@
  */
 #include "qemu/osdep.h"
 #include "hw/pci/pci_bus.h"
+#include "bypass.h"
+#include "name.h"
 #include "p2pcore/deliver.h"
 #include "policy.h"
 #include "qapi/qapi-visit-common.h"
 #include "qapi/visitor.h"
-#include "report.h"
+#include "put.h"
+#include "requester.h"
+#include "snapshot.h"
+#include "state.h"
+#include "upstream.h"
+#include "view.h"
 
 #define PAIRS "p2p-pairs"
 
@@ -115,8 +122,8 @@ static void put_delivered(QDict *dict, P2PRequester *requester,
     bool says_all = object_dynamic_cast(OBJECT(from->dev),
                                         INTERFACE_P2P_INITIATOR);
 
-    qdict_put_int(dict, "reads", p2p_pair_delivered(requester, target, false));
-    qdict_put_int(dict, "writes", p2p_pair_delivered(requester, target, true));
+    qdict_put_int(dict, "reads", p2p_pair_delivered(&requester->pairs, target, false));
+    qdict_put_int(dict, "writes", p2p_pair_delivered(&requester->pairs, target, true));
     qdict_put_str(dict, "counted", says_all ? "transactions" : "decisions");
 }
 

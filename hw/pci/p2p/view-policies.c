@@ -7,7 +7,8 @@
 #include "hw/pci/pci_bus.h"
 #include "p2pcore/policy_text.h"
 #include "policy.h"
-#include "report.h"
+#include "qobject/qdict.h"
+#include "view.h"
 
 /* All of @rules as text, items separated by "; ", the default first. */
 static char *policy_text(const struct p2p_policy *rules)

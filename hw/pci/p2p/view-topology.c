@@ -7,7 +7,9 @@
 #include "hw/pci/p2p-acs.h"
 #include "hw/pci/pci_bus.h"
 #include "system/numa.h"
-#include "report.h"
+#include "put.h"
+#include "requester.h"
+#include "view.h"
 
 static QList *functions_list(int parent, const PCIBus *root);
 

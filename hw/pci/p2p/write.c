@@ -4,7 +4,8 @@
  */
 #include "qemu/osdep.h"
 #include "hw/pci/pci_bus.h"
-#include "internal.h"
+#include "core.h"
+#include "site.h"
 
 static bool p2p_site_bus_in_reset(const P2PSite *site)
 {

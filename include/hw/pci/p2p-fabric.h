@@ -16,6 +16,9 @@
 
 #define TYPE_P2P_FABRIC "p2p-fabric"
 
+/* Makes the fabric if there is none yet. Big lock. */
+void p2p_fabric_ensure(void);
+
 /*
  * Ports.
  */

@@ -50,7 +50,8 @@ bool p2p_root_policy_check(PCIBus *bus, Error **errp);
 
 /*
  * Let @source be the policy of @bus, a root bus without one. Its owner is on
- * that bus and all but realized. The texts are read once all devices are there.
+ * that bus and all but realized, and there is a fabric (p2p_fabric_ensure()).
+ * The texts are read once all devices are there.
  */
 void p2p_root_policy_join(P2PPolicySource *source, PCIBus *bus);
 
