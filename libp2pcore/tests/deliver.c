@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "edit.h"
+#include "p2pcore/completion.h"
 #include "p2pcore/deliver.h"
 #include "policy-read.h"
 #include "tap.h"
@@ -175,6 +176,43 @@ static void check_unfrozen(void)
            -P2P_ERR_NOT_FROZEN && delivery.fate == P2P_FATE_FAULT &&
            !notes.there.step && notes.below == 77,
            "refused: the same with notes, and nothing has changed");
+}
+
+/* A policy is asked where the way leads past it, and nowhere else. */
+static void check_unfrozen_policy(void)
+{
+    static _Alignas(16) unsigned char memory[4096];
+    const struct p2p_policies policies = {
+        .otherwise = p2p_policy_init(memory, sizeof(memory), 1),
+    };
+    const struct p2p_upstream upstream = { .policies = &policies };
+    struct p2p_request request = {
+        .initiator = A0, .access = P2P_WRITE, .addr = AT_OTHER,
+    };
+    struct p2p_function tree[TREE_FUNCTIONS];
+    const struct p2p_topology *topology;
+    struct p2p_delivery delivery = { .fate = P2P_FATE_FAULT };
+    struct p2p_decision decision = { .rule = P2P_R1_UNKNOWN_REQUESTER };
+
+    tree_fill(tree);
+    topology = tree_freeze(tree, TREE_FUNCTIONS);
+    tap_ok(p2p_deliver(topology, &request, &upstream, NULL, &delivery) ==
+           -P2P_ERR_NOT_FROZEN && delivery.fate == P2P_FATE_FAULT,
+           "refused: a policy that is not frozen");
+    tap_ok(p2p_route_root(topology, &request, AT_OTHER, P2P_CLAIM_NONE,
+                          &policies, &decision) == -P2P_ERR_NOT_FROZEN &&
+           p2p_route_root(topology, &request, AT_NOBODY, P2P_CLAIM_DEVICE,
+                          &policies, &decision) == -P2P_ERR_NOT_FROZEN &&
+           decision.rule == P2P_R1_UNKNOWN_REQUESTER,
+           "refused: the same of a request at the root complex");
+    tap_ok(p2p_route_completion(topology, &request, OTHER, &policies,
+                                &decision) == -P2P_ERR_NOT_FROZEN &&
+           decision.rule == P2P_R1_UNKNOWN_REQUESTER,
+           "refused: the same of a Completion");
+    request.addr = AT_B0;
+    tap_ok(p2p_deliver(topology, &request, &upstream, NULL, &delivery) == 0 &&
+           delivery.fate == P2P_FATE_DELIVERED,
+           "what never reaches the root complex does not ask it");
 }
 
 /* Both ways, one after the other. */
@@ -361,6 +399,7 @@ int main(void)
     }
     check_nothing();
     check_unfrozen();
+    check_unfrozen_policy();
     check_both_ways();
     check_iommu_words();
     check_words();

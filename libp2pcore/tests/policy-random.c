@@ -165,14 +165,15 @@ static unsigned count_wrong(const struct p2p_policy *policy, bool faulty)
         struct p2p_policy_end to = end_number(i / 3 % ENDS);
         unsigned access = i % 3;
         uint16_t entry = expect(policy, from, to, access, faulty);
-        struct p2p_policy_answer answer =
-            p2p_policy_ask(policy, from, to, (enum p2p_access)access);
+        struct p2p_policy_answer answer;
+        int error = p2p_policy_ask(policy, from, to, (enum p2p_access)access,
+                                   &answer);
         enum p2p_failure failure =
             entry == P2P_POLICY_DEFAULT
             ? p2p_policy_get_default(policy)
             : p2p_policy_get(policy, entry)->failure;
 
-        wrong += answer.entry != entry || answer.failure != failure;
+        wrong += error || answer.entry != entry || answer.failure != failure;
     }
     return wrong;
 }

@@ -17,6 +17,7 @@
 #define X P2P_ATOMIC
 #define NONE P2P_NONE
 #define DEFAULT P2P_POLICY_DEFAULT
+#define UNTOUCHED 0x7777     /* no entry that there is */
 #define CAPACITY 8u
 #define HOST_80 0x80
 
@@ -156,10 +157,10 @@ static struct p2p_policy *new_policy(uint16_t capacity)
 static bool is_answered(const struct question *row)
 {
     struct p2p_policy *policy = policy_read(row->policy);
-    struct p2p_policy_answer answer = p2p_policy_ask(policy, row->from,
-                                                     row->to, row->access);
+    struct p2p_policy_answer answer;
 
-    return answer.failure == row->failure && answer.entry == row->entry;
+    return !p2p_policy_ask(policy, row->from, row->to, row->access, &answer) &&
+           answer.failure == row->failure && answer.entry == row->entry;
 }
 
 static void check_answers(void)
@@ -339,6 +340,8 @@ static void check_entries(void)
     struct p2p_policy *policy = new_policy(CAPACITY);
     const unsigned port = P2P_SCOPE_PORT, host = P2P_SCOPE_HOST;
     const int bad = -P2P_ERR_BAD_POLICY;
+    struct p2p_policy_answer answer = { P2P_FAIL_DROP, UNTOUCHED };
+    const struct p2p_policy_end bridge = HOST(0), function = PORT(8);
 
     tap_ok(add(policy, P2P_SCOPE_SAME, port, 1, P2P_FAIL_UR) == bad,
            "the initiator's host bridge is not an initiator");
@@ -366,10 +369,14 @@ static void check_entries(void)
     tap_ok(add(policy, host, port, 5, P2P_FAIL_CA) == -P2P_ERR_DUPLICATE,
            "as long as one before");
     tap_ok(!add(policy, host, port, 4, P2P_FAIL_CA), "shorter by an access");
-    tap_ok(p2p_policy_ask(policy, (struct p2p_policy_end) HOST(0),
-                          (struct p2p_policy_end) PORT(8), R).entry == DEFAULT,
-           "not frozen: the default");
+    tap_ok(p2p_policy_ask(policy, bridge, function, R, &answer) ==
+           -P2P_ERR_NOT_FROZEN && answer.entry == UNTOUCHED,
+           "not frozen, it answers nothing");
     tap_ok(!p2p_policy_freeze(policy), "frozen");
+    tap_ok(p2p_policy_ask(policy, bridge, function,
+                          (enum p2p_access)(P2P_ATOMIC + 1), &answer) ==
+           -P2P_ERR_BAD_VALUE && answer.entry == UNTOUCHED,
+           "of no access, it answers nothing");
     tap_ok(p2p_policy_freeze(policy) == -P2P_ERR_FROZEN &&
            add(policy, host, host, 1, P2P_FAIL_UR) == -P2P_ERR_FROZEN &&
            p2p_policy_set_default(policy, P2P_FAIL_CA) == -P2P_ERR_FROZEN &&
@@ -397,6 +404,15 @@ static void check_presets(void)
         named = named && strcmp(name, "?") && policy_read(name);
     }
     tap_ok(named, "every preset has a name that is its text");
+}
+
+static uint16_t entry_of(const struct p2p_policy *policy,
+                         struct p2p_policy_end from, struct p2p_policy_end to)
+{
+    struct p2p_policy_answer answer = { P2P_FAIL_NONE, UNTOUCHED };
+
+    p2p_policy_ask(policy, from, to, W, &answer);
+    return answer.entry;
 }
 
 /*
@@ -427,9 +443,8 @@ static bool is_capacity_right(uint16_t capacity)
     for (uint16_t i = 0; right && i < capacity; i++) {
         const struct p2p_policy_entry *entry = p2p_policy_get(policy, i);
 
-        right = p2p_policy_ask(policy, entry->from, entry->to, W).entry == i &&
-                p2p_policy_ask(policy, entry->to, entry->from, W).entry ==
-                DEFAULT;
+        right = entry_of(policy, entry->from, entry->to) == i &&
+                entry_of(policy, entry->to, entry->from) == DEFAULT;
     }
     free(policy);
     return right;

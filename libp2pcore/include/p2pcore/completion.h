@@ -27,7 +27,7 @@ struct p2p_policies;
  * @policies are what root complexes forward, asked from @completer to the
  * initiator; NULL: everything.
  *
- * Returns 0, or -P2P_ERR_NOT_FROZEN with *@decision unchanged.
+ * Returns as p2p_route_root().
  */
 int p2p_route_completion(const struct p2p_topology *topology,
                          const struct p2p_request *request, p2p_id completer,

@@ -73,7 +73,8 @@ struct p2p_notes {
  * it were zero), and put what came of it into *@delivery, and the steps into
  * *@notes, if that is not NULL.
  *
- * Returns 0, or -P2P_ERR_NOT_FROZEN with *@delivery and *@notes unchanged.
+ * Returns as p2p_route_root(). On errors *@delivery is unchanged, and what is in
+ * *@notes of no use.
  */
 int p2p_deliver(const struct p2p_topology *topology,
                 const struct p2p_request *request,

@@ -114,13 +114,14 @@ int p2p_policy_freeze(struct p2p_policy *policy);
 /*
  * What @policy says of @access from @from to @to, each known as far as its
  * scope says (P2P_SCOPE_SAME says no more than P2P_SCOPE_ANY). Takes the same
- * few steps however many entries there are. A policy that is not frozen, and
- * an @access that is none, get the default.
+ * few steps however many entries there are.
+ *
+ * Returns 0, -P2P_ERR_NOT_FROZEN, or -P2P_ERR_BAD_VALUE if @access is none; on
+ * errors *@answer is unchanged.
  */
-struct p2p_policy_answer p2p_policy_ask(const struct p2p_policy *policy,
-                                        struct p2p_policy_end from,
-                                        struct p2p_policy_end to,
-                                        enum p2p_access access);
+int p2p_policy_ask(const struct p2p_policy *policy, struct p2p_policy_end from,
+                   struct p2p_policy_end to, enum p2p_access access,
+                   struct p2p_policy_answer *answer);
 
 /* Two root complexes can have a say: the initiator's, and the target's. */
 #define P2P_JUDGES 2u
@@ -137,8 +138,8 @@ struct p2p_judgement {
 #define P2P_HOSTS 256u
 
 /*
- * The policies of several root complexes. Those that are not NULL are frozen;
- * a root complex that has none forwards everything.
+ * The policies of several root complexes. A root complex that has none (NULL)
+ * forwards everything. They stay the caller's and are only read.
  */
 struct p2p_policies {
     const struct p2p_policy *of_host[P2P_HOSTS];    /* by number of the root
@@ -153,14 +154,16 @@ struct p2p_policies {
  * What becomes of @access from @from to @to: first what the policy of @from's
  * root complex says, then, if that is to forward it, what the policy of @to's
  * does, if it is another. An end of which nothing is known has none, and if
- * @policies is NULL nobody has. Fills @judged with who was asked; NONE: forward
- * it.
+ * @policies is NULL nobody has. Fills *@failure, NONE: forward it, and @judged
+ * with who was asked.
+ *
+ * Returns 0, or what p2p_policy_ask() does of the first policy that it fails
+ * for; *@failure and @judged are of no use then.
  */
-enum p2p_failure p2p_policies_ask(const struct p2p_policies *policies,
-                                  struct p2p_policy_end from,
-                                  struct p2p_policy_end to,
-                                  enum p2p_access access,
-                                  struct p2p_judgement judged[P2P_JUDGES]);
+int p2p_policies_ask(const struct p2p_policies *policies,
+                     struct p2p_policy_end from, struct p2p_policy_end to,
+                     enum p2p_access access, enum p2p_failure *failure,
+                     struct p2p_judgement judged[P2P_JUDGES]);
 
 /* Number of entries added so far. */
 uint16_t p2p_policy_count(const struct p2p_policy *policy);

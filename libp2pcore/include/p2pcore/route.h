@@ -100,7 +100,9 @@ enum p2p_claim {
  * everything. First the initiator's is asked, then, if that forwards it, the
  * target's, if it is another.
  *
- * Returns 0, or -P2P_ERR_NOT_FROZEN with *@decision unchanged.
+ * Returns 0, or -P2P_ERR_NOT_FROZEN, also for a policy that was to be asked;
+ * or -P2P_ERR_BAD_VALUE if one was to be asked and @request->access is none.
+ * On errors *@decision is unchanged.
  */
 int p2p_route_root(const struct p2p_topology *topology,
                    const struct p2p_request *request, uint64_t addr,

@@ -27,27 +27,32 @@ static bool has_host(struct p2p_policy_end end)
     return end.scope == P2P_SCOPE_HOST || end.scope == P2P_SCOPE_PORT;
 }
 
-struct p2p_policy_answer p2p_policy_ask(const struct p2p_policy *policy,
-                                        struct p2p_policy_end from,
-                                        struct p2p_policy_end to,
-                                        enum p2p_access access)
+static bool have_one_host(struct p2p_policy_end a, struct p2p_policy_end b)
 {
-    struct p2p_policy_answer answer = {
-        policy->otherwise, P2P_POLICY_DEFAULT,
-    };
-    bool same = has_host(from) && has_host(to) &&
-                p2p_rid_host(from.rid) == p2p_rid_host(to.rid);
+    return has_host(a) && has_host(b) &&
+           p2p_rid_host(a.rid) == p2p_rid_host(b.rid);
+}
 
-    if (!policy->frozen || (unsigned)access >= P2P_POLICY_ACCESSES) {
-        return answer;
+int p2p_policy_ask(const struct p2p_policy *policy, struct p2p_policy_end from,
+                   struct p2p_policy_end to, enum p2p_access access,
+                   struct p2p_policy_answer *answer)
+{
+    uint16_t entry;
+
+    if (!policy->frozen) {
+        return -P2P_ERR_NOT_FROZEN;
     }
-    answer.entry = p2p_policy_cell_of(policy, class_of(policy, from),
-                                      class_of(policy, to))
-                   ->entry[same][access];
-    if (answer.entry != P2P_POLICY_DEFAULT) {
-        answer.failure = policy->entry[answer.entry].failure;
+    if ((unsigned)access >= P2P_POLICY_ACCESSES) {
+        return -P2P_ERR_BAD_VALUE;
     }
-    return answer;
+    entry = p2p_policy_cell_of(policy, class_of(policy, from),
+                               class_of(policy, to))
+            ->entry[have_one_host(from, to)][access];
+    *answer = (struct p2p_policy_answer) {
+        entry == P2P_POLICY_DEFAULT ? policy->otherwise
+                                    : policy->entry[entry].failure, entry,
+    };
+    return 0;
 }
 
 /* The policy of the root complex with @rid; NULL: it forwards everything. */
@@ -63,47 +68,55 @@ static const struct p2p_policy *find(const struct p2p_policies *policies,
     return policies->otherwise;
 }
 
-/* What @end's root complex says. */
-static enum p2p_failure judge(const struct p2p_policies *policies,
-                              struct p2p_policy_end end,
-                              struct p2p_policy_end from,
-                              struct p2p_policy_end to,
-                              enum p2p_access access,
-                              struct p2p_judgement *judged)
+/* What goes from where to where. */
+struct passage {
+    struct p2p_policy_end from, to;
+    enum p2p_access access;
+};
+
+/* What @end's root complex says of @passage. Returns as p2p_policy_ask(). */
+static int judge(const struct p2p_policies *policies,
+                 struct p2p_policy_end end, const struct passage *passage,
+                 enum p2p_failure *failure, struct p2p_judgement *judged)
 {
     const struct p2p_policy *policy = has_host(end) ? find(policies, end.rid)
                                                     : NULL;
     struct p2p_policy_answer answer;
+    int error;
 
     if (!policy) {
-        return P2P_FAIL_NONE;
+        return 0;
     }
-    answer = p2p_policy_ask(policy, from, to, access);
+    error = p2p_policy_ask(policy, passage->from, passage->to,
+                           passage->access, &answer);
+    if (error) {
+        return error;
+    }
+    *failure = answer.failure;
     *judged = (struct p2p_judgement) {
         true, p2p_rid_bus(end.rid), answer.entry, p2p_rid_domain(end.rid),
     };
-    return answer.failure;
+    return 0;
 }
 
-enum p2p_failure p2p_policies_ask(const struct p2p_policies *policies,
-                                  struct p2p_policy_end from,
-                                  struct p2p_policy_end to,
-                                  enum p2p_access access,
-                                  struct p2p_judgement judged[P2P_JUDGES])
+int p2p_policies_ask(const struct p2p_policies *policies,
+                     struct p2p_policy_end from, struct p2p_policy_end to,
+                     enum p2p_access access, enum p2p_failure *failure,
+                     struct p2p_judgement judged[P2P_JUDGES])
 {
-    enum p2p_failure failure;
+    const struct passage passage = { from, to, access };
+    int error;
 
+    *failure = P2P_FAIL_NONE;
     judged[0] = judged[1] = (struct p2p_judgement) { .asked = false };
     if (!policies) {
-        return P2P_FAIL_NONE;
+        return 0;
     }
-    failure = judge(policies, from, from, to, access, &judged[0]);
-    if (failure != P2P_FAIL_NONE ||
-        (has_host(from) && has_host(to) &&
-         p2p_rid_host(from.rid) == p2p_rid_host(to.rid))) {
-        return failure;
+    error = judge(policies, from, &passage, failure, &judged[0]);
+    if (error || *failure != P2P_FAIL_NONE || have_one_host(from, to)) {
+        return error;
     }
-    return judge(policies, to, from, to, access,
+    return judge(policies, to, &passage, failure,
                  &judged[judged[0].asked ? 1 : 0]);
 }
 

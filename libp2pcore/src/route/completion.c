@@ -117,6 +117,7 @@ static void cross_root(struct p2p_walk *walk,
                        const struct p2p_policies *policies)
 {
     const struct p2p_topology *topology = walk->topology;
+    enum p2p_failure failure = P2P_FAIL_NONE;
     p2p_id next;
 
     walk->bus = topology->node[walk->request->initiator].bus;
@@ -130,11 +131,13 @@ static void cross_root(struct p2p_walk *walk,
         p2p_steps_note(walk->steps, P2P_NONE, P2P_WAY_UP,
                        P2P_OUTCOME_REACHED_ROOT, P2P_RULE_NONE);
     }
-    if (walk->start != P2P_NONE &&
-        p2p_policies_ask(policies, p2p_policy_end_of(topology, walk->start),
-                         p2p_policy_end_of(topology, next),
-                         walk->request->access,
-                         walk->decision->judged) != P2P_FAIL_NONE) {
+    if (walk->start != P2P_NONE) {
+        walk->error = p2p_policies_ask(
+            policies, p2p_policy_end_of(topology, walk->start),
+            p2p_policy_end_of(topology, next), walk->request->access,
+            &failure, walk->decision->judged);
+    }
+    if (failure != P2P_FAIL_NONE) {
         p2p_completion_lose(walk, P2P_WAY_DOWN, P2P_R59_COMPLETION_POLICY,
                             P2P_NONE);
         return;
@@ -156,6 +159,17 @@ static unsigned bus_in_domain_of(const struct p2p_topology *topology,
            ? topology->node[requester].bus : P2P_NO_BUS;
 }
 
+/* From a completer that there is, or from the host, to the requester. */
+static void go_back(struct p2p_walk *walk, const struct p2p_policies *policies)
+{
+    walk->bus = bus_in_domain_of(walk->topology, walk->request->initiator,
+                                 walk->start);
+    if (walk->start == P2P_NONE ||
+        (!start(walk) && !p2p_walk_up(walk, walk->start))) {
+        cross_root(walk, policies);
+    }
+}
+
 int p2p_explain_completion(const struct p2p_topology *topology,
                            const struct p2p_request *request,
                            p2p_id completer,
@@ -169,11 +183,12 @@ int p2p_explain_completion(const struct p2p_topology *topology,
         .cross_bridge = cross_bridge,
         .descend = p2p_completion_descend,
     };
+    struct p2p_decision decided;
     struct p2p_walk walk = {
         .topology = topology,
         .stages = &stages,
         .request = request,
-        .decision = decision,
+        .decision = &decided,
         .steps = steps,
         .start = completer,
         .last = P2P_NONE,
@@ -182,19 +197,18 @@ int p2p_explain_completion(const struct p2p_topology *topology,
     if (!topology->frozen) {
         return -P2P_ERR_NOT_FROZEN;
     }
-    p2p_grant(decision, P2P_PEER, P2P_R58_COMPLETION_ROOT);
+    p2p_grant(&decided, P2P_PEER, P2P_R58_COMPLETION_ROOT);
     if (request->initiator >= topology->count ||
         (completer >= topology->count && completer != P2P_NONE)) {
         p2p_completion_lose(&walk, P2P_WAY_UP, P2P_R60_COMPLETION_LOST,
                             P2P_NONE);
-        return 0;
+    } else {
+        go_back(&walk, policies);
     }
-    walk.bus = bus_in_domain_of(topology, request->initiator, completer);
-    if (completer == P2P_NONE ||
-        (!start(&walk) && !p2p_walk_up(&walk, completer))) {
-        cross_root(&walk, policies);
+    if (!walk.error) {
+        *decision = decided;
     }
-    return 0;
+    return walk.error;
 }
 
 int p2p_route_completion(const struct p2p_topology *topology,

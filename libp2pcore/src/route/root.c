@@ -3,7 +3,10 @@
 #include "p2pcore/policy.h"
 #include "route/request.h"
 
-/* R36 and R37, or by @rule: what the policy says of going to @end. */
+/*
+ * R36 and R37, or by @rule: what the policy says of going to @end. What does
+ * not answer lets nothing go on.
+ */
 static struct p2p_answer ask_policy(struct p2p_walk *walk,
                                     const struct p2p_policies *policies,
                                     struct p2p_policy_end end,
@@ -14,10 +17,12 @@ static struct p2p_answer ask_policy(struct p2p_walk *walk,
         P2P_LEAVE_ACROSS, P2P_FAIL_NONE, rule, P2P_NONE,
     };
 
-    answer.failure = p2p_policies_ask(
+    walk->error = p2p_policies_ask(
         policies, p2p_policy_end_of(walk->topology, walk->start), end,
-        walk->request->access, walk->decision->judged);
-    if (answer.failure != P2P_FAIL_NONE) {
+        walk->request->access, &answer.failure, walk->decision->judged);
+    if (walk->error) {
+        answer.leave = P2P_LEAVE_NONE;
+    } else if (answer.failure != P2P_FAIL_NONE) {
         judged += judged[1].asked;
         answer.leave = P2P_LEAVE_NONE;
         answer.rule = judged->entry == P2P_POLICY_DEFAULT
@@ -102,11 +107,34 @@ static void reach_memory(struct p2p_walk *walk)
     }
 }
 
+/* What the host does not take: R33 to R37. */
+static void reach_device(struct p2p_walk *walk, enum p2p_claim claim,
+                         const struct p2p_policies *policies)
+{
+    struct p2p_decision *decision = walk->decision;
+    struct p2p_claimant claimant;
+
+    p2p_grant(decision, P2P_PEER, P2P_R33_ROOT_PEER);
+    claimant = p2p_claim_on_root(walk->topology, walk->addr, &decision->valid);
+    if (claimant.by == P2P_CLAIMED_BY_WINDOW ||
+        claimant.by == P2P_CLAIMED_BY_BAR) {
+        reach_peer(walk, policies, claimant);
+    } else if (claim == P2P_CLAIM_DEVICE) {
+        reach_outside(walk, policies);
+    } else if (claimant.by == P2P_CLAIMED_BY_DISABLED_BAR) {
+        p2p_arrive(walk->topology, walk->request, P2P_NONE, claimant,
+                   decision);
+    } else {
+        p2p_refuse(decision, P2P_FAIL_UR, P2P_R35_UNCLAIMED, P2P_NONE);
+    }
+}
+
 int p2p_route_root(const struct p2p_topology *topology,
                    const struct p2p_request *request, uint64_t addr,
                    enum p2p_claim claim, const struct p2p_policies *policies,
                    struct p2p_decision *decision)
 {
+    struct p2p_decision decided;
     static const struct p2p_stages stages = {
         .descend = p2p_request_descend,
     };
@@ -114,30 +142,21 @@ int p2p_route_root(const struct p2p_topology *topology,
         .topology = topology,
         .stages = &stages,
         .request = request,
-        .decision = decision,
+        .decision = &decided,
         .addr = addr,
         .start = request->initiator,
     };
-    struct p2p_claimant claimant;
 
     if (!topology->frozen) {
         return -P2P_ERR_NOT_FROZEN;
     }
     if (claim == P2P_CLAIM_MEMORY) {
         reach_memory(&walk);
-        return 0;
-    }
-    p2p_grant(decision, P2P_PEER, P2P_R33_ROOT_PEER);
-    claimant = p2p_claim_on_root(topology, addr, &decision->valid);
-    if (claimant.by == P2P_CLAIMED_BY_WINDOW ||
-        claimant.by == P2P_CLAIMED_BY_BAR) {
-        reach_peer(&walk, policies, claimant);
-    } else if (claim == P2P_CLAIM_DEVICE) {
-        reach_outside(&walk, policies);
-    } else if (claimant.by == P2P_CLAIMED_BY_DISABLED_BAR) {
-        p2p_arrive(topology, request, P2P_NONE, claimant, decision);
     } else {
-        p2p_refuse(decision, P2P_FAIL_UR, P2P_R35_UNCLAIMED, P2P_NONE);
+        reach_device(&walk, claim, policies);
     }
-    return 0;
+    if (!walk.error) {
+        *decision = decided;
+    }
+    return walk.error;
 }

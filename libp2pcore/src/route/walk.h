@@ -50,6 +50,8 @@ struct p2p_walk {
     p2p_id start;               /* who emits it */
     p2p_id last;                /* the last port that was asked; at first the
                                    one above the start */
+    int error;                  /* a policy that was asked did not answer;
+                                   then what was decided is of no use */
     bool forwarded;             /* by the port below, from its own window */
     bool turned;                /* it is on its way down */
 };
