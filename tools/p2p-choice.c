@@ -44,7 +44,7 @@ static void need_acs(const struct machine *machine,
                      const struct p2p_linux_transfer *transfer, p2p_id id,
                      struct missing *missing)
 {
-    if (!(record_of(machine, id)->known & P2P_FACT_ACS) &&
+    if (!(record_of(machine, id)->known & P2P_FACT_ACS_IN_PLACE) &&
         p2p_linux_rests_on_acs(machine->reading.topology, rules,
                                transfer->provider, transfer->client, id)) {
         need(machine, id, P2P_FACT_ACS, missing);

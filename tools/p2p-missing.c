@@ -54,7 +54,7 @@ static unsigned facts_up(const struct p2p_function *function,
         if (step->outcome != P2P_OUTCOME_REFUSED) {
             facts |= P2P_FACT_ABOVE;
         }
-        return step->rule ? facts | P2P_FACT_BARS : facts;
+        return step->rule ? facts | P2P_FACT_BARS | P2P_FACT_ROM : facts;
     case P2P_KIND_ROOT_PORT:
     case P2P_KIND_DOWNSTREAM_PORT:
         if (is_enhanced(step->rule)) {
@@ -91,7 +91,26 @@ static unsigned facts_down(const struct p2p_function *function)
 {
     return P2P_FACT_COMMAND | (p2p_kind_is_bridge(function->kind)
            ? P2P_FACT_BUSES | P2P_FACT_WINDOWS | P2P_FACT_EXPRESS
-           : P2P_FACT_POWER | P2P_FACT_BARS);
+           : P2P_FACT_POWER | P2P_FACT_BARS | P2P_FACT_ROM);
+}
+
+/*
+ * What egress control goes by between the functions of a device: the vector of
+ * the one that asks, the groups of all.
+ */
+static void need_groups(const struct machine *machine,
+                        const struct p2p_function *from,
+                        struct missing *missing)
+{
+    if (!(from->acs.ctl & P2P_ACS_EC)) {
+        return;
+    }
+    for (p2p_id id = 0; id < p2p_topology_count(machine->reading.topology);
+         id++) {
+        if (get(machine, id)->parent == from->parent) {
+            need(machine, id, P2P_FACT_ACS_DETAIL, missing);
+        }
+    }
 }
 
 static void need_for_step(const struct machine *machine,
@@ -109,6 +128,9 @@ static void need_for_step(const struct machine *machine,
         facts = facts_down(function);
     } else {
         facts = facts_up(function, pair, step);
+        if (function->kind == P2P_KIND_ENDPOINT && step->rule) {
+            need_groups(machine, function, missing);
+        }
         if (function->kind == P2P_KIND_DOWNSTREAM_PORT) {
             need_beside(machine, function->parent,
                         P2P_FACT_COMMAND | P2P_FACT_WINDOWS, missing);

@@ -135,6 +135,8 @@ static unsigned unknown_of(const struct p2p_record *record)
 
     /* What is mostly not known, and mostly of no interest. */
     unknown &= ~(unsigned)P2P_FACT_ATOMICS;
+    /* Where the register is is not known without what is in it. */
+    unknown &= ~(unsigned)P2P_FACT_ACS_IN_PLACE;
     if (record->function.parent != P2P_NONE) {
         unknown &= ~(unsigned)P2P_FACT_ID;
     }

@@ -17,6 +17,7 @@
 #include "reading.h"
 
 #define RESOURCE_LEN 4096u
+#define RESOURCES (P2P_BARS + 1)        /* that are looked at */
 #define IS_MEMORY 0x200u
 #define IS_UNSET 0x20000000u
 #define DEPTH_MAX 260u          /* folders in each other: one per bus, and the
@@ -95,15 +96,32 @@ static void take_resource(struct p2p_record *record, unsigned index,
                last - start <= UINT64_MAX - bar->start) {
         bar->last = bar->start + (last - start);
     } else if (!p2p_range_is_empty(*bar)) {
-        record->known &= (uint16_t)~P2P_FACT_BAR_SIZES;
+        record->known &= (uint32_t)~P2P_FACT_BAR_SIZES;
     }
 }
 
-/* The @bars first lines of @text, three numbers each; how many are right. */
+/* How long an Expansion ROM is that is enabled. */
+static void take_rom(struct p2p_record *record, uint64_t start, uint64_t last,
+                     uint64_t flags)
+{
+    struct p2p_range *rom = &record->function.rom;
+
+    if (p2p_range_is_empty(*rom) || (flags & IS_UNSET) || last <= start ||
+        last - start > UINT64_MAX - rom->start) {
+        return;
+    }
+    rom->last = rom->start + (last - start);
+    record->known |= P2P_FACT_ROM;
+}
+
+/*
+ * The lines of @text, three numbers each: those of @bars BARs, and that of the
+ * Expansion ROM. Returns how many are right.
+ */
 static unsigned take_resources(struct p2p_record *record, char *text,
                                unsigned bars)
 {
-    for (unsigned i = 0; i < bars; i++) {
+    for (unsigned i = 0; i < RESOURCES; i++) {
         uint64_t number[3];
 
         for (unsigned j = 0; j < 3; j++) {
@@ -116,9 +134,13 @@ static unsigned take_resources(struct p2p_record *record, char *text,
             }
             text = end;
         }
-        take_resource(record, i, number[0], number[1], number[2]);
+        if (i < bars) {
+            take_resource(record, i, number[0], number[1], number[2]);
+        } else if (i == P2P_BARS) {
+            take_rom(record, number[0], number[1], number[2]);
+        }
     }
-    return bars;
+    return RESOURCES;
 }
 
 /*
@@ -134,13 +156,13 @@ static unsigned read_resources(const char *folder, struct p2p_record *record)
     if (!join(path, folder, "resource") ||
         p2p_file_read(path, text, sizeof(text) - 1) < 0) {
         if (record->is_virtual) {
-            record->known &= (uint16_t)~(P2P_FACT_BARS | P2P_FACT_BAR_SIZES);
+            record->known &= (uint32_t)~(P2P_FACT_BARS | P2P_FACT_BAR_SIZES);
         }
         return 0;
     }
     record->known |= P2P_FACT_BAR_SIZES;
     right = take_resources(record, text, bars);
-    return right == bars ? 0 : right + 1;
+    return right < bars ? right + 1 : 0;
 }
 
 static void set_above(struct p2p_source *source, struct p2p_record *record,

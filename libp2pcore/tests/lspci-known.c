@@ -32,6 +32,14 @@
 #define ACS_TEXT \
     "SrcValid+ TransBlk- ReqRedir+ CmpltRedir+ UpstreamFwd+ EgressCtrl- "
 
+#define ACS_PORT_TEXT(name) \
+    "00:01.0 0604: " name "\n\tControl: I/O- Mem+ BusMaster+\n" \
+    "\tBus: primary=00, secondary=01, subordinate=02\n" \
+    "\tCapabilities: [80] Express (v2) Root Port (Slot-), MSI 00\n" \
+    "\tCapabilities: [148 v1] Access Control Services\n" \
+    "\t\tACSCap: " ACS_TEXT "DirectTrans-\n" \
+    "\t\tACSCtl: " ACS_TEXT "DirectTrans-\n\n"
+
 /* Single words missing: what they were about is not known. */
 static const struct {
     const char *name, *text;
@@ -62,7 +70,35 @@ static const struct {
     { "a ROM that only the kernel knows of", BAR_TEXT
       "f0000000 (32-bit) [size=16K]\n"
       "\t[virtual] Expansion ROM at 000c0000 [disabled]\n" END_TEXT,
-      P2P_FACT_COMMAND | P2P_FACT_BARS | P2P_FACT_BAR_SIZES, 0 },
+      P2P_FACT_COMMAND | P2P_FACT_BARS | P2P_FACT_BAR_SIZES | P2P_FACT_ROM,
+      0 },
+    { "a ROM that only the kernel knows of, perhaps enabled", BAR_TEXT
+      "f0000000 (32-bit) [size=16K]\n"
+      "\t[virtual] Expansion ROM at 000c0000\n" END_TEXT,
+      P2P_FACT_BARS, P2P_FACT_ROM },
+    { "a ROM that is enabled, and how long it is", BAR_TEXT
+      "f0000000 (32-bit) [size=16K]\n"
+      "\tExpansion ROM at f0100000 [size=64K]\n" END_TEXT, P2P_FACT_ROM, 0 },
+    { "a ROM that is enabled, of no size", BAR_TEXT
+      "f0000000 (32-bit) [size=16K]\n"
+      "\tExpansion ROM at f0100000\n" END_TEXT, P2P_FACT_BARS,
+      P2P_FACT_ROM },
+    { "a ROM that is enabled, nowhere", BAR_TEXT
+      "f0000000 (32-bit) [size=16K]\n"
+      "\tExpansion ROM at <ignored> [size=64K]\n" END_TEXT, P2P_FACT_BARS,
+      P2P_FACT_ROM },
+    { "a ROM nowhere, and off", BAR_TEXT "f0000000 (32-bit) [size=16K]\n"
+      "\tExpansion ROM at <unassigned> [disabled]\n" END_TEXT, P2P_FACT_ROM,
+      0 },
+    { "a ROM that may come yet", BAR_TEXT "f0000000 (32-bit) [size=16K]\n", 0,
+      P2P_FACT_ROM },
+    { "ACS that is where it should be", ACS_PORT_TEXT("8086:a340"),
+      P2P_FACT_ACS | P2P_FACT_ACS_IN_PLACE, 0 },
+    { "ACS that is not where it should be", ACS_PORT_TEXT("8086:a110"),
+      P2P_FACT_ACS_IN_PLACE, P2P_FACT_ACS },
+    { "ACS that may not be where it should be",
+      ACS_PORT_TEXT("Intel Corporation Sunrise Point-H Root Port"),
+      P2P_FACT_ACS_IN_PLACE, P2P_FACT_ACS },
     { "the control register of a slot", PORT_TEXT
       "\t\tSltCtl: Enable: AttnBtn-\n"
       "\t\t\tControl: AttnInd Unknown, PwrInd Unknown, Power-\n\n",
@@ -228,6 +264,28 @@ static int place(struct p2p_record *record, struct p2p_tangled *tangled)
     return p2p_records_place(record, 3, work, sizeof(work), tangled);
 }
 
+/* What words say of a ROM, and of ACS that lspci looks for elsewhere. */
+static void check_new_facts(void)
+{
+    struct p2p_record record[RECORDS];
+    const struct p2p_function *function = &record[0].function;
+
+    read_text(BAR_TEXT "f0000000 (32-bit) [size=16K]\n"
+              "\tExpansion ROM at f0100000 [disabled by cmd] [size=64K]\n"
+              END_TEXT, record);
+    tap_ok(function->rom_enable && function->rom.start == 0xf0100000 &&
+           function->rom.last == 0xf010ffff, "a ROM, where it is");
+    read_text(BAR_TEXT "f0000000 (32-bit) [size=16K]\n"
+              "\tExpansion ROM at f0100000 [disabled] [size=64K]\n"
+              END_TEXT, record);
+    tap_ok(!function->rom_enable, "a ROM that is off");
+    read_text(ACS_PORT_TEXT("8086:a110"), record);
+    tap_ok(!function->acs.ctl &&
+           p2p_acs_control_in_place(&function->acs) ==
+           (P2P_ACS_SV | P2P_ACS_RR | P2P_ACS_CR | P2P_ACS_UF),
+           "misplaced ACS: what who does not know reads");
+}
+
 /* A VF's memory is enabled where its PF says so, on a bus without a bridge. */
 static void check_virtual(void)
 {
@@ -370,6 +428,7 @@ int main(void)
 {
     check_words();
     check_classes();
+    check_new_facts();
     check_host();
     check_paths();
     check_lines();

@@ -16,7 +16,7 @@
 #define ALL (P2P_FACTS_ALL & ~(unsigned)(P2P_FACT_ABOVE | P2P_FACT_FIRST))
 #define HEADER \
     (P2P_FACT_ID | P2P_FACT_COMMAND | P2P_FACT_BUSES | P2P_FACT_WINDOWS | \
-     P2P_FACT_BARS)
+     P2P_FACT_BARS | P2P_FACT_ROM)
 
 struct dump {
     char text[TEXT_MAX];

@@ -83,7 +83,7 @@ static void fill(struct p2p_record *record, const struct root *root,
         record->function.kind = P2P_KIND_ROOT_PORT;
     }
     if (root->kind == 'u') {
-        record->known &= (uint16_t)~P2P_FACT_BAR_SIZES;
+        record->known &= (uint32_t)~P2P_FACT_BAR_SIZES;
     }
     if (root->kind == 'w') {
         record->function.window[P2P_WINDOW_MEM] =

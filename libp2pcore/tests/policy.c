@@ -76,8 +76,6 @@ static const struct question questions[] = {
     { "default drop, no entry of this access",
       "default=drop; *>*/read+atomic=forward", PORT(0x0008), PORT(0x0010), W,
       P2P_FAIL_DROP, DEFAULT },
-    { "an access that is none gets the default", "default=ca; *>*=forward",
-      PORT(0x0008), PORT(0x0010), (enum p2p_access)3, P2P_FAIL_CA, DEFAULT },
 
     /* Port to port. */
     { "port to port", "00:01.0>00:02.0=forward", PORT(0x0008), PORT(0x0010),

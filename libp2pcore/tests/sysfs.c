@@ -149,6 +149,36 @@ static void check_header(void)
     p2p_reading_free(&reading);
 }
 
+/* An Expansion ROM that is enabled: as long as line 7 of resource says. */
+static void check_rom(void)
+{
+    static const char resource[] =
+        "0x0 0x0 0x0\n0x0 0x0 0x0\n0x0 0x0 0x0\n0x0 0x0 0x0\n"
+        "0x0 0x0 0x0\n0x0 0x0 0x0\n0xf0000000 0xf000ffff 0x46201\n";
+    unsigned char config[64] = { 0x86, 0x80, 0x34, 0x12, 0x06 };
+    struct p2p_reading reading;
+    const struct p2p_record *record;
+
+    make("rom", 64);
+    config[0x30] = 0x01;
+    config[0x33] = 0xe0;
+    write_file(path_of("rom", "03:00.0", "config"), config, sizeof(config));
+    write_file(path_of("rom", "03:00.0", "resource"), resource,
+               sizeof(resource) - 1);
+    write_file(path_of("rom", "04:00.0", "config"), config, sizeof(config));
+    remove(path_of("rom", "04:00.0", "resource"));
+    tap_ok(read_tree(&reading, path_of("rom", NULL, NULL)), "two with a ROM");
+    record = find(&reading, "03:00.0");
+    tap_ok((record->known & P2P_FACT_ROM) && record->function.rom_enable &&
+           record->function.rom.start == 0xe0000000 &&
+           record->function.rom.last == 0xe000ffff,
+           "it starts where its register says");
+    record = find(&reading, "04:00.0");
+    tap_ok(!(record->known & P2P_FACT_ROM) && record->function.rom_enable,
+           "how long it is is not known without a resource");
+    p2p_reading_free(&reading);
+}
+
 /* As cp -rL makes it: every function beside the others, and no links. */
 static void check_flat(void)
 {
@@ -385,6 +415,7 @@ int main(void)
     }
     check_whole();
     check_header();
+    check_rom();
     check_flat();
     check_virtual();
     check_far();

@@ -37,11 +37,15 @@ enum p2p_fact {
     P2P_FACT_FIRST = 1 << 13,       /* that nothing comes before it on its
                                        bus; of no meaning but for the first on
                                        a root bus: placed records only */
+    P2P_FACT_ROM = 1 << 14,         /* rom_enable, and rom where that is set */
+    P2P_FACT_ACS_IN_PLACE = 1 << 15,    /* acs.cap, and the control bits that
+                                       p2p_acs_control_in_place() gives */
 };
 
-#define P2P_FACTS 14u
+#define P2P_FACTS 16u
 #define P2P_FACTS_ALL ((1u << P2P_FACTS) - 1)
 #define P2P_BAR_LEN_MIN 16u
+#define P2P_ROM_LEN_MIN 2048u       /* and of an Expansion ROM */
 
 /* Of p2p_record.class_code: not known. No function has it. */
 #define P2P_CLASS_UNKNOWN 0xffffu
@@ -69,7 +73,7 @@ enum p2p_tangle {
 struct p2p_record {
     uint32_t domain;
     uint8_t bus;
-    uint16_t known;             /* bits of enum p2p_fact */
+    uint32_t known;             /* bits of enum p2p_fact */
     int32_t above;              /* index of the record of the bridge above, or
                                    P2P_ABOVE_NOBODY on a root bus */
     p2p_id id;                  /* in the topology, P2P_NONE before that */
@@ -140,8 +144,8 @@ unsigned p2p_record_merge(struct p2p_record *record,
  * the bridge may be missing. What the records of PFs say of their VFs is filled
  * in there. BARs that only the processor's address is known of get that of the
  * bus, if those outside the windows above them are so by one offset, and are
- * not known any more, if they are not. Records may be in any order. @work are @size bytes, aligned for
- * any type, which are of no use afterwards.
+ * not known any more, if they are not. Records may be in any order. @work are
+ * @size bytes, aligned for any type, which are of no use afterwards.
  *
  * Bus numbers that make no sense are not known afterwards, nor is what is above
  * the functions that they concern, and the tangle of the record says why; those

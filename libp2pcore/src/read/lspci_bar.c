@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
 /*
- * What lspci -vv says of BARs.
+ * What lspci -vv says of BARs and of the Expansion ROM.
  */
 #include "read/lspci_parse.h"
 
@@ -69,5 +69,48 @@ enum p2p_lspci_problem p2p_lspci_take_region(struct p2p_lspci_words *words,
     words->record.function.bar[index] = (struct p2p_range) {
         start, start + size - 1,
     };
+    return P2P_LSPCI_FINE;
+}
+
+/* "[virtual]" in front: the register has lost it, only the kernel has not. */
+enum p2p_lspci_problem p2p_lspci_take_virtual(struct p2p_lspci_words *words,
+                                              struct p2p_text text)
+{
+    struct p2p_text rest = text;
+
+    if (p2p_text_take(&text, "Expansion ROM at")) {
+        words->rom_unclear |= !p2p_text_find(&rest, "[disabled]");
+        words->record.function.rom_enable = false;
+        words->has_rom = true;
+    }
+    return P2P_LSPCI_FINE;
+}
+
+/*
+ * "f7000000 [disabled] [size=64K]". Disabled by the command register is not
+ * disabled itself.
+ */
+enum p2p_lspci_problem p2p_lspci_take_rom(struct p2p_lspci_words *words,
+                                          struct p2p_text text)
+{
+    struct p2p_function *function = &words->record.function;
+    struct p2p_text disabled = text, behind = text;
+    uint64_t start, size;
+
+    if (words->has_rom || words->in_iov) {
+        return P2P_LSPCI_REPEATED;
+    }
+    words->has_rom = true;
+    function->rom_enable = !p2p_text_find(&disabled, "[disabled]");
+    if (!function->rom_enable) {
+        return P2P_LSPCI_FINE;
+    }
+    if (!p2p_text_number(&text, 16, &start) ||
+        !p2p_text_find(&behind, "[size=") || !take_size(behind, &size) ||
+        !size || size - 1 > UINT64_MAX - start) {
+        words->rom_unclear = true;
+        return P2P_LSPCI_FINE;
+    }
+    function->rom = (struct p2p_range) { start, start + size - 1 };
     return P2P_LSPCI_FINE;
 }

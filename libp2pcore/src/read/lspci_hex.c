@@ -70,7 +70,7 @@ static void lend_bars(struct p2p_record *record,
     }
     if (words->has_virtual && !record->is_virtual) {
         /* The kernel has them, but the registers have lost them. */
-        record->known &= (uint16_t)~(P2P_FACT_BARS | P2P_FACT_BAR_SIZES);
+        record->known &= (uint32_t)~(P2P_FACT_BARS | P2P_FACT_BAR_SIZES);
         return;
     }
     record->known |= said->known & P2P_FACT_BAR_SIZES;
@@ -84,8 +84,21 @@ static void lend_bars(struct p2p_record *record,
             /* The processor's addresses are not those of the bus. */
             bar->last = bar->start + (by_words.last - by_words.start);
         } else {
-            record->known &= (uint16_t)~P2P_FACT_BAR_SIZES;
+            record->known &= (uint32_t)~P2P_FACT_BAR_SIZES;
         }
+    }
+}
+
+/* The hex says whether it is enabled, and where it starts. */
+static void lend_rom(struct p2p_record *record, const struct p2p_record *said)
+{
+    struct p2p_range *rom = &record->function.rom;
+    struct p2p_range by_words = said->function.rom;
+
+    if (!(record->known & P2P_FACT_ROM) && (said->known & P2P_FACT_ROM) &&
+        !p2p_range_is_empty(by_words)) {
+        rom->last = rom->start + (by_words.last - by_words.start);
+        record->known |= P2P_FACT_ROM;
     }
 }
 
@@ -93,7 +106,7 @@ static void lend_rest(struct p2p_record *record,
                       const struct p2p_lspci_words *words)
 {
     const struct p2p_record *said = &words->record;
-    uint16_t wanted = said->known & (uint16_t)~record->known;
+    uint32_t wanted = said->known & (uint32_t)~record->known;
 
     if (wanted & P2P_FACT_ID) {
         record->function.vendor = said->function.vendor;
@@ -119,10 +132,13 @@ static void lend_rest(struct p2p_record *record,
         record->function.tlp = said->function.tlp;
         record->known |= P2P_FACT_ATOMICS;
     }
-    if (wanted & P2P_FACT_ACS) {
+    if (wanted & P2P_FACT_ACS_IN_PLACE) {
         record->function.acs = said->function.acs;
-        record->known |= wanted & (P2P_FACT_ACS | P2P_FACT_ACS_DETAIL);
+        record->known |= wanted & (P2P_FACT_ACS | P2P_FACT_ACS_IN_PLACE |
+                                   P2P_FACT_ACS_DETAIL);
+        p2p_lspci_misplace_acs(record, false);
     }
+    lend_rom(record, said);
 }
 
 int p2p_lspci_judge_hex(struct p2p_lspci *reader,

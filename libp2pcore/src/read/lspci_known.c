@@ -2,6 +2,7 @@
 /*
  * What can be known from words, and what the first line says.
  */
+#include "facts/acs_ask.h"
 #include "read/lspci_parse.h"
 
 #define ACS_FLAGS P2P_LSPCI_ACS_FLAGS
@@ -35,6 +36,11 @@ void p2p_lspci_take_slot(struct p2p_lspci_words *words, struct p2p_text text)
                        says(text, "PCI-to-PCI bridge") ||
                        says(text, "[0604]") ||
                        p2p_text_is(class_number, "0604:");
+    words->may_misplace = says(text, "Sunrise Point") ||
+                          says(text, "Union Point") ||
+                          says(text, "100 Series") ||
+                          says(text, "200 Series") ||
+                          says(text, "Intel Corporation Device");
     words->is_host = says(text, "Host bridge") || says(text, "[0600]") ||
                      p2p_text_is(class_number, "0600:");
     words->is_strange = says(text, "CardBus bridge") || says(text, "[0607]") ||
@@ -113,10 +119,34 @@ static unsigned atomics_facts(const struct p2p_lspci_words *words)
 static unsigned acs_facts(const struct p2p_lspci_words *words)
 {
     if (words->cap_flags == ACS_FLAGS && words->ctl_flags == ACS_FLAGS) {
-        return P2P_FACT_ACS;
+        return P2P_FACT_ACS | P2P_FACT_ACS_IN_PLACE;
     }
     return shows_all(words) && !words->has_acs
-           ? P2P_FACT_ACS | P2P_FACT_ACS_DETAIL : 0;
+           ? P2P_FACT_ACS | P2P_FACT_ACS_IN_PLACE | P2P_FACT_ACS_DETAIL : 0;
+}
+
+void p2p_lspci_misplace_acs(struct p2p_record *record, bool maybe)
+{
+    struct p2p_acs *acs = &record->function.acs;
+    bool misplaced = record->known & P2P_FACT_ID
+                     ? p2p_acs_is_misplaced(&record->function)
+                     : maybe && record->function.kind == P2P_KIND_ROOT_PORT;
+
+    if (misplaced && acs->cap && (record->known & P2P_FACT_ACS)) {
+        acs->ctl_in_place = acs->ctl;
+        acs->ctl = 0;
+        acs->misplaced = true;
+        record->known &= (uint32_t)~P2P_FACT_ACS;
+    }
+}
+
+/* A line about the ROM comes before those of capabilities. */
+static unsigned rom_facts(const struct p2p_lspci_words *words)
+{
+    bool is_past = words->complete || words->has_capabilities;
+
+    return !words->rom_unclear && (words->has_rom || is_past) ? P2P_FACT_ROM
+                                                              : 0;
 }
 
 /*
@@ -139,6 +169,7 @@ static unsigned header_facts(struct p2p_lspci_words *words)
             known |= P2P_FACT_BARS;
             known |= words->sizeless ? 0u : P2P_FACT_BAR_SIZES;
         }
+        known |= rom_facts(words);
     }
     if ((words->has_control || words->has_flags) && !words->is_bridge) {
         known |= P2P_FACT_BUSES | P2P_FACT_WINDOWS;
@@ -170,10 +201,14 @@ void p2p_lspci_judge_words(struct p2p_lspci_words *words)
     if (!(known & P2P_FACT_ACS)) {
         record->function.acs = (struct p2p_acs) { .cap = 0 };
     }
+    if (!words->has_rom) {
+        record->function.rom_enable = false;
+    }
     if (!words->is_express) {
         record->function.tlp = P2P_LACKS_ATOMIC_ROUTING | P2P_LACKS_ATOMICS |
                                P2P_LACKS_PREFIXES;
     }
-    record->known = (uint16_t)known;
+    record->known = known;
     record->function.acs.ctl &= record->function.acs.cap;
+    p2p_lspci_misplace_acs(record, words->may_misplace);
 }

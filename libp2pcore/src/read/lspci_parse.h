@@ -32,6 +32,8 @@ struct p2p_lspci_words {
     bool ended;                 /* by more empty lines than all lines have */
     bool is_bridge;
     bool is_host;               /* a host bridge, says the first line */
+    bool may_misplace;          /* the first line may be that of a port whose
+                                   ACS Control is not where it should be */
     bool is_strange;            /* neither an endpoint nor a bridge */
     bool has_control;
     bool has_flags;             /* what -v prints in place of Control */
@@ -41,6 +43,8 @@ struct p2p_lspci_words {
     bool has_virtual;           /* a BAR that only the kernel knows of */
     bool past_bars;
     bool sizeless;              /* a BAR without a size */
+    bool has_rom;               /* a line about it ... */
+    bool rom_unclear;           /* ... that does not say what it takes */
     bool has_management;        /* a power management capability ... */
     bool has_power;             /* ... and its status */
     bool is_express;
@@ -95,6 +99,18 @@ enum p2p_lspci_problem p2p_lspci_reach(struct p2p_lspci_words *words,
 /* "Region ", behind that. */
 enum p2p_lspci_problem p2p_lspci_take_region(struct p2p_lspci_words *words,
                                              struct p2p_text text);
+
+/* "Expansion ROM at ", behind that; and with "[virtual] " before it. */
+enum p2p_lspci_problem p2p_lspci_take_rom(struct p2p_lspci_words *words,
+                                          struct p2p_text text);
+enum p2p_lspci_problem p2p_lspci_take_virtual(struct p2p_lspci_words *words,
+                                              struct p2p_text text);
+
+/*
+ * @record's ACS is what lspci prints, which looks where the register should be:
+ * forget its control bits if it is not there, or @maybe not.
+ */
+void p2p_lspci_misplace_acs(struct p2p_record *record, bool maybe);
 
 /* Lines of capabilities, behind the colon. */
 enum p2p_lspci_problem p2p_lspci_take_capability(struct p2p_lspci_words *words,

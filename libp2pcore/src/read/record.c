@@ -17,6 +17,9 @@
 #define BAR_TYPE 0x6u
 #define BAR_TYPE_64 0x4u
 #define BAR_FLAGS 0xfu
+#define ROM_0 0x30
+#define ROM_1 0x38
+#define ROM_BASE 0xfffff800u
 #define EXP_ID 0x10
 #define EXP_FLAGS 2u
 #define EXP_TYPE_ROOT_PORT 0x4
@@ -25,10 +28,11 @@
 
 #define FACTS_HEADER \
     (P2P_FACT_ID | P2P_FACT_COMMAND | P2P_FACT_BUSES | P2P_FACT_WINDOWS | \
-     P2P_FACT_BARS)
+     P2P_FACT_BARS | P2P_FACT_ROM)
 #define FACTS_LEGACY \
     (P2P_FACT_POWER | P2P_FACT_EXPRESS | P2P_FACT_PORT | P2P_FACT_ATOMICS)
-#define FACTS_EXTENDED (P2P_FACT_ACS | P2P_FACT_ACS_DETAIL)
+#define FACTS_EXTENDED \
+    (P2P_FACT_ACS | P2P_FACT_ACS_IN_PLACE | P2P_FACT_ACS_DETAIL)
 
 struct p2p_record p2p_record_at(uint32_t domain, uint8_t bus, uint8_t devfn)
 {
@@ -73,8 +77,25 @@ static void decode_bars(const struct p2p_config_space *space,
         if (start) {
             function->bar[index].start = start;
             function->bar[index].last = start + P2P_BAR_LEN_MIN - 1;
-            record->known &= (uint16_t)~P2P_FACT_BAR_SIZES;
+            record->known &= (uint32_t)~P2P_FACT_BAR_SIZES;
         }
+    }
+}
+
+/* Where an enabled ROM starts; how long it is, the bytes do not say either. */
+static void decode_rom(const struct p2p_config_space *space,
+                       struct p2p_record *record)
+{
+    struct p2p_function *function = &record->function;
+    uint32_t start = ROM_BASE & p2p_config_get32(
+        space, p2p_kind_is_bridge(function->kind) ? ROM_1 : ROM_0);
+
+    function->rom = p2p_range_none();
+    if (function->rom_enable && start) {
+        function->rom = (struct p2p_range) {
+            start, start + (uint64_t)P2P_ROM_LEN_MIN - 1,
+        };
+        record->known &= (uint32_t)~P2P_FACT_ROM;
     }
 }
 
@@ -159,6 +180,7 @@ static int decode_space(const struct p2p_config_space *space,
     }
     decode_bars(&read, &decoded);
     decoded.class_code = p2p_config_get16(&read, CLASS);
+    decode_rom(&read, &decoded);
     decoded.by_cpu = false;
     decoded.on_root = is_of_root(&read);
     *record = decoded;
@@ -203,6 +225,8 @@ const char *p2p_fact_name(enum p2p_fact fact)
         "port number",
         "place in the tree",
         "host bridge",
+        "Expansion ROM",
+        "ACS where it should be",
     };
 
     for (unsigned i = 0; i < P2P_FACTS; i++) {

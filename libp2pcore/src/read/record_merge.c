@@ -69,6 +69,10 @@ static bool agrees(const struct p2p_record *a, const struct p2p_record *b,
     case P2P_FACT_BAR_SIZES:
         return !(a->known & b->known & P2P_FACT_BARS) ||
                a->by_cpu != b->by_cpu || has_bars(x, y, true);
+    case P2P_FACT_ROM:
+        return x->rom_enable == y->rom_enable &&
+               (a->by_cpu != b->by_cpu || !x->rom_enable ||
+                is_range(x->rom, y->rom));
     case P2P_FACT_POWER:
         return x->in_d0 == y->in_d0;
     case P2P_FACT_EXPRESS:
@@ -76,6 +80,10 @@ static bool agrees(const struct p2p_record *a, const struct p2p_record *b,
     case P2P_FACT_ACS:
         return !(((x->acs.cap ^ y->acs.cap) | (x->acs.ctl ^ y->acs.ctl)) &
                  ACS_IN_WORDS);
+    case P2P_FACT_ACS_IN_PLACE:
+        return !(((x->acs.cap ^ y->acs.cap) |
+                  (p2p_acs_control_in_place(&x->acs) ^
+                   p2p_acs_control_in_place(&y->acs))) & ACS_IN_WORDS);
     case P2P_FACT_ACS_DETAIL:
         return has_detail(&x->acs, &y->acs);
     case P2P_FACT_ATOMICS:
@@ -95,7 +103,7 @@ static void copy_bars(struct p2p_record *record,
     for (unsigned i = 0; i < P2P_BARS; i++) {
         record->function.bar[i] = other->function.bar[i];
     }
-    record->known &= (uint16_t)~P2P_FACT_BAR_SIZES;
+    record->known &= (uint32_t)~P2P_FACT_BAR_SIZES;
     record->known |= P2P_FACT_BARS | (other->known & P2P_FACT_BAR_SIZES);
 }
 
@@ -145,13 +153,18 @@ static void take_facts(struct p2p_record *record,
     if (wanted & P2P_FACT_POWER) {
         to->in_d0 = from->in_d0;
     }
+    if (wanted & P2P_FACT_ROM) {
+        to->rom = from->rom;
+        to->rom_enable = from->rom_enable;
+    }
     if (wanted & P2P_FACT_PORT) {
         to->port_number = from->port_number;
     }
     if (wanted & P2P_FACT_ATOMICS) {
         to->tlp = from->tlp;
     }
-    if (wanted & (P2P_FACT_ACS | P2P_FACT_ACS_DETAIL)) {
+    if (wanted & (P2P_FACT_ACS | P2P_FACT_ACS_IN_PLACE |
+                  P2P_FACT_ACS_DETAIL)) {
         to->acs = from->acs;
     }
 }
@@ -194,7 +207,7 @@ unsigned p2p_record_merge(struct p2p_record *record,
         record->class_code = other->class_code;
     }
     record->is_virtual |= other->is_virtual;
-    record->known |= (uint16_t)(wanted & ~(unsigned)(P2P_FACT_BARS |
+    record->known |= (uint32_t)(wanted & ~(unsigned)(P2P_FACT_BARS |
                                                      P2P_FACT_BAR_SIZES));
     return 0;
 }

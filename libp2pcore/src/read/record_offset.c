@@ -151,11 +151,15 @@ static void move(struct offsets *offsets, uint64_t offset)
             record->cpu_offset = offset;
             lost |= !offset;
         }
+        if (record->domain == offsets->domain && record->by_cpu &&
+            record->function.rom_enable) {
+            record->known &= (uint32_t)~P2P_FACT_ROM;
+        }
         /* Beside bridges there is no window to tell. */
         if (lost || (record->domain == offsets->domain && record->by_cpu &&
                      record->above == P2P_ABOVE_NOBODY &&
                      !p2p_kind_is_bridge(record->function.kind))) {
-            record->known &= (uint16_t)~(P2P_FACT_BARS | P2P_FACT_BAR_SIZES);
+            record->known &= (uint32_t)~(P2P_FACT_BARS | P2P_FACT_BAR_SIZES);
         }
     }
 }

@@ -56,7 +56,7 @@ static void distrust(const struct placing *placing, enum p2p_tangle why,
                      size_t i, size_t other)
 {
     tangle(placing, why, i, other);
-    placing->record[i].known &= (uint16_t)~P2P_FACT_BUSES;
+    placing->record[i].known &= (uint32_t)~P2P_FACT_BUSES;
 }
 
 /* Let place[@i] sink until none below it in the heap is greater. */
@@ -299,7 +299,7 @@ int p2p_records_place(struct p2p_record *record, size_t count, void *work,
         }
     }
     for (size_t i = 0; i < count; i++) {
-        record[i].known &= (uint16_t)~P2P_FACT_ABOVE;
+        record[i].known &= (uint32_t)~P2P_FACT_ABOVE;
         record[i].known |= record[i].above == P2P_ABOVE_UNKNOWN
                            ? 0 : P2P_FACT_ABOVE;
     }

@@ -26,6 +26,8 @@ static bool is_of(const struct p2p_record *vf, const struct p2p_record *pf)
 static void tell(struct p2p_record *vf, const struct p2p_record *pf)
 {
     vf->known |= vf->is_virtual ? P2P_FACT_COMMAND : 0;
+    vf->known |= P2P_FACT_ROM;          /* it has none */
+    vf->function.rom_enable = false;
     vf->is_virtual = true;
     vf->function.bus_offset = (uint8_t)(vf->bus - pf->bus);
     vf->function.memory_enable = pf->sriov.memory_enable;
@@ -52,7 +54,7 @@ void p2p_records_tell_virtual(struct p2p_record *record, size_t count)
     for (size_t v = 0; v < count; v++) {
         if (record[v].is_virtual && record[v].by_cpu &&
             !(record[v].known & P2P_FACT_COMMAND)) {
-            record[v].known &= (uint16_t)~(P2P_FACT_BARS |
+            record[v].known &= (uint32_t)~(P2P_FACT_BARS |
                                            P2P_FACT_BAR_SIZES);
         }
     }
