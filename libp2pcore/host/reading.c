@@ -189,8 +189,8 @@ static bool tell_tangles(struct p2p_reading *reading)
         if (tangle != P2P_TANGLE_NONE) {
             fine = p2p_reading_leave_out(
                 reading, "%.400s: %s: %s%s%.400s", reading->source[i].from,
-                tangle == P2P_TANGLE_GAP ? "what is above it"
-                                         : "its bus numbers",
+                tangle == P2P_TANGLE_GAP || tangle == P2P_TANGLE_PATH
+                ? "what is above it" : "its bus numbers",
                 p2p_tangle_text(tangle),
                 other == i ? "" : " The other one: ",
                 other == i ? "" : reading->source[other].from);

@@ -76,6 +76,10 @@ static const struct {
       "f0000000 (32-bit) [size=16K]\n"
       "\t[virtual] Expansion ROM at 000c0000\n" END_TEXT,
       P2P_FACT_BARS, P2P_FACT_ROM },
+    { "the same, as later versions say it", BAR_TEXT
+      "f0000000 (32-bit) [size=16K]\n"
+      "\tExpansion ROM at 000c0000 [virtual] [size=128K]\n" END_TEXT,
+      P2P_FACT_BARS, P2P_FACT_ROM },
     { "a ROM that is enabled, and how long it is", BAR_TEXT
       "f0000000 (32-bit) [size=16K]\n"
       "\tExpansion ROM at f0100000 [size=64K]\n" END_TEXT, P2P_FACT_ROM, 0 },

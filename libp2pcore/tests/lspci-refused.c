@@ -296,6 +296,47 @@ static void check_unknown_buses(void)
            "it may, if nobody has to be there");
 }
 
+/* Paths that agree with bus numbers, know better, or say something else. */
+static void check_paths(void)
+{
+    static const char *const name[] = {
+        "a path that agrees", "refused: a path through another bridge",
+        "refused: a path through a bridge that is not there",
+        "refused: a path to a root bus",
+        "a path to a bus that nobody knows the way to",
+        "refused: a path to such a bus, through no bridge",
+    };
+    const uint16_t path[] = { 0x0008, 0x0010, 0x0018, 0x0008, 0x0008, 0x0020 };
+    const uint8_t bus[] = { 1, 1, 1, 0, 1, 1 };
+    const bool tangled_up[] = { false, true, true, true, false, false };
+
+    for (unsigned i = 0; i < sizeof(path) / sizeof(path[0]); i++) {
+        struct p2p_record record[4];
+        struct p2p_tangled tangled;
+        bool right = i == 0 || i == 4;
+
+        for (unsigned j = 0; j < 3; j++) {
+            record[j] = p2p_record_at(0, 0, (uint8_t)(j ? 8 * j : 0x20));
+            record[j].known = P2P_FACTS_ALL;
+            record[j].function.kind = j ? P2P_KIND_BRIDGE
+                                        : P2P_KIND_ENDPOINT;
+            record[j].function.secondary = (uint8_t)j;
+            record[j].function.subordinate = (uint8_t)j;
+        }
+        record[1].known &= ~(i >= 4 ? (uint32_t)P2P_FACT_BUSES : 0u);
+        record[3] = p2p_record_at(0, bus[i], 0);
+        record[3].known = P2P_FACTS_ALL;
+        record[3].has_path = true;
+        record[3].path = path[i];
+        tap_ok(!p2p_records_place(record, 4, work, sizeof(work), &tangled) &&
+               record[3].above == (right ? 1 : P2P_ABOVE_UNKNOWN) &&
+               record[3].tangle == (tangled_up[i] ? P2P_TANGLE_PATH
+                                                  : P2P_TANGLE_NONE) &&
+               (!tangled_up[i] ||
+                record[3].tangled_with == (bus[i] ? 1 : 3)), name[i]);
+    }
+}
+
 /* What others say is above can be wrong in ways that numbers cannot. */
 static void check_add(void)
 {
@@ -342,6 +383,7 @@ int main(void)
     check_long();
     check_trees();
     check_unknown_buses();
+    check_paths();
     check_add();
     return tap_end();
 }

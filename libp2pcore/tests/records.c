@@ -273,6 +273,15 @@ static void check_merge(void)
     tap_ok(!p2p_record_merge(&both, &hex) &&
            both.function.acs.cap == P2P_ACS_ENHANCED,
            "what words cannot say of ACS differs from nothing");
+    words.has_path = hex.has_path = true;
+    words.path = 8;
+    both = words;
+    tap_ok(p2p_record_merge(&both, &hex) == P2P_FACT_ABOVE,
+           "refused: two paths");
+    words.has_path = false;
+    both = words;
+    tap_ok(!p2p_record_merge(&both, &hex) && both.has_path && !both.path,
+           "the path of one of them");
     hex.function.acs.cap |= P2P_ACS_RR;
     both = words;
     tap_ok(p2p_record_merge(&both, &hex) == P2P_FACT_ACS,

@@ -66,6 +66,9 @@ enum p2p_tangle {
                                    does not lead to */
     P2P_TANGLE_GAP,             /* a bridge leads to this bus, and the next one
                                    on the way there is missing */
+    P2P_TANGLE_PATH,            /* its path names another bridge than the one
+                                   above it by bus numbers; the other record
+                                   is that one */
     P2P_TANGLE_NOT_BRIDGE,      /* what is above is no bridge, or it is below */
     P2P_TANGLES,
 };
@@ -84,6 +87,8 @@ struct p2p_record {
                                    until p2p_records_place() finds its PF */
     uint16_t class_code;        /* base class << 8 | sub-class, or
                                    P2P_CLASS_UNKNOWN; routing never asks */
+    bool has_path;              /* a path says which bridge is above it: */
+    uint16_t path;              /* in its domain, bus << 8 | devfn of that */
     bool on_root;               /* of a kind that only a root bus has */
     bool by_cpu;                /* its BARs are where the processor sees them,
                                    which need not be their bus addresses */
@@ -141,7 +146,8 @@ unsigned p2p_record_merge(struct p2p_record *record,
  * known: by bus numbers, which are those of its domain. A bus is a root bus if
  * its number is 0 or something is there that only a root bus has. What is
  * above a function on any other bus that no bridge leads to is not known, since
- * the bridge may be missing. What the records of PFs say of their VFs is filled
+ * the bridge may be missing, unless its path names it. A path that names
+ * another bridge than bus numbers do is a tangle. What the records of PFs say of their VFs is filled
  * in there. BARs that only the processor's address is known of get that of the
  * bus, if those outside the windows above them are so by one offset, and are
  * not known any more, if they are not. Records may be in any order. @work are

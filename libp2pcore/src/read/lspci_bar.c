@@ -94,7 +94,7 @@ enum p2p_lspci_problem p2p_lspci_take_rom(struct p2p_lspci_words *words,
                                           struct p2p_text text)
 {
     struct p2p_function *function = &words->record.function;
-    struct p2p_text disabled = text, behind = text;
+    struct p2p_text disabled = text, behind = text, lost = text;
     uint64_t start, size;
 
     if (words->has_rom || words->in_iov) {
@@ -105,7 +105,8 @@ enum p2p_lspci_problem p2p_lspci_take_rom(struct p2p_lspci_words *words,
     if (!function->rom_enable) {
         return P2P_LSPCI_FINE;
     }
-    if (!p2p_text_number(&text, 16, &start) ||
+    if (p2p_text_find(&lost, "[virtual]") ||
+        !p2p_text_number(&text, 16, &start) ||
         !p2p_text_find(&behind, "[size=") || !take_size(behind, &size) ||
         !size || size - 1 > UINT64_MAX - start) {
         words->rom_unclear = true;

@@ -128,6 +128,12 @@ static bool find_bus(const struct p2p_lspci *reader, struct p2p_text path,
     return false;
 }
 
+static uint16_t rid_of(uint64_t bus, uint64_t device, uint64_t function)
+{
+    return (uint16_t)(bus << 8 | (device & DEVICE_MAX) << 3 |
+                      (function & FUNCTION_MAX));
+}
+
 enum p2p_lspci_slot p2p_lspci_find_slot(const struct p2p_lspci *reader,
                                         struct p2p_text *text,
                                         struct p2p_record *record)
@@ -135,12 +141,15 @@ enum p2p_lspci_slot p2p_lspci_find_slot(const struct p2p_lspci *reader,
     struct p2p_text rest = *text, path = { text->at, 0 };
     uint64_t domain = take_domain(&rest), bus, device, function;
     enum p2p_lspci_slot slot = P2P_LSPCI_SLOT;
+    bool has_path = false;
+    uint16_t bridge = 0;
 
     if (!take_place(&rest, false, &bus, &device, &function)) {
         return P2P_LSPCI_NO_SLOT;
     }
     for (;;) {
         struct p2p_text inner = rest;
+        uint16_t above = rid_of(bus, device, function);
 
         path.len = (size_t)(rest.at - text->at);
         if (!p2p_text_take(&inner, "/") ||
@@ -148,6 +157,8 @@ enum p2p_lspci_slot p2p_lspci_find_slot(const struct p2p_lspci *reader,
             break;
         }
         rest = inner;
+        has_path = true;
+        bridge = above;
         if (bus == UINT64_MAX && !find_bus(reader, path, &bus)) {
             slot = P2P_LSPCI_BUSLESS_SLOT;
             bus = 0;
@@ -158,8 +169,9 @@ enum p2p_lspci_slot p2p_lspci_find_slot(const struct p2p_lspci *reader,
         return P2P_LSPCI_NO_SLOT;
     }
     *record = p2p_record_at((uint32_t)domain, (uint8_t)bus,
-                            (uint8_t)((device & DEVICE_MAX) << 3 |
-                                      (function & FUNCTION_MAX)));
+                            (uint8_t)rid_of(bus, device, function));
+    record->has_path = has_path;
+    record->path = bridge;
     *text = rest;
     return device > DEVICE_MAX || function > FUNCTION_MAX
            ? P2P_LSPCI_BAD_SLOT : slot;

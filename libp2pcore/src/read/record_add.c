@@ -103,6 +103,8 @@ const char *p2p_tangle_text(enum p2p_tangle tangle)
         [P2P_TANGLE_GAP] =
             "A bridge leads towards this bus, but the next one on the way is "
             "missing.",
+        [P2P_TANGLE_PATH] =
+            "Its path leads through another bridge than its bus number.",
         [P2P_TANGLE_NOT_BRIDGE] =
             "There is no bridge that this function could be below.",
     };

@@ -190,6 +190,9 @@ unsigned p2p_record_merge(struct p2p_record *record,
     unsigned both = record->known & other->known;
     unsigned wanted = other->known & ~(unsigned)record->known;
 
+    if (record->has_path && other->has_path && record->path != other->path) {
+        return P2P_FACT_ABOVE;
+    }
     for (unsigned i = 0; i < P2P_FACTS; i++) {
         enum p2p_fact fact = (enum p2p_fact)(1 << i);
 
@@ -205,6 +208,10 @@ unsigned p2p_record_merge(struct p2p_record *record,
     }
     if (record->class_code == P2P_CLASS_UNKNOWN) {
         record->class_code = other->class_code;
+    }
+    if (other->has_path) {
+        record->has_path = true;
+        record->path = other->path;
     }
     record->is_virtual |= other->is_virtual;
     record->known |= (uint32_t)(wanted & ~(unsigned)(P2P_FACT_BARS |

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
 /*
  * From records to a tree. Bus numbers say which bridge is above a function,
- * if nothing better does. Sorted by place, the records of one domain are a
- * run, and two in one place are side by side.
+ * if nothing better does, and a path has to agree with them.
  */
 #include "read/record_inside.h"
 
@@ -28,18 +27,6 @@ struct placing {
     struct p2p_tangled *tangled;
 };
 
-/* Domain, bus, devfn and at last the index, in 32, 8, 8 and 16 bits. */
-static uint64_t place_of(const struct p2p_record *record, size_t i)
-{
-    return (uint64_t)record[i].domain << 32 | (uint64_t)record[i].bus << 24 |
-           (uint64_t)record[i].function.devfn << 16 | i;
-}
-
-static uint16_t index_of(uint64_t place)
-{
-    return (uint16_t)place;
-}
-
 /* What @i says of buses is not to be relied on, nor is where it is. */
 static void tangle(const struct placing *placing, enum p2p_tangle tangle,
                    size_t i, size_t other)
@@ -57,36 +44,6 @@ static void distrust(const struct placing *placing, enum p2p_tangle why,
 {
     tangle(placing, why, i, other);
     placing->record[i].known &= (uint32_t)~P2P_FACT_BUSES;
-}
-
-/* Let place[@i] sink until none below it in the heap is greater. */
-static void sink(uint64_t *place, size_t count, size_t i)
-{
-    for (size_t below = 2 * i + 1; below < count; below = 2 * i + 1) {
-        uint64_t other = place[i];
-
-        below += below + 1 < count && place[below + 1] > place[below];
-        if (place[below] <= other) {
-            return;
-        }
-        place[i] = place[below];
-        place[below] = other;
-        i = below;
-    }
-}
-
-static void sort(uint64_t *place, size_t count)
-{
-    for (size_t i = count / 2; i-- > 0;) {
-        sink(place, count, i);
-    }
-    for (size_t end = count; end-- > 1;) {
-        uint64_t last = place[end];
-
-        place[end] = place[0];
-        place[0] = last;
-        sink(place, end, 0);
-    }
 }
 
 /* Whether it says anything: 0 is what a bridge has that nobody set up. */
@@ -156,7 +113,7 @@ static void each_bridge(const struct placing *placing, size_t first,
                                      uint16_t i))
 {
     for (size_t at = first; at < end; at++) {
-        uint16_t i = index_of(placing->place[at]);
+        uint16_t i = p2p_place_index(placing->place[at]);
 
         if (leads_somewhere(&placing->record[i])) {
             note(placing, i);
@@ -176,13 +133,33 @@ static void gather_buses(const struct placing *placing, size_t first,
     }
     for (size_t at = first; at < end; at++) {
         const struct p2p_record *record =
-            &placing->record[index_of(placing->place[at])];
+            &placing->record[p2p_place_index(placing->place[at])];
 
         buses->root[record->bus] |= record->on_root;
     }
     each_bridge(placing, first, end, note_bridge);
     each_bridge(placing, first, end, check_bridge);
     each_bridge(placing, first, end, note_way);
+}
+
+/* Whether the bridge that the path of @i leads through is above it. */
+static void follow_path(const struct placing *placing, uint16_t i)
+{
+    struct p2p_record *record = &placing->record[i];
+    size_t bridge = p2p_places_find(placing->place, placing->count,
+                                    record->domain, record->path);
+
+    if (record->above == P2P_ABOVE_UNKNOWN) {
+        if (bridge < placing->count &&
+            p2p_kind_is_bridge(placing->record[bridge].function.kind) &&
+            record->tangle == P2P_TANGLE_NONE) {
+            record->above = (int32_t)bridge;
+        }
+    } else if (record->above < 0 || (size_t)record->above != bridge) {
+        tangle(placing, P2P_TANGLE_PATH, i,
+               record->above < 0 ? i : (size_t)record->above);
+        record->above = P2P_ABOVE_UNKNOWN;
+    }
 }
 
 static void place_one(const struct placing *placing, uint16_t i)
@@ -208,7 +185,7 @@ static void tell_first(const struct placing *placing, size_t first,
 
     for (size_t at = first; at < end; at++) {
         struct p2p_record *record =
-            &placing->record[index_of(placing->place[at])];
+            &placing->record[p2p_place_index(placing->place[at])];
 
         if (record->bus == bus || record->function.devfn == 0 ||
             record->above != P2P_ABOVE_NOBODY) {
@@ -225,41 +202,23 @@ static void place_domain(const struct placing *placing, size_t first,
     bool by_number = false;
 
     for (size_t at = first; at < end; at++) {
-        by_number |= placing->record[index_of(placing->place[at])].above ==
+        by_number |= placing->record[p2p_place_index(placing->place[at])].above ==
                      P2P_ABOVE_UNKNOWN;
     }
     if (by_number) {
         gather_buses(placing, first, end);
     }
     for (size_t at = first; at < end; at++) {
-        uint16_t i = index_of(placing->place[at]);
+        uint16_t i = p2p_place_index(placing->place[at]);
 
         if (placing->record[i].above == P2P_ABOVE_UNKNOWN) {
             place_one(placing, i);
         }
-    }
-    tell_first(placing, first, end);
-}
-
-/* Sort the places. Returns 0, or the error if two of them are one. */
-static int sort_places(const struct placing *placing)
-{
-    uint64_t *place = placing->place;
-
-    for (size_t i = 0; i < placing->count; i++) {
-        place[i] = place_of(placing->record, i);
-    }
-    sort(place, placing->count);
-    for (size_t at = 1; at < placing->count; at++) {
-        if (place[at] >> 16 == place[at - 1] >> 16) {
-            *placing->tangled = (struct p2p_tangled) {
-                P2P_TANGLE_DUPLICATE, index_of(place[at]),
-                index_of(place[at - 1]),
-            };
-            return -P2P_ERR_BAD_TREE;
+        if (placing->record[i].has_path) {
+            follow_path(placing, i);
         }
     }
-    return 0;
+    tell_first(placing, first, end);
 }
 
 size_t p2p_records_work(size_t count)
@@ -280,7 +239,7 @@ int p2p_records_place(struct p2p_record *record, size_t count, void *work,
         return -P2P_ERR_NOSPACE;
     }
     placing.buses = (struct buses *)(placing.place + count);
-    error = sort_places(&placing);
+    error = p2p_places_sort(placing.place, record, count, tangled);
     if (error) {
         return error;
     }

@@ -1,18 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
 #include "read/record_inside.h"
 
-static unsigned rid_of(const struct p2p_record *record)
-{
-    return (unsigned)(record->bus << 8 | record->function.devfn);
-}
-
 /* Whether @vf is one of those that @pf makes. */
 static bool is_of(const struct p2p_record *vf, const struct p2p_record *pf)
 {
     const struct p2p_sriov *sriov = &pf->sriov;
     unsigned count = sriov->count < sriov->total ? sriov->count : sriov->total;
-    unsigned first = rid_of(pf) + sriov->first_offset;
-    unsigned rid = rid_of(vf);
+    unsigned first = (unsigned)p2p_record_rid(pf) + sriov->first_offset;
+    unsigned rid = p2p_record_rid(vf);
 
     if (vf->domain != pf->domain || !sriov->enable || !count || rid < first) {
         return false;
