@@ -11,6 +11,7 @@ static const char usage[] =
     "usage: p2p [OPTION...] show\n"
     "       p2p [OPTION...] matrix [FUNCTION...]\n"
     "       p2p [OPTION...] explain FROM TO[:BAR][+OFFSET]\n"
+    "       p2p [OPTION...] machine [NAME]\n"
     "\n"
     "Where to look (this machine's /sys if neither is given):\n"
     "  --sysfs DIR       a copy of /sys, or folders of functions\n"
@@ -37,6 +38,8 @@ static const char usage[] =
     "  --iova ADDRESS    that the IOMMU maps to the target (explain)\n"
     "\n"
     "  --findings        print only pairs with findings (matrix)\n"
+    "  --scale N         sizes of memory divided by N (machine)\n"
+    "  --list            names of known machines (machine)\n"
     "  --json            for programs\n"
     "  --color WHEN      auto, always or never [auto]\n"
     "  --help, --version\n"
@@ -47,7 +50,8 @@ static const char usage[] =
 enum {
     OPTION_SYSFS = 256, OPTION_LSPCI, OPTION_DOMAIN, OPTION_KERNEL, OPTION_CPU,
     OPTION_ALLOW, OPTION_POLICY, OPTION_IOMMU, OPTION_WRITE, OPTION_READ,
-    OPTION_ATOMIC, OPTION_TRANSLATED, OPTION_IOVA, OPTION_FINDINGS, OPTION_JSON,
+    OPTION_ATOMIC, OPTION_TRANSLATED, OPTION_IOVA, OPTION_FINDINGS, OPTION_SCALE,
+    OPTION_LIST, OPTION_JSON,
     OPTION_COLOR, OPTION_HELP, OPTION_VERSION,
 };
 
@@ -66,6 +70,8 @@ static const struct option long_options[] = {
     { "translated", no_argument, NULL, OPTION_TRANSLATED },
     { "iova", required_argument, NULL, OPTION_IOVA },
     { "findings", no_argument, NULL, OPTION_FINDINGS },
+    { "scale", required_argument, NULL, OPTION_SCALE },
+    { "list", no_argument, NULL, OPTION_LIST },
     { "json", no_argument, NULL, OPTION_JSON },
     { "color", required_argument, NULL, OPTION_COLOR },
     { "help", no_argument, NULL, OPTION_HELP },
@@ -141,6 +147,19 @@ static int read_iova(struct options *options, const char *text)
     return -1;
 }
 
+static int read_scale(struct options *options, const char *text)
+{
+    char *end;
+
+    errno = 0;
+    options->scale = strtoull(text, &end, 10);
+    if (end == text || *end || errno || *text == '-' || !options->scale ||
+        (options->scale & (options->scale - 1))) {
+        return trouble("--scale %s: a power of two, such as 64", text);
+    }
+    return -1;
+}
+
 static int read_policy(struct options *options, const char *text)
 {
     if (options->policies == POLICIES_MAX) {
@@ -191,6 +210,11 @@ static int take_option(struct options *options, int option, const char *text)
         return read_iova(options, text);
     case OPTION_FINDINGS:
         options->findings = true;
+        return -1;
+    case OPTION_SCALE:
+        return read_scale(options, text);
+    case OPTION_LIST:
+        options->list = true;
         return -1;
     case OPTION_JSON:
         options->json = true;

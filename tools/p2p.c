@@ -8,6 +8,8 @@
 
 #include "p2p-kernel.h"
 
+#define MACHINE "machine"
+
 static const struct {
     const char *name;
     int (*run)(const struct machine *machine, const struct options *options);
@@ -15,11 +17,24 @@ static const struct {
     { "show", show },
     { "matrix", matrix },
     { "explain", explain },
+    { MACHINE, rebuild },
 };
+
+static bool is_meant_for_machine(const struct options *options)
+{
+    if (strcmp(options->command, MACHINE)) {
+        return !(options->scale || options->list) ||
+               fail("--scale and --list are for " MACHINE);
+    }
+    return !options->json || fail("--json is not for " MACHINE);
+}
 
 /* Whether all @options have a meaning for the command. */
 static bool is_meant(const struct options *options)
 {
+    if (!is_meant_for_machine(options)) {
+        return false;
+    }
     if ((options->translated || options->has_iova) &&
         strcmp(options->command, "explain")) {
         return fail("--translated and --iova are for explain");
@@ -58,13 +73,17 @@ int main(int argc, char **argv)
         command++;
     }
     if (command == sizeof(commands) / sizeof(commands[0])) {
-        return trouble("no such command: %s (show, matrix or explain)",
+        return trouble("no such command: %s (show, matrix, explain or machine)",
                        options.command);
     }
     if (!is_meant(&options)) {
         return STATUS_TROUBLE;
     }
     set_color(options.color);
+    status = strcmp(options.command, MACHINE) ? -1 : machine_known(&options);
+    if (status >= 0) {
+        return finish(status);
+    }
     if (!load_machine(&machine, &options)) {
         unload_machine(&machine);
         return STATUS_TROUBLE;

@@ -51,6 +51,8 @@ struct options {
     bool has_iova;
     uint64_t iova;
     bool findings;              /* matrix: nothing else */
+    uint64_t scale;             /* machine: of sizes; 0: what fits */
+    bool list;                  /* machine: names of those that are known */
     bool json;
     enum when color;
 };
@@ -198,5 +200,10 @@ long find_function(const struct machine *machine, const char *text,
 int show(const struct machine *machine, const struct options *options);
 int matrix(const struct machine *machine, const struct options *options);
 int explain(const struct machine *machine, const struct options *options);
+int rebuild(const struct machine *machine, const struct options *options);
+
+/* p2p-machine.c: a status if @options are about known machines, so that no
+   other has to be read; else -1. */
+int machine_known(const struct options *options);
 
 #endif /* P2P_TOOL_H */

@@ -216,7 +216,7 @@ fi
 
 # Completion, where the shell is.
 if command -v bash > /dev/null; then
-    completes matrix ma
+    completes "matrix machine" ma
     completes '--iommu --iova' --io
     completes same-host --policy sa
     completes pci10000:00=same-host --policy pci10000:00=sa

@@ -43,10 +43,10 @@ _p2p_policies()
 
 _p2p()
 {
-    local cur prev words cword commands='show matrix explain' i command=
+    local cur prev words cword commands='show matrix explain machine' i command=
     local options='--sysfs --lspci --domain --kernel --cpu --allow --policy
-        --iommu --write --read --atomic --translated --iova --findings --json
-        --color --help --version'
+        --iommu --write --read --atomic --translated --iova --findings --scale
+        --list --json --color --help --version'
     if declare -F _get_comp_words_by_ref > /dev/null; then
         _get_comp_words_by_ref -n := cur prev words cword
     else
@@ -56,7 +56,7 @@ _p2p()
     COMPREPLY=()
     for ((i = 1; i < cword; i++)); do
         case ${words[i]} in
-        show | matrix | explain) command=${words[i]} ;;
+        show | matrix | explain | machine) command=${words[i]} ;;
         esac
     done
     case $prev in
@@ -78,13 +78,14 @@ _p2p()
         options='on off auto' ;;
     --color)
         options='auto always never' ;;
-    --domain | --iova)
+    --domain | --iova | --scale)
         return ;;
     *)
         case $cur,$command in
         -*) ;;
         *,) options=$commands ;;
         *,show) return ;;
+        *,machine) options=$(p2p machine --list 2> /dev/null | cut -d' ' -f1) ;;
         *) options=$(_p2p_functions) ;;
         esac ;;
     esac
