@@ -19,12 +19,23 @@ update_kernel_root() {
     in_apt_root kernel apt-get -o APT::Update::Error-Mode=any update
 }
 
+# Whether release $1, as 7.2.12+deb13-amd64, is the one that is wanted, if any.
+is_wanted() {
+    case $1 in
+    "${LINUX_RELEASE:-$1}" | "${LINUX_RELEASE:-}"[+-]*) ;;
+    *) return 1 ;;
+    esac
+}
+
 # Kernel releases in the index, the best first: newest of the oldest series.
 list_kernels() {
     in_apt_root kernel apt-cache pkgnames linux-binary- |
         sed -n 's/^linux-binary-\([0-9].*[0-9]-amd64\)$/\1/p' |
         awk -F '[.+]' '$1 > 7 || ($1 == 7 && $2 >= 2)' |
-        sort -t . -k 1,1n -k 2,2n -k 3,3nr
+        sort -t . -k 1,1n -k 2,2n -k 3,3nr |
+        while read -r release; do
+            if is_wanted "$release"; then echo "$release"; fi
+        done
 }
 
 download_kernel() {
@@ -70,6 +81,8 @@ check_kernel() {
 
 set_up_kernel() {
     if [ -n "${KERNEL:-}" ]; then
+        [ -z "${LINUX_RELEASE:-}" ] ||
+            fail "KERNEL= and LINUX_RELEASE= are two ways to name a kernel"
         check_kernel
         return
     fi
@@ -77,7 +90,9 @@ set_up_kernel() {
         fail "KERNEL_HEADERS= is given, but not the KERNEL= that it is of"
     [ -n "$(debian_release)" ] || fail "set KERNEL= to a kernel, 7.2 or later"
     for tree in "$cache"/headers-*; do
-        if has_kernel "${tree##*/headers-}"; then
+        if is_wanted "${tree##*/headers-}" &&
+            has_kernel "${tree##*/headers-}"
+        then
             use_kernel "${tree##*/headers-}"
             return
         fi
