@@ -84,8 +84,6 @@ static int map_sgl(struct p2p_ep_map *map)
 {
 	unsigned int nents;
 
-	if (map->length > U32_MAX)
-		return -EINVAL;
 	map->sgt.sgl = pci_p2pmem_alloc_sgl(map->provider->pdev, &nents,
 					    map->length);
 	if (!map->sgt.sgl)
@@ -363,6 +361,11 @@ static int map_by_method(struct p2p_ep_map *map,
 {
 	if (!ask->length || !PAGE_ALIGNED(ask->length))
 		return -EINVAL;
+	if (ask->method == P2P_ENDPOINT_MAP_SGL && ask->length > U32_MAX)
+		return -EINVAL;
+	if (ask->method <= P2P_ENDPOINT_MAP_PAGE &&
+	    !p2p_ep_has_pool(map->provider))
+		return -ENOMEM;
 	switch (ask->method) {
 	case P2P_ENDPOINT_MAP_SGL:
 		map->base.ops = &sgl_ops;

@@ -66,6 +66,8 @@ void p2p_ep_put(struct p2p_ep *ep);
 int p2p_ep_provide(struct p2p_ep *ep);
 struct p2pdma_provider *p2p_ep_provider(struct p2p_ep *ep, u32 area);
 int p2p_ep_area_bar(u32 area);
+/* Whether p2pmem may be asked for. */
+bool p2p_ep_has_pool(const struct p2p_ep *ep);
 /* 0 and the physical address of @length bytes at @offset, or an error. */
 int p2p_ep_area_phys(struct p2p_ep *ep, u32 area, u64 offset, u64 length,
 		     phys_addr_t *phys);

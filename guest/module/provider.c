@@ -14,6 +14,19 @@ static bool pages = true;
 module_param(pages, bool, 0444);
 MODULE_PARM_DESC(pages, "make the memory BAR p2pmem, with struct pages");
 
+static bool guard = true;
+module_param(guard, bool, 0444);
+MODULE_PARM_DESC(guard, "keep from the kernel what some kernels crash on");
+
+/*
+ * pci_alloc_p2pmem() of a provider without pages looks into a pool that is not
+ * there, in kernels up to 7.3 at least.
+ */
+bool p2p_ep_has_pool(const struct p2p_ep *ep)
+{
+	return ep->providers & P2P_ENDPOINT_PROVIDER_PAGES || !guard;
+}
+
 typedef enum pci_p2pdma_map_type (*map_type_fn)(struct p2pdma_provider *,
 						struct device *);
 

@@ -94,6 +94,11 @@ static void move(const struct world *world, unsigned from, unsigned to,
     transfer(world, from, to, map->handle, method->before, bus_addr, offset);
 }
 
+static bool has_pages(const struct endpoint *ep)
+{
+    return ep->info.providers & P2P_ENDPOINT_PROVIDER_PAGES;
+}
+
 static void map_by(struct world *world, unsigned from, unsigned to,
                    const struct method *method)
 {
@@ -111,6 +116,11 @@ static void map_by(struct world *world, unsigned from, unsigned to,
     chosen = outcome.choice.map;
     if (!ktap_begin("map-%s/%s-%s/%s", method->name, place(world, from),
                     place(world, to), p2p_linux_map_name(chosen))) {
+        return;
+    }
+    if (method->pages && !has_pages(&world->endpoint[to])) {
+        ktap_skip("the peer's memory has no pages");
+        ktap_end();
         return;
     }
     error = endpoint_map(ep, &world->endpoint[to], &map);
@@ -149,7 +159,10 @@ static void map_page(struct world *world, unsigned from, unsigned to)
     if (!error) {
         endpoint_unmap(&world->endpoint[from], map.handle);
     }
-    if (kernel_checks_dma()) {
+    if (!has_pages(&world->endpoint[to])) {
+        ktap_check(error == ENOMEM, "memory of a provider without pages: %s",
+                   error ? strerror(error) : "no error");
+    } else if (kernel_checks_dma()) {
         ktap_check(error == EREMOTEIO, "mapping a single page: %s",
                    error ? strerror(error) : "no error");
     } else {

@@ -32,6 +32,7 @@ static void run(const char *preset)
     flow_map(&world);
     flow_bell(&world);
     flow_dmabuf(&world);
+    flow_large(&world);
     flow_bad(&world);
 }
 

@@ -14,6 +14,7 @@ from .machine import RUNNING, read_results, tail, without_noise
 
 TOPOLOGIES = ROOT / "topologies"
 OPTIONS = re.compile(r"^# p2ptest: (.*)$", re.MULTILINE)
+MODULE = re.compile(r"^# module: (.*)$", re.MULTILINE)
 POINT = re.compile(r"(not )?ok \d+ (?P<rest>.*)")
 
 
@@ -56,11 +57,15 @@ class Results:
 
 
 def command_line(launcher, kernel, initrd, case, options, folder):
-    own = OPTIONS.search(case.topology.read_text(encoding="utf-8"))
+    text = case.topology.read_text(encoding="utf-8")
+    own = OPTIONS.search(text)
+    module = MODULE.search(text)
     p2ptest = " ".join([own[1] if own else "", options]).strip()
     append = ["console=ttyS0", "panic=-1", "no_timer_check",
               "p2p_results=ttyS1", "p2p_endpoints=1", "p2p_test=1",
               *iommu.IOMMUS[case.iommu].kernel]
+    if module:
+        append.append(f'p2p_module="{module[1]}"')
     device = iommu.IOMMUS[case.iommu].device
     device = ["-device", f"{device},intremap=on"] if device else []
     if p2ptest:
