@@ -23,6 +23,7 @@ $(call check-path,$(BUILD),set another BUILD=)
 
 # scripts/setup says what they are; empty is its default.
 export QEMU QEMU_SRC QEMU_BUILD KERNEL P2P_MODULES KERNEL_HEADERS P2P_CACHE
+export LINUX_RELEASE
 
 # Debian's, which has the version we need, before one that a user has as well.
 export MESON := $(firstword $(wildcard /usr/bin/meson) meson)
@@ -116,6 +117,11 @@ texts_env := . $(setup)/texts.env; export P2P_PCIUTILS;
 .PHONY: suite
 suite: all setup-guest
 	@$(guest_env) tests/guest/run-suite $(ARGS)
+
+# The same over kernels of the past, with a table of where they differ.
+.PHONY: check-kernels
+check-kernels: all setup-guest
+	@$(guest_env) tests/guest/run-kernels $(ARGS)
 
 # Tests. scripts/check counts over all suites that one command runs. Those of
 # the core alone need no QEMU; where it is needed all is installed at once.
