@@ -176,14 +176,21 @@ static struct pci_driver p2p_ep_driver = {
 
 static int __init p2p_ep_init(void)
 {
-	p2p_ep_map_type_init();
-	return pci_register_driver(&p2p_ep_driver);
+	int error = p2p_ep_map_type_init();
+
+	if (error)
+		return error;
+	error = pci_register_driver(&p2p_ep_driver);
+	if (error)
+		p2p_ep_map_type_exit();
+	return error;
 }
 module_init(p2p_ep_init);
 
 static void __exit p2p_ep_exit(void)
 {
 	pci_unregister_driver(&p2p_ep_driver);
+	p2p_ep_map_type_exit();
 }
 module_exit(p2p_ep_exit);
 

@@ -75,7 +75,8 @@ int p2p_ep_query(struct p2p_ep *client, struct p2p_ep *provider,
 		 struct p2p_endpoint_query *query);
 /* What the kernel chooses for @client; 0 if it cannot be asked. */
 u32 p2p_ep_map_type(struct p2pdma_provider *provider, struct device *client);
-void p2p_ep_map_type_init(void);
+int p2p_ep_map_type_init(void);
+void p2p_ep_map_type_exit(void);
 
 /* Queues. The file's lock keeps two calls apart. */
 struct p2p_ep_queue {

@@ -18,6 +18,10 @@ static bool guard = true;
 module_param(guard, bool, 0444);
 MODULE_PARM_DESC(guard, "keep from the kernel what some kernels crash on");
 
+static uint lie;
+module_param(lie, uint, 0444);
+MODULE_PARM_DESC(lie, "have the kernel answer this map type, to see tests fail");
+
 /*
  * pci_alloc_p2pmem() of a provider without pages looks into a pool that is not
  * there, in kernels up to 7.3 at least.
@@ -33,14 +37,32 @@ typedef enum pci_p2pdma_map_type (*map_type_fn)(struct p2pdma_provider *,
 /* The kernel's own answer, which it does not export. */
 static map_type_fn map_type;
 
-void p2p_ep_map_type_init(void)
+static int tell_lie(struct kretprobe_instance *instance, struct pt_regs *regs)
+{
+	regs_set_return_value(regs, lie);
+	return 0;
+}
+
+static struct kretprobe liar = {
+	.kp.symbol_name = "pci_p2pdma_map_type",
+	.handler = tell_lie,
+};
+
+int p2p_ep_map_type_init(void)
 {
 	struct kprobe probe = { .symbol_name = "pci_p2pdma_map_type" };
 
-	if (register_kprobe(&probe))
-		return;
-	map_type = (map_type_fn)probe.addr;
-	unregister_kprobe(&probe);
+	if (!register_kprobe(&probe)) {
+		map_type = (map_type_fn)probe.addr;
+		unregister_kprobe(&probe);
+	}
+	return lie ? register_kretprobe(&liar) : 0;
+}
+
+void p2p_ep_map_type_exit(void)
+{
+	if (lie)
+		unregister_kretprobe(&liar);
 }
 
 u32 p2p_ep_map_type(struct p2pdma_provider *provider, struct device *client)

@@ -12,22 +12,24 @@
 static void usage(FILE *file)
 {
     fputs("usage: p2ptest [--list] [--filter GLOB] [--json] [--policy PRESET]\n"
+          "               [--plant]\n"
           "\n"
           "  --list           print the names of the tests, run none\n"
           "  --filter GLOB    run those whose name is like GLOB\n"
           "  --json           a line of JSON for each result\n"
           "  --policy PRESET  what the root complexes forward: a preset's name\n"
           "                   (all is forwarded unless given)\n"
+          "  --plant          predict the wrong rule, to see that tests fail\n"
           "\n"
           "Exit status: 0 all passed, 1 some failed or none was run, 2 usage.\n",
           file);
 }
 
-static void run(const char *preset)
+static void run(const char *preset, bool planted)
 {
     static struct world world;
 
-    world_open(&world, preset);
+    world_open(&world, preset, planted);
     flow_query(&world);
     flow_map(&world);
     flow_bell(&world);
@@ -43,11 +45,13 @@ int main(int argc, char **argv)
         { "filter", required_argument, NULL, 'f' },
         { "json", no_argument, NULL, 'j' },
         { "policy", required_argument, NULL, 'p' },
+        { "plant", no_argument, NULL, 'w' },
         { "help", no_argument, NULL, 'h' },
         { NULL, 0, NULL, 0 },
     };
     struct ktap_options options = { 0 };
     const char *preset = NULL;
+    bool planted = false;
     int option;
 
     while ((option = getopt_long(argc, argv, "", long_options, NULL)) != -1) {
@@ -64,6 +68,9 @@ int main(int argc, char **argv)
         case 'p':
             preset = optarg;
             break;
+        case 'w':
+            planted = true;
+            break;
         case 'h':
             usage(stdout);
             return 0;
@@ -77,6 +84,6 @@ int main(int argc, char **argv)
         return 2;
     }
     ktap_start(&options);
-    run(preset);
+    run(preset, planted);
     return ktap_finish();
 }

@@ -79,11 +79,12 @@ static void find_record(struct world *world, unsigned index)
     world->record[index] = (size_t)found;
 }
 
-void world_open(struct world *world, const char *preset)
+void world_open(struct world *world, const char *preset, bool planted)
 {
     struct p2p_reading *reading = &world->reading;
 
     memset(world, 0, sizeof(*world));
+    world->planted = planted;
     read_kernel(world);
     world->policy = preset ? policy_of(preset) : NULL;
     p2p_reading_init(reading);
@@ -119,6 +120,10 @@ void world_predict(const struct world *world, unsigned from, unsigned to,
     if (p2p_linux_compare(reading->topology, &world->rules, &policies,
                           &transfer, outcome)) {
         die("the topology is not frozen");
+    }
+    if (world->planted) {
+        outcome->below.rule = P2P_R27_NO_TARGET;
+        outcome->root.rule = P2P_R27_NO_TARGET;
     }
 }
 

@@ -16,6 +16,7 @@ struct world {
     struct p2p_reading reading;
     struct p2p_linux_rules rules;
     struct p2p_policy *policy;  /* of root complexes; NULL: all is forwarded */
+    bool planted;               /* predictions are wrong, to see tests fail */
     struct endpoint endpoint[ENDPOINTS_MAX];
     size_t record[ENDPOINTS_MAX];   /* index in the reading */
     unsigned count;
@@ -25,7 +26,7 @@ struct world {
  * Read the machine and open its endpoints. @preset is what its root complexes
  * forward, NULL: everything. Ends the program if that cannot be done.
  */
-void world_open(struct world *world, const char *preset);
+void world_open(struct world *world, const char *preset, bool planted);
 
 /*
  * What is to become of an @access by endpoint @from to @bus_addr, an address in

@@ -24,6 +24,7 @@ class Case:
     topology: Path
     iommu: str                  # of iommu.IOMMUS
     cpu: str
+    module: str = ""            # options of the driver besides the topology's
 
     @property
     def name(self):
@@ -64,8 +65,9 @@ def command_line(launcher, kernel, initrd, case, options, folder):
     append = ["console=ttyS0", "panic=-1", "no_timer_check",
               "p2p_results=ttyS1", "p2p_endpoints=1", "p2p_test=1",
               *iommu.IOMMUS[case.iommu].kernel]
+    module = " ".join([module[1] if module else "", case.module]).strip()
     if module:
-        append.append(f'p2p_module="{module[1]}"')
+        append.append(f'p2p_module="{module}"')
     device = iommu.IOMMUS[case.iommu].device
     device = ["-device", f"{device},intremap=on"] if device else []
     if p2ptest:
