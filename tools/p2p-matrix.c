@@ -7,64 +7,10 @@
 
 #include "p2p-json.h"
 #include "p2p-kernel.h"
-#include "p2p-kernels.h"
 #include "p2p-show.h"
+#include "p2p-totals.h"
 
 #define MISSING_LEN 200u
-
-struct totals {
-    unsigned silent;            /* endpoints that may not ask anything */
-    unsigned unseen;            /* functions whose BARs nobody saw */
-    unsigned pairs;
-    unsigned working;
-    unsigned unknown;
-    unsigned undefined;         /* by the specification */
-    unsigned open;              /* work if the root complex forwards */
-    unsigned finding[P2P_FINDINGS];
-    unsigned open_finding[P2P_FINDINGS];    /* the same */
-    struct kernels kernels;     /* of --kernel all, instead of all these */
-};
-
-static bool has_findings(const struct totals *totals)
-{
-    for (unsigned i = 1; i < P2P_FINDINGS; i++) {
-        if (totals->finding[i]) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static void count(struct totals *totals, const struct pair *pair)
-{
-    totals->pairs++;
-    if (!is_known(pair)) {
-        totals->unknown++;
-        return;
-    }
-    if (is_undefined(pair)) {
-        totals->undefined++;
-        return;
-    }
-    if (pair->if_forwarded) {
-        totals->open += works(pair);
-        totals->open_finding[pair->outcome.finding]++;
-        return;
-    }
-    totals->working += works(pair);
-    totals->finding[pair->outcome.finding]++;
-}
-
-/* Whether something rests on what a root complex forwards. */
-static bool has_open(const struct totals *totals)
-{
-    for (unsigned i = 0; i < P2P_FINDINGS; i++) {
-        if (totals->open_finding[i]) {
-            return true;
-        }
-    }
-    return false;
-}
 
 static void print_pair(const struct machine *machine, const struct pair *pair)
 {
@@ -160,7 +106,7 @@ static void ask_from(const struct machine *machine,
             continue;
         }
         ask_pair(machine, options, &pair);
-        count(totals, &pair);
+        count_pair(totals, &pair);
         shown = !options->findings ||
                 (is_known(&pair) && pair.outcome.finding);
         if (shown && options->json) {
@@ -192,64 +138,6 @@ static bool ask_all(const struct machine *machine,
     }
     free(record);
     return all;
-}
-
-/* How many there are of each, with @rest behind; @any: there were others. */
-static bool print_findings(const unsigned finding[P2P_FINDINGS],
-                           enum paint how, const char *rest, bool any)
-{
-    for (unsigned i = 1; i < P2P_FINDINGS; i++) {
-        if (finding[i]) {
-            printf("%s%s%u %s%s%s", any ? ", " : "", paint(how), finding[i],
-                   p2p_finding_name((enum p2p_finding)i), rest, unpaint());
-            any = true;
-        }
-    }
-    return any;
-}
-
-static void print_totals(const struct machine *machine,
-                         const struct totals *totals)
-{
-    bool any = false;
-
-    printf("\n%u %s, %u %s", totals->pairs,
-           totals->pairs == 1 ? "pair" : "pairs", totals->working,
-           totals->working == 1 ? "works" : "work");
-    if (totals->open) {
-        printf(", %s%u more" IF_FORWARDED "%s", paint(PAINT_DOUBT),
-               totals->open, unpaint());
-    }
-    if (totals->unknown) {
-        printf(", %s%u not known%s", paint(PAINT_DOUBT), totals->unknown,
-               unpaint());
-    }
-    if (totals->undefined) {
-        printf(", %s%u undefined by the specification%s", paint(PAINT_DOUBT),
-               totals->undefined, unpaint());
-    }
-    printf("; findings: ");
-    any = print_findings(totals->finding, PAINT_BAD, "", false);
-    any = print_findings(totals->open_finding, PAINT_DOUBT, IF_FORWARDED, any);
-    printf("%s\n", any ? "" : "none");
-    if (totals->silent) {
-        printf("  left out because bus master is off: %u as initiators\n",
-               totals->silent);
-    }
-    if (totals->unseen) {
-        printf("  %sleft out because BARs are not known%s: %u\n",
-               paint(PAINT_DOUBT), unpaint(), totals->unseen);
-    }
-    print_left_out(machine);
-    for (unsigned i = 1; i < P2P_FINDINGS; i++) {
-        if (totals->finding[i]) {
-            printf("  %s: %s\n", p2p_finding_name((enum p2p_finding)i),
-                   p2p_finding_text((enum p2p_finding)i));
-        }
-    }
-    if (has_open(totals)) {
-        printf("  " IF_FORWARDED_WHY "\n");
-    }
 }
 
 /* Whether there is a pair among those @chosen. If not, it has been said. */

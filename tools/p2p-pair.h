@@ -172,4 +172,9 @@ void print_steps_back(const struct machine *machine, const struct pair *pair);
 void json_steps(const struct machine *machine, const struct pair *pair);
 void json_steps_back(const struct machine *machine, const struct pair *pair);
 
+/* p2p-explain-json.c: of the access that @pair is. */
+void json_explanation(const struct machine *machine,
+                      const struct options *options,
+                      const struct pair *pair);
+
 #endif /* P2P_TOOL_PAIR_H */

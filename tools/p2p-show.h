@@ -17,6 +17,13 @@ void json_assumptions(const struct machine *machine,
 /* p2p show --json */
 int show_json(const struct machine *machine, const struct options *options);
 
+/* p2p-function.c: its line, and more with @indent before each. */
+void print_function(const struct machine *machine, const char *indent,
+                    const struct p2p_record *record);
+
+/* Whether that says of something that it is not known. */
+bool is_something_unknown(const struct p2p_record *record);
+
 /* p2p-show.c: whether everything is known that show prints. */
 bool is_all_known(const struct machine *machine);
 
