@@ -28,6 +28,7 @@ static int p2p_ep_open(struct inode *inode, struct file *filp)
 	if (!file)
 		return -ENOMEM;
 	file->ep = ep;
+	file->pages = filp->f_mapping;
 	mutex_init(&file->lock);
 	idr_init_base(&file->mappings, 1);
 	down_read(&ep->life);
@@ -429,7 +430,9 @@ void p2p_ep_node_remove(struct p2p_ep *ep)
 	p2p_ep_revoke_all(ep);
 	p2p_ep_end_lent(ep);
 	down_write(&ep->life);
-	while ((file = next_file(ep)))
+	while ((file = next_file(ep))) {
+		unmap_mapping_range(file->pages, 0, 0, 1);
 		end_file(file);
+	}
 	up_write(&ep->life);
 }

@@ -120,6 +120,7 @@ int p2p_ep_queue_release(struct p2p_ep_queue *queue);
 struct p2p_ep_file {
 	struct p2p_ep *ep;
 	struct list_head entry;	/* in ep->files */
+	struct address_space *pages;	/* of the node, while it is open */
 	struct mutex lock;
 	struct idr mappings;
 	struct p2p_ep_queue queue;

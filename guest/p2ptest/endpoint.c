@@ -56,6 +56,15 @@ static bool open_one(struct endpoint *ep, const char *address)
     return true;
 }
 
+bool endpoint_reopen(struct endpoint *ep)
+{
+    char address[sizeof(ep->address)];
+
+    close(ep->fd);
+    memcpy(address, ep->address, sizeof(address));
+    return open_one(ep, address);
+}
+
 unsigned endpoints_open(struct endpoint *endpoint, unsigned max)
 {
     struct dirent **entry = NULL;

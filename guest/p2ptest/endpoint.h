@@ -22,6 +22,9 @@ struct endpoint {
 /* Opens all that there are, at most @max; returns how many. */
 unsigned endpoints_open(struct endpoint *endpoint, unsigned max);
 
+/* The same function, whose driver has come back to it. */
+bool endpoint_reopen(struct endpoint *ep);
+
 /*
  * Calls of uapi/p2p_endpoint.h. Each returns 0 or an errno.
  */

@@ -14,6 +14,7 @@ void flow_map(struct world *world);     /* each method of mapping, data moved */
 void flow_bell(struct world *world);    /* doorbells and inline windows */
 void flow_dmabuf(struct world *world);  /* exported, imported, taken back */
 void flow_large(struct world *world);   /* dma-bufs of 4 GiB and more */
+void flow_teardown(struct world *world);    /* a provider that goes */
 void flow_bad(struct world *world);     /* what each call has to refuse */
 
 #endif /* P2PTEST_FLOWS_H */

@@ -35,6 +35,7 @@ static void run(const char *preset, bool planted)
     flow_bell(&world);
     flow_dmabuf(&world);
     flow_large(&world);
+    flow_teardown(&world);
     flow_bad(&world);
 }
 
