@@ -4,7 +4,7 @@
  */
 #include "qemu/osdep.h"
 #include "qapi/error.h"
-#include "hw/misc/p2p-endpoint.h"
+#include "p2p-endpoint-vf.h"
 #include "migration/vmstate.h"
 
 static bool memory_from_backend(P2PEndpointState *s, Error **errp)
@@ -32,6 +32,10 @@ static bool size_is_good(const char *what, uint64_t size, Error **errp)
 
 bool p2p_endpoint_memory_init(P2PEndpointState *s, Error **errp)
 {
+    if (pci_is_vf(&s->parent_obj)) {
+        p2p_endpoint_vf_memory_init(s);
+        return true;
+    }
     if (s->memdev) {
         if (!memory_from_backend(s, errp) ||
             !size_is_good("the size of memdev", s->mem_size, errp)) {
@@ -52,6 +56,9 @@ bool p2p_endpoint_memory_init(P2PEndpointState *s, Error **errp)
 /* Give back its name now: the memory itself goes after a grace period. */
 void p2p_endpoint_memory_exit(P2PEndpointState *s)
 {
+    if (pci_is_vf(&s->parent_obj)) {
+        return;                 /* a slice of another's */
+    }
     vmstate_unregister_ram(s->mem, DEVICE(s));
     if (s->memdev) {
         host_memory_backend_set_mapped(s->memdev, false);

@@ -8,7 +8,7 @@
  */
 #include "qemu/osdep.h"
 #include "qemu/log.h"
-#include "hw/misc/p2p-endpoint.h"
+#include "p2p-endpoint-vf.h"
 
 /* Registers are four bytes wide; a 64-bit one is two of them. */
 static uint32_t half(uint64_t value, hwaddr offset)
@@ -115,6 +115,7 @@ static uint32_t features(const P2PEndpointState *s)
     return P2P_EP_FEATURE_COPY | P2P_EP_FEATURE_ROUTE |
            P2P_EP_FEATURE_DOORBELL | P2P_EP_FEATURE_INLINE |
            P2P_EP_FEATURE_BELL_CTRL | P2P_EP_FEATURE_STATS |
+           P2P_EP_FEATURE_FUNCTION |
            (s->queue_count ? P2P_EP_FEATURE_QUEUE | P2P_EP_FEATURE_EXPECT |
                              P2P_EP_FEATURE_HOLD : 0);
 }
@@ -147,6 +148,10 @@ static uint32_t read_identity(P2PEndpointState *s, hwaddr offset)
         return p2p_endpoint_group_shift(s);
     case P2P_EP_VECTOR_QUEUE:
         return p2p_endpoint_queue_vector(s, 0);
+    case P2P_EP_VFS:
+        return s->vfs;
+    case P2P_EP_FUNCTION:
+        return p2p_endpoint_vf_number(s);
     case P2P_EP_IRQ_STATUS:
         return s->irq_status;
     case P2P_EP_IRQ_MASK:

@@ -4,7 +4,7 @@
  */
 #include "qemu/osdep.h"
 #include "qemu/error-report.h"
-#include "hw/misc/p2p-endpoint.h"
+#include "p2p-endpoint-vf.h"
 #include "hw/pci/msix.h"
 #include "hw/pci/pcie.h"
 #include "migration/vmstate.h"
@@ -36,11 +36,18 @@ static bool check_queues(P2PEndpointState *s)
     return false;
 }
 
+static int endpoint_pre_load(void *opaque)
+{
+    p2p_endpoint_vfs_hide(opaque);
+    return 0;
+}
+
 static int endpoint_post_load(void *opaque, int version_id)
 {
     P2PEndpointState *s = opaque;
 
-    return check_copy(s) && check_queues(s) ? 0 : -EINVAL;
+    return p2p_endpoint_vfs_post_load(s) && check_copy(s) && check_queues(s) ?
+           0 : -EINVAL;
 }
 
 static const VMStateDescription vmstate_descriptor = {
@@ -180,34 +187,47 @@ static const VMStateDescription vmstate_queue = {
     }
 };
 
+static const VMStateField endpoint_fields[] = {
+    VMSTATE_PCI_DEVICE(parent_obj, P2PEndpointState),
+    VMSTATE_MSIX(parent_obj, P2PEndpointState),
+    VMSTATE_STRUCT(parent_obj.exp.aer_log, P2PEndpointState, 0,
+                   vmstate_pcie_aer_log, PCIEAERLog),
+    VMSTATE_UINT64_EQUAL(mem_size, P2PEndpointState,
+                         "mem-size differs"),
+    VMSTATE_UINT32_EQUAL(doorbells, P2PEndpointState,
+                         "doorbells differs"),
+    VMSTATE_UINT32_EQUAL(queue_count, P2PEndpointState,
+                         "queues differs"),
+    VMSTATE_UINT32(irq_status, P2PEndpointState),
+    VMSTATE_UINT32(irq_mask, P2PEndpointState),
+    VMSTATE_BITMAP(due, P2PEndpointState, 1, vectors),
+    VMSTATE_UINT32(due_hops, P2PEndpointState),
+    VMSTATE_UINT64_ARRAY(stats, P2PEndpointState, P2P_EP_STATS_COUNT),
+    VMSTATE_STRUCT_VARRAY_POINTER_UINT32(bells, P2PEndpointState, doorbells,
+                                         vmstate_bell, P2PEndpointBell),
+    VMSTATE_STRUCT_VARRAY_POINTER_UINT32(queues, P2PEndpointState,
+                                         queue_count, vmstate_queue,
+                                         P2PEndpointQueue),
+    VMSTATE_UINT32(turn, P2PEndpointState),
+    VMSTATE_STRUCT(dma, P2PEndpointState, 1, vmstate_dma, P2PEndpointDma),
+    VMSTATE_END_OF_LIST()
+};
+
+/* Before its virtual functions, which enabling resets. */
 const VMStateDescription p2p_endpoint_vmstate = {
     .name = TYPE_P2P_ENDPOINT,
     .version_id = 2,
     .minimum_version_id = 2,
+    .priority = MIG_PRI_IOMMU,
+    .pre_load = endpoint_pre_load,
     .post_load = endpoint_post_load,
-    .fields = (const VMStateField[]) {
-        VMSTATE_PCI_DEVICE(parent_obj, P2PEndpointState),
-        VMSTATE_MSIX(parent_obj, P2PEndpointState),
-        VMSTATE_STRUCT(parent_obj.exp.aer_log, P2PEndpointState, 0,
-                       vmstate_pcie_aer_log, PCIEAERLog),
-        VMSTATE_UINT64_EQUAL(mem_size, P2PEndpointState,
-                             "mem-size differs"),
-        VMSTATE_UINT32_EQUAL(doorbells, P2PEndpointState,
-                             "doorbells differs"),
-        VMSTATE_UINT32_EQUAL(queue_count, P2PEndpointState,
-                             "queues differs"),
-        VMSTATE_UINT32(irq_status, P2PEndpointState),
-        VMSTATE_UINT32(irq_mask, P2PEndpointState),
-        VMSTATE_BITMAP(due, P2PEndpointState, 1, vectors),
-        VMSTATE_UINT32(due_hops, P2PEndpointState),
-        VMSTATE_UINT64_ARRAY(stats, P2PEndpointState, P2P_EP_STATS_COUNT),
-        VMSTATE_STRUCT_VARRAY_POINTER_UINT32(bells, P2PEndpointState, doorbells,
-                                             vmstate_bell, P2PEndpointBell),
-        VMSTATE_STRUCT_VARRAY_POINTER_UINT32(queues, P2PEndpointState,
-                                             queue_count, vmstate_queue,
-                                             P2PEndpointQueue),
-        VMSTATE_UINT32(turn, P2PEndpointState),
-        VMSTATE_STRUCT(dma, P2PEndpointState, 1, vmstate_dma, P2PEndpointDma),
-        VMSTATE_END_OF_LIST()
-    }
+    .fields = endpoint_fields,
+};
+
+const VMStateDescription p2p_endpoint_vf_vmstate = {
+    .name = TYPE_P2P_ENDPOINT_VF,
+    .version_id = 1,
+    .minimum_version_id = 1,
+    .post_load = endpoint_post_load,
+    .fields = endpoint_fields,
 };

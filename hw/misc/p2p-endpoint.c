@@ -9,7 +9,7 @@
 #include "qemu/units.h"
 #include "qapi/error.h"
 #include "qapi/visitor.h"
-#include "hw/misc/p2p-endpoint.h"
+#include "p2p-endpoint-vf.h"
 #include "hw/pci/msi.h"
 #include "hw/pci/msix.h"
 #include "hw/pci/pci_bus.h"
@@ -23,6 +23,7 @@
 #define DEFAULT_MEM_SIZE (2 * MiB)
 #define DEFAULT_DOORBELLS 4
 #define DEFAULT_QUEUES 8
+#define DEFAULT_VF_QUEUES 2
 
 /*
  * Turns. Queues, and the copy as one more, take them one after the other until
@@ -98,6 +99,7 @@ static void endpoint_reset_hold(Object *obj, ResetType type)
 {
     P2PEndpointState *s = P2P_ENDPOINT(obj);
 
+    p2p_endpoint_vfs_show(s);
     trace_p2p_endpoint_reset(p2p_endpoint_name(s), p2p_endpoint_dma_busy(s));
     qemu_bh_cancel(s->bh);
     s->kicked = false;
@@ -114,6 +116,7 @@ static void endpoint_reset_hold(Object *obj, ResetType type)
 static void endpoint_write_config(PCIDevice *pdev, uint32_t addr, uint32_t val,
                                   int len)
 {
+    p2p_endpoint_vfs_show(P2P_ENDPOINT(pdev));
     pci_default_write_config(pdev, addr, val, len);
     pcie_aer_write_config(pdev, addr, val, len);
     pcie_cap_flr_write_config(pdev, addr, val, len);
@@ -141,7 +144,8 @@ static bool check_properties(P2PEndpointState *s, Error **errp)
                    P2P_EP_QUEUES_MAX, s->queue_count);
         return false;
     }
-    return p2p_endpoint_check_identity(s, errp);
+    return p2p_endpoint_check_identity(s, errp) &&
+           p2p_endpoint_vfs_check(s, errp);
 }
 
 static bool add_pm(PCIDevice *pdev, Error **errp)
@@ -157,19 +161,40 @@ static bool add_pm(PCIDevice *pdev, Error **errp)
     return true;
 }
 
+static bool add_msix(P2PEndpointState *s, Error **errp)
+{
+    PCIDevice *pdev = PCI_DEVICE(s);
+
+    return pci_is_vf(pdev) ? p2p_endpoint_vf_add_msix(s, errp)
+                           : msix_init_exclusive_bar(pdev, s->vectors,
+                                                     P2P_EP_BAR_MSIX,
+                                                     errp) >= 0;
+}
+
+static void del_msix(P2PEndpointState *s)
+{
+    PCIDevice *pdev = PCI_DEVICE(s);
+
+    if (pci_is_vf(pdev)) {
+        p2p_endpoint_vf_del_msix(s);
+    } else {
+        msix_uninit_exclusive_bar(pdev);
+    }
+}
+
 static bool add_messages(P2PEndpointState *s, Error **errp)
 {
     PCIDevice *pdev = PCI_DEVICE(s);
 
     s->vectors = p2p_endpoint_queue_vector(s, s->queue_count);
-    if (msix_init_exclusive_bar(pdev, s->vectors, P2P_EP_BAR_MSIX, errp) < 0) {
+    if (!add_msix(s, errp)) {
         return false;
     }
     for (int32_t i = 0; i < s->vectors; i++) {
         msix_vector_use(pdev, i);
     }
     if (msi_init(pdev, 0, 1, true, false, errp) < 0) {
-        msix_uninit_exclusive_bar(pdev);
+        del_msix(s);
         return false;
     }
     s->due = bitmap_new(s->vectors);
@@ -178,25 +203,18 @@ static bool add_messages(P2PEndpointState *s, Error **errp)
 
 static void add_bars(P2PEndpointState *s)
 {
-    PCIDevice *pdev = PCI_DEVICE(s);
-
     p2p_endpoint_regs_init(s);
     p2p_endpoint_bells_init(s);
-    pci_register_bar(pdev, P2P_EP_BAR_REGS, PCI_BASE_ADDRESS_SPACE_MEMORY,
-                     &s->regs);
-    pci_register_bar(pdev, P2P_EP_BAR_MEM,
-                     PCI_BASE_ADDRESS_SPACE_MEMORY |
-                     PCI_BASE_ADDRESS_MEM_TYPE_64 |
-                     PCI_BASE_ADDRESS_MEM_PREFETCH, s->mem);
-    pci_register_bar(pdev, P2P_EP_BAR_DOORBELL,
-                     PCI_BASE_ADDRESS_SPACE_MEMORY |
-                     PCI_BASE_ADDRESS_MEM_TYPE_64, &s->doorbell);
+    p2p_endpoint_add_bar(s, P2P_EP_BAR_REGS, &s->regs);
+    p2p_endpoint_add_bar(s, P2P_EP_BAR_MEM, s->mem);
+    p2p_endpoint_add_bar(s, P2P_EP_BAR_DOORBELL, &s->doorbell);
 }
 
 static void endpoint_exit(PCIDevice *pdev)
 {
     P2PEndpointState *s = P2P_ENDPOINT(pdev);
 
+    p2p_endpoint_vfs_del(s);
     p2p_endpoint_dma_reset(s);
     p2p_endpoint_queues_exit(s);
     p2p_endpoint_drop_messages(s);
@@ -205,24 +223,20 @@ static void endpoint_exit(PCIDevice *pdev)
     s->bh = NULL;
     pcie_aer_exit(pdev);
     msi_uninit(pdev);
-    msix_uninit_exclusive_bar(pdev);
+    del_msix(s);
     pcie_cap_exit(pdev);
     p2p_endpoint_memory_exit(s);
 }
 
-static void endpoint_realize(PCIDevice *pdev, Error **errp)
+/* Capabilities. On failure there may be some, but none that needs an exit. */
+static bool add_capabilities(P2PEndpointState *s, Error **errp)
 {
-    P2PEndpointState *s = P2P_ENDPOINT(pdev);
+    PCIDevice *pdev = PCI_DEVICE(s);
 
-    if (!check_properties(s, errp) || !p2p_endpoint_memory_init(s, errp)) {
-        return;
-    }
-    p2p_endpoint_set_identity(s);
     if (pcie_endpoint_cap_init(pdev, PCIE_CAP_OFFSET) < 0 ||
         pcie_aer_init(pdev, PCI_ERR_VER, AER_OFFSET, PCI_ERR_SIZEOF,
                       errp) < 0) {
-        p2p_endpoint_memory_exit(s);
-        return;
+        return false;
     }
     pcie_cap_flr_init(pdev);
     pcie_cap_deverr_init(pdev);
@@ -232,6 +246,23 @@ static void endpoint_realize(PCIDevice *pdev, Error **errp)
                                PCI_EXP_DEVCAP2_ATOMIC_COMP64);
     if (!add_pm(pdev, errp) || !add_messages(s, errp)) {
         pcie_aer_exit(pdev);
+        return false;
+    }
+    return true;
+}
+
+static void endpoint_realize(PCIDevice *pdev, Error **errp)
+{
+    P2PEndpointState *s = P2P_ENDPOINT(pdev);
+
+    if (pci_is_vf(pdev)) {
+        p2p_endpoint_vf_adopt(s);
+    }
+    if (!check_properties(s, errp) || !p2p_endpoint_memory_init(s, errp)) {
+        return;
+    }
+    p2p_endpoint_set_identity(s);
+    if (!add_capabilities(s, errp)) {
         p2p_endpoint_memory_exit(s);
         return;
     }
@@ -242,6 +273,9 @@ static void endpoint_realize(PCIDevice *pdev, Error **errp)
                                 &DEVICE(s)->mem_reentrancy_guard);
     s->vm_change = qdev_add_vm_change_state_handler(DEVICE(s),
                                                     vm_state_changed, s);
+    if (!p2p_endpoint_vfs_add(s, errp)) {
+        endpoint_exit(pdev);
+    }
 }
 
 /* Not in exit: our own transaction may have led there. */
@@ -292,6 +326,13 @@ static const Property endpoint_properties[] = {
     DEFINE_PROP_UINT16("class", P2PEndpointState, class_id,
                        PCI_CLASS_MEMORY_OTHER),
     DEFINE_PROP_UINT8("revision", P2PEndpointState, revision, 0),
+    DEFINE_PROP_UINT32("vfs", P2PEndpointState, vfs, 0),
+    DEFINE_PROP_UINT32("vf-doorbells", P2PEndpointState, vf_doorbells,
+                       DEFAULT_DOORBELLS),
+    DEFINE_PROP_UINT32("vf-queues", P2PEndpointState, vf_queues,
+                       DEFAULT_VF_QUEUES),
+    DEFINE_PROP_UINT16("vf-device-id", P2PEndpointState, vf_device_id,
+                       P2P_EP_VF_DEVICE_ID),
 };
 
 static void describe(ObjectClass *klass)
@@ -310,6 +351,10 @@ static void describe(ObjectClass *klass)
         { "subsystem-id", "PCI subsystem ID" },
         { "class", "Base class and sub-class, such as 0x0302" },
         { "revision", "PCI revision ID" },
+        { "vfs", "Number of virtual functions" },
+        { "vf-doorbells", "Number of doorbells of each" },
+        { "vf-queues", "Number of queues of each" },
+        { "vf-device-id", "PCI device ID that each has" },
         { "release", "Let the operation go on that this queue holds" },
     };
 

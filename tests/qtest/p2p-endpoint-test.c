@@ -44,7 +44,7 @@ static void test_identity(void)
 
     g_assert_cmphex(p2p_ep_readl(&a, P2P_EP_VERSION), ==,
                     P2P_EP_VERSION_VALUE);
-    g_assert_cmphex(p2p_ep_readl(&a, P2P_EP_FEATURES), ==, 0x1ff);
+    g_assert_cmphex(p2p_ep_readl(&a, P2P_EP_FEATURES), ==, 0x3ff);
     g_assert_cmpuint(p2p_ep_readl(&a, P2P_EP_DOORBELLS), ==, 3);
     g_assert_cmphex(p2p_ep_readq(&a, P2P_EP_MEM_SIZE), ==, 4 * MIB);
     g_assert_cmphex(p2p_ep_readq(&a, P2P_EP_DMA_LENGTH_MAX), ==,
@@ -110,6 +110,7 @@ static void test_read_only(void)
 {
     static const uint32_t offsets[] = {
         P2P_EP_ID, P2P_EP_VERSION, P2P_EP_FEATURES, P2P_EP_DOORBELLS,
+        P2P_EP_VFS, P2P_EP_FUNCTION,
         P2P_EP_MEM_SIZE, P2P_EP_DMA_LENGTH_MAX, P2P_EP_DMA_CHUNK,
         P2P_EP_DMA_CTRL, P2P_EP_DMA_STATUS, P2P_EP_DMA_DONE,
         P2P_EP_ROUTE_READ, P2P_EP_ROUTE_WRITE + P2P_EP_ROUTE_AT,

@@ -12,6 +12,7 @@
 /* Identity in config space. */
 #define P2P_EP_VENDOR_ID            0x1234
 #define P2P_EP_DEVICE_ID            0x5032
+#define P2P_EP_VF_DEVICE_ID         0x5034
 
 /* BARs. The memory and doorbell BARs are 64 bit, the others 32 bit. */
 #define P2P_EP_BAR_REGS             0
@@ -23,6 +24,8 @@
 #define P2P_EP_DOORBELL_SIZE        0x1000u     /* one page each */
 #define P2P_EP_DOORBELLS_MAX        2048u
 #define P2P_EP_QUEUES_MAX           64u
+#define P2P_EP_VFS_MAX              64u
+#define P2P_EP_MSIX_SIZE_MIN        0x1000u
 #define P2P_EP_MEM_SIZE_MIN         0x1000ull
 #define P2P_EP_MEM_SIZE_MAX         0x1000000000ull     /* 64 GiB */
 
@@ -38,7 +41,7 @@
 #define P2P_EP_ID                   0x000       /* 32 bit */
 #define P2P_EP_ID_VALUE             0x45503250u /* bytes "P2PE" */
 #define P2P_EP_VERSION              0x004       /* 32 bit, major.minor */
-#define P2P_EP_VERSION_VALUE        0x00010001u
+#define P2P_EP_VERSION_VALUE        0x00010002u
 #define P2P_EP_FEATURES             0x008       /* 32 bit */
 #define P2P_EP_FEATURE_COPY         0x00000001u
 #define P2P_EP_FEATURE_ROUTE        0x00000002u
@@ -49,6 +52,7 @@
 #define P2P_EP_FEATURE_EXPECT       0x00000040u
 #define P2P_EP_FEATURE_STATS        0x00000080u
 #define P2P_EP_FEATURE_HOLD         0x00000100u
+#define P2P_EP_FEATURE_FUNCTION     0x00000200u
 #define P2P_EP_DOORBELLS            0x00c       /* 32 bit, how many */
 #define P2P_EP_MEM_SIZE             0x010       /* 64 bit, bytes */
 #define P2P_EP_DMA_LENGTH_MAX       0x018       /* 64 bit, bytes */
@@ -59,6 +63,8 @@
 #define P2P_EP_OPERATIONS           0x028       /* 32 bit, bit n: opcode n */
 #define P2P_EP_BELL_GROUP_SHIFT     0x02c       /* 32 bit */
 #define P2P_EP_VECTOR_QUEUE         0x030       /* 32 bit */
+#define P2P_EP_VFS                  0x034       /* 32 bit, how many it has */
+#define P2P_EP_FUNCTION             0x038       /* 32 bit, n-th VF; 0: none */
 
 /* Interrupt causes. Status: write 1 to clear. Mask: 1 sends no message. */
 #define P2P_EP_IRQ_STATUS           0x040       /* 32 bit */

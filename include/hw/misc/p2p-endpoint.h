@@ -15,6 +15,7 @@
  *   p2p-endpoint-desc.c    layout and judgement of descriptors and completions
  *   p2p-endpoint-op.c      what one descriptor asks for
  *   p2p-endpoint-leg.c     one transaction, one piece of a copy
+ *   p2p-endpoint-vf.c      virtual functions
  *
  * Everything here runs under the big lock: register and doorbell handlers only
  * change state and schedule the bottom half, and the bottom half is the only
@@ -355,6 +356,13 @@ struct P2PEndpointState {
     uint16_t subsystem_id;
     uint16_t class_id;
     uint8_t revision;
+    uint32_t vfs;
+    uint32_t vf_doorbells;
+    uint32_t vf_queues;
+    uint16_t vf_device_id;
+
+    MemoryRegion msix;          /* of a virtual function */
+    uint16_t sriov_at;          /* SR-IOV capability; 0: none */
 
     uint32_t irq_status;
     uint32_t irq_mask;
