@@ -20,7 +20,9 @@ from .qemu import BenchError, find_program, find_qemu
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "guest"))
 # pylint: disable=wrong-import-position
-from legs.initramfs import SetupError, find_kernel, initramfs
+from legs.guest import find_guest
+from legs.initramfs import SetupError
+from legs.iommu import IOMMUS
 
 OURS, STOCK = "ours", "stock"
 SWITCHES, ENDPOINTS = 4, 16     # of a root bus, of a switch
@@ -86,14 +88,9 @@ def topology(kind):
     return [word for device in devices for word in ("-device", device)]
 
 
-def command_line(program, kind, kernel, initrd, console):
-    return [program, "-M", "q35,kernel-irqchip=split", "-accel", "tcg",
-            "-cpu", "EPYC", "-m", "1G", "-display", "none", "-nodefaults",
-            "-no-reboot", "-kernel", kernel, "-initrd", initrd,
-            "-append", "console=ttyS0 panic=-1 no_timer_check nowatchdog "
-            "rcupdate.rcu_cpu_stall_suppress=1 "
-            "p2p_results=ttyS1 intel_iommu=on",
-            "-serial", f"file:{console}", "-serial", "stdio",
+def command_line(program, kind, guest, folder):
+    return [program, *guest.arguments("EPYC", "1G", folder,
+                                      IOMMUS["on"].kernel),
             "-device", "intel-iommu,intremap=on", *topology(kind)]
 
 
@@ -136,12 +133,12 @@ def read_usage(pid):
     return Boot((user + system) / os.sysconf("SC_CLK_TCK"), resident, peak)
 
 
-def boot(program, kind, kernel, initrd):
+def boot(program, kind, guest):
     with tempfile.TemporaryDirectory(prefix="p2p-bench-") as folder:
         console = Path(folder, "console")
         console.touch()
         process = subprocess.Popen(
-            command_line(program, kind, kernel, initrd, console), text=True,
+            command_line(program, kind, guest, folder), text=True,
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
             stderr=subprocess.PIPE)
         with process:
@@ -164,8 +161,7 @@ def measure(build, boots, progress):
     if not boots:
         return Boots()
     try:
-        kernel = find_kernel()
-        initrd = initramfs(kernel, build)
+        guest = find_guest(build)
     except SetupError as error:
         raise BenchError(str(error)) from error
     programs = {OURS: find_program(build, "qemu-p2p-system-x86_64"),
@@ -178,7 +174,7 @@ def measure(build, boots, progress):
                      f"{2 * SWITCHES * ENDPOINTS} endpoints, {kind}; a minute "
                      "or more")
             try:
-                results[kind].append(boot(program, kind, kernel, initrd))
+                results[kind].append(boot(program, kind, guest))
             except (BenchError, OSError) as error:
                 failures.append((kind, str(error)))
     return Boots(compare_all(results), failures)

@@ -5,6 +5,7 @@ import fcntl
 import hashlib
 import os
 import subprocess
+from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -75,6 +76,17 @@ def digest_of(kernel, modules, headers):
     return digest.hexdigest()[:12]
 
 
+@contextmanager
+def alone(build):
+    """Where images are kept below @build. Tests that run at a time need the
+    same ones, which one of them makes."""
+    folder = Path(build) / "guest"
+    folder.mkdir(parents=True, exist_ok=True)
+    with open(folder / "lock", "w", encoding="ascii") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield folder
+
+
 def initramfs(kernel, build):
     """The path of an initramfs for @kernel, made if need be below @build."""
     given = os.environ.get("INITRD", "")
@@ -84,11 +96,8 @@ def initramfs(kernel, build):
         return given
     modules, headers = find_modules(kernel), find_headers()
     digest = digest_of(kernel, modules, headers)
-    path = Path(build) / "guest" / f"initramfs-{digest}.gz"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    # Tests that run at a time need the same one.
-    with open(path.parent / "lock", "w", encoding="ascii") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with alone(build) as folder:
+        path = folder / f"initramfs-{digest}.cpio"
         if not path.exists():
             make(path, modules, headers)
     return str(path)

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 
 from . import fabric, iommu, qmp
 from .builder import Builder
+from .guest import Guest
 from .initramfs import ROOT
 from .results import GuestResults
 
@@ -29,8 +30,7 @@ CONSOLE_TAIL = 12               # lines shown of a boot that failed
 class Setup:
     """What does not change from boot to boot."""
     programs: dict              # Kind -> path of a QEMU
-    kernel: str
-    initrd: str
+    guest: Guest
     limit: float                # seconds that a boot may be silent
     builder: type = Builder
     quick: bool = False         # only the shortest transfers
@@ -62,24 +62,14 @@ def command_line(setup, kind, mode, topologies, folder, plant):
     # In the order of addresses, by which guest/pairs.c counts endpoints.
     for topology in sorted(topologies, key=lambda t: bool(t.complexes)):
         builder.add(topology, mode)
-    # The kernel's timer check counts ticks in real time, and its watchdog takes
-    # a processor that it does not get for one that is stuck: a busy host is
-    # neither. A guest that hangs says nothing, which has a limit of its own.
-    append = ["console=ttyS0", "panic=-1", "no_timer_check", "nowatchdog",
-              "rcupdate.rcu_cpu_stall_suppress=1",
-              "p2p_results=ttyS1", f"p2p_hold={HOLD}",
-              *iommu.IOMMUS[mode.iommu].kernel,
-              *builder.kernel_arguments()]
+    words = [f"p2p_hold={HOLD}", *iommu.IOMMUS[mode.iommu].kernel,
+             *builder.kernel_arguments()]
     if setup.quick:
-        append.append("p2p_quick=1")
+        words.append("p2p_quick=1")
     if plant:
-        append.append(f"p2p_plant={plant}")
-    args = [setup.programs[kind], "-M", "q35,kernel-irqchip=split",
-            "-accel", "tcg", "-cpu", mode.cpu, "-m", "1G", "-smp", "1",
-            "-display", "none", "-nodefaults", "-no-reboot",
-            "-kernel", setup.kernel, "-initrd", setup.initrd,
-            "-append", " ".join(append),
-            "-serial", f"file:{folder}/console", "-serial", "stdio",
+        words.append(f"p2p_plant={plant}")
+    args = [setup.programs[kind],
+            *setup.guest.arguments(mode.cpu, "1G", folder, words),
             *iommu.trace_arguments(f"{folder}/trace"),
             "-qmp", f"unix:{folder}/qmp,server=on,wait=off",
             *iommu.device_arguments(mode, topologies)]

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 
 from . import fabric, machine, qmp
 from .initramfs import ROOT, SetupError
+from .iommu import IOMMUS
 from .judge import Judgement
 from .report import Tap
 
@@ -64,14 +65,9 @@ def device_arguments():
     return [word for device in devices for word in ("-device", device)]
 
 
-def command_line(program, kernel, initrd, folder):
-    append = ("console=ttyS0 panic=-1 no_timer_check p2p_results=ttyS1 "
-              "p2p_state=1 intel_iommu=on iommu.strict=1 net.ifnames=0")
-    args = [program, "-M", "q35,kernel-irqchip=split", "-accel", "tcg",
-            "-cpu", "max", "-m", "384M", "-display", "none", "-nodefaults",
-            "-no-reboot", "-kernel", kernel, "-initrd", initrd,
-            "-append", append, "-serial", f"file:{folder}/console",
-            "-serial", "stdio",
+def command_line(program, guest, folder):
+    words = ("p2p_state=1", *IOMMUS["strict"].kernel, "net.ifnames=0")
+    args = [program, *guest.arguments("max", "384M", folder, words),
             "-qmp", f"unix:{folder}/qmp,server=on,wait=off",
             "-device", "intel-iommu,intremap=off"]
     for disk in DISKS:
@@ -315,7 +311,7 @@ def difference(found, wanted):
                       if a.get(place) != b.get(place)][:5])
 
 
-def run(kernel, initrd, folder, args):
+def run(guest, folder, args):
     """Returns whether all tests passed."""
     program = os.environ.get("P2P_LAUNCHER") or str(
         ROOT / "build" / "qemu-p2p-system-x86_64")
@@ -324,7 +320,7 @@ def run(kernel, initrd, folder, args):
                          "P2P_LAUNCHER=")
     for disk in DISKS:
         make_disk(f"{folder}/{disk}")
-    tests = Run(command_line(program, kernel, initrd, folder), folder,
+    tests = Run(command_line(program, guest, folder), folder,
                 args.limit, args.verbose)
     if tests.save():
         plans = plan(folder)

@@ -57,35 +57,29 @@ class Results:
             self.notes.append(line)
 
 
-def command_line(launcher, kernel, initrd, case, options, folder):
+def command_line(launcher, guest, case, options, folder):
     text = case.topology.read_text(encoding="utf-8")
     own = OPTIONS.search(text)
     module = MODULE.search(text)
     p2ptest = " ".join([own[1] if own else "", options]).strip()
-    append = ["console=ttyS0", "panic=-1", "no_timer_check",
-              "p2p_results=ttyS1", "p2p_endpoints=1", "p2p_test=1",
-              *iommu.IOMMUS[case.iommu].kernel]
+    words = ["p2p_endpoints=1", "p2p_test=1", *iommu.IOMMUS[case.iommu].kernel]
     module = " ".join([module[1] if module else "", case.module]).strip()
     if module:
-        append.append(f'p2p_module="{module}"')
+        words.append(f'p2p_module="{module}"')
     device = iommu.IOMMUS[case.iommu].device
     device = ["-device", f"{device},intremap=on"] if device else []
     if p2ptest:
-        append.append(f'p2p_options="{p2ptest}"')
-    return [launcher, "-M", "q35,kernel-irqchip=split", "-accel", "tcg",
-            "-cpu", case.cpu, "-m", "512M", "-smp", "1", "-display", "none",
-            "-nodefaults", "-no-reboot", "-kernel", kernel, "-initrd", initrd,
-            "-append", " ".join(append),
-            "-serial", f"file:{folder}/console", "-serial", "stdio",
+        words.append(f'p2p_options="{p2ptest}"')
+    return [launcher, *guest.arguments(case.cpu, "512M", folder, words),
             *device, "-readconfig", str(case.topology)]
 
 
-def run(launcher, kernel, initrd, case, options, limit):
+def run(launcher, guest, case, options, limit):
     """Boot; returns the results, and "" or why there are not all of them."""
     results = Results()
     start = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="p2p-suite-") as folder:
-        args = command_line(launcher, kernel, initrd, case, options, folder)
+        args = command_line(launcher, guest, case, options, folder)
         with RUNNING.start(args) as process:
             failure = read_results(process, results, limit)
             process.kill()
