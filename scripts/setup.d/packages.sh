@@ -7,7 +7,7 @@ sources_file=/etc/apt/sources.list.d/qemu-p2p.sources
 core_packages="gcc libc6-dev ninja-build pkg-config python3"
 build_packages="$core_packages binutils bison bzip2 flex libglib2.0-dev
     libpixman-1-dev libslirp-dev make python3-distlib python3-venv xz-utils"
-guest_packages="busybox-static cpio gcc libc6-dev xz-utils"
+guest_packages="binutils busybox-static cpio gcc libc6-dev xz-utils zstd"
 
 # The release's name, empty where this is no Debian that the set-up knows.
 debian_release() (
