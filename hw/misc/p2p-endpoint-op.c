@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * p2p-endpoint's operations: what one descriptor asks for, piece by piece.
+ * Those on bulk data are in p2p-endpoint-bulk.c.
  * docs/specs/p2p-endpoint.rst is what each does.
  */
 #include "qemu/osdep.h"
 #include "qemu/bitops.h"
-#include "qemu/crc32c.h"
-#include "hw/misc/p2p-endpoint.h"
+#include "p2p-endpoint-op.h"
 
-/* COMPARE looks at two pieces at once. */
-#define COMPARE_PIECE (P2P_ENDPOINT_PIECE / 2)
 #define CRC_SEED 0xffffffffu
 
 /*
@@ -50,31 +48,31 @@ static uint8_t leg_status(const P2PEndpointLeg *leg)
     return P2P_EP_CA;
 }
 
-static void fail(P2PEndpointOp *op, uint8_t status, bool read_leg,
-                 uint64_t addr)
+void p2p_endpoint_op_fail(P2PEndpointOp *op, uint8_t status, bool read_leg,
+                          uint64_t addr)
 {
     op->status = status;
     op->read_leg = read_leg;
     op->failed = addr;
 }
 
-/* Account for a leg from @addr on. Returns whether it was good. */
-static bool take_leg(P2PEndpointOp *op, bool is_read, uint64_t addr,
-                     const P2PEndpointLeg *leg)
+bool p2p_endpoint_op_take_leg(P2PEndpointOp *op, bool is_read, uint64_t addr,
+                              const P2PEndpointLeg *leg)
 {
     uint8_t status = leg_status(leg);
 
     p2p_endpoint_route_add(is_read ? &op->read : &op->write, leg);
     if (status) {
-        fail(op, status, is_read, addr + leg->report.done);
+        p2p_endpoint_op_fail(op, status, is_read, addr + leg->report.done);
     }
     return !status;
 }
 
-/* Emit a leg and account for it. */
-static enum P2PEndpointStep do_leg(P2PEndpointState *s, const uint32_t *epoch,
-                                   P2PEndpointOp *op, enum p2p_access access,
-                                   uint64_t addr, void *buf, uint64_t len)
+enum P2PEndpointStep p2p_endpoint_op_leg(P2PEndpointState *s,
+                                         const uint32_t *epoch,
+                                         P2PEndpointOp *op,
+                                         enum p2p_access access, uint64_t addr,
+                                         void *buf, uint64_t len)
 {
     bool is_read = access == P2P_READ;
     uint32_t attr = is_read ? op->desc.src_attr : op->desc.dst_attr;
@@ -83,12 +81,11 @@ static enum P2PEndpointStep do_leg(P2PEndpointState *s, const uint32_t *epoch,
     if (!p2p_endpoint_leg(s, epoch, access, addr, attr, buf, len, &leg)) {
         return P2P_ENDPOINT_CANCELLED;
     }
-    return take_leg(op, is_read, addr, &leg) ? P2P_ENDPOINT_MORE
+    return p2p_endpoint_op_take_leg(op, is_read, addr, &leg) ? P2P_ENDPOINT_MORE
                                              : P2P_ENDPOINT_DONE;
 }
 
-/* @len more bytes of a stretch are done. */
-static enum P2PEndpointStep advance(P2PEndpointOp *op, uint64_t len)
+enum P2PEndpointStep p2p_endpoint_op_advance(P2PEndpointOp *op, uint64_t len)
 {
     op->src += len;
     op->dst += len;
@@ -98,151 +95,8 @@ static enum P2PEndpointStep advance(P2PEndpointOp *op, uint64_t len)
 }
 
 /*
- * Operations.
+ * Operations on a few bytes.
  */
-
-static enum P2PEndpointStep step_copy(P2PEndpointState *s,
-                                      const uint32_t *epoch,
-                                      P2PEndpointOp *op, uint64_t *moved)
-{
-    const P2PEndpointDesc *d = &op->desc;
-    uint64_t src = op->src, dst = op->dst;
-    uint64_t len = MIN(op->left, P2P_ENDPOINT_PIECE);
-    P2PEndpointPiece piece;
-    bool good;
-
-    if (!p2p_endpoint_copy(s, epoch, src, d->src_attr, dst, d->dst_attr, len,
-                           &piece)) {
-        return P2P_ENDPOINT_CANCELLED;
-    }
-    *moved = len;
-    good = take_leg(op, true, src, &piece.read);
-    if (piece.read.report.done) {
-        advance(op, piece.write.report.done);
-        good = take_leg(op, false, dst, &piece.write) && good;
-    }
-    return good && op->left ? P2P_ENDPOINT_MORE : P2P_ENDPOINT_DONE;
-}
-
-static enum P2PEndpointStep next_element(P2PEndpointState *s,
-                                         const uint32_t *epoch,
-                                         P2PEndpointOp *op)
-{
-    uint64_t at = op->desc.src + (uint64_t)op->element * P2P_EP_LIST_SIZE;
-    uint8_t element[P2P_EP_LIST_SIZE];
-    enum P2PEndpointStep step = do_leg(s, epoch, op, P2P_READ, at, element,
-                                       sizeof(element));
-
-    if (step != P2P_ENDPOINT_MORE) {
-        return step;
-    }
-    op->element++;
-    op->src = ldq_le_p(element + P2P_EP_LIST_SRC);
-    op->dst = ldq_le_p(element + P2P_EP_LIST_DST);
-    op->left = ldq_le_p(element + P2P_EP_LIST_LEN);
-    if (!p2p_endpoint_stretch_is_good(op->src, op->left) ||
-        !p2p_endpoint_stretch_is_good(op->dst, op->left)) {
-        fail(op, P2P_EP_BAD_DESCRIPTOR, true, at);
-        return P2P_ENDPOINT_DONE;
-    }
-    return P2P_ENDPOINT_MORE;
-}
-
-static enum P2PEndpointStep step_copy_list(P2PEndpointState *s,
-                                           const uint32_t *epoch,
-                                           P2PEndpointOp *op, uint64_t *moved)
-{
-    enum P2PEndpointStep step;
-
-    if (!op->left) {
-        *moved = P2P_EP_LIST_SIZE;
-        return next_element(s, epoch, op);
-    }
-    step = step_copy(s, epoch, op, moved);
-    if (step == P2P_ENDPOINT_DONE && !op->status &&
-        op->element < op->desc.len) {
-        return P2P_ENDPOINT_MORE;
-    }
-    return step;
-}
-
-static enum P2PEndpointStep step_fill(P2PEndpointState *s,
-                                      const uint32_t *epoch,
-                                      P2PEndpointOp *op, uint64_t *moved)
-{
-    uint64_t len = MIN(op->left, P2P_ENDPOINT_PIECE);
-    uint64_t before = op->write.done;
-    enum P2PEndpointStep step;
-
-    /* A piece is a multiple of eight bytes, unless it is the last. */
-    for (uint64_t i = 0; i < len; i += 8) {
-        stq_le_p(s->bounce + i, op->desc.operand);
-    }
-    step = do_leg(s, epoch, op, P2P_WRITE, op->dst, s->bounce, len);
-    if (step == P2P_ENDPOINT_CANCELLED) {
-        return step;
-    }
-    *moved = len;
-    if (step == P2P_ENDPOINT_DONE) {
-        advance(op, op->write.done - before);
-        return step;
-    }
-    return advance(op, len);
-}
-
-static uint64_t first_difference(const uint8_t *a, const uint8_t *b,
-                                 uint64_t len)
-{
-    uint64_t i = 0;
-
-    while (i < len && a[i] == b[i]) {
-        i++;
-    }
-    return i;
-}
-
-static enum P2PEndpointStep step_compare(P2PEndpointState *s,
-                                         const uint32_t *epoch,
-                                         P2PEndpointOp *op, uint64_t *moved)
-{
-    uint64_t len = MIN(op->left, COMPARE_PIECE);
-    uint8_t *other = s->bounce + COMPARE_PIECE;
-    enum P2PEndpointStep step;
-
-    step = do_leg(s, epoch, op, P2P_READ, op->src, s->bounce, len);
-    if (step == P2P_ENDPOINT_MORE) {
-        step = do_leg(s, epoch, op, P2P_READ, op->dst, other, len);
-    }
-    if (step != P2P_ENDPOINT_MORE) {
-        return step;
-    }
-    *moved = len;
-    if (memcmp(s->bounce, other, len)) {
-        op->done += first_difference(s->bounce, other, len);
-        op->result = op->done;
-        op->status = P2P_EP_MISMATCH;
-        return P2P_ENDPOINT_DONE;
-    }
-    return advance(op, len);
-}
-
-static enum P2PEndpointStep step_crc32c(P2PEndpointState *s,
-                                        const uint32_t *epoch,
-                                        P2PEndpointOp *op, uint64_t *moved)
-{
-    uint64_t len = MIN(op->left, P2P_ENDPOINT_PIECE);
-    enum P2PEndpointStep step = do_leg(s, epoch, op, P2P_READ, op->src,
-                                       s->bounce, len);
-
-    if (step != P2P_ENDPOINT_MORE) {
-        return step;
-    }
-    *moved = len;
-    /* QEMU's inverts its result, which is what goes in next time. */
-    op->crc = ~crc32c(op->crc, s->bounce, len);
-    op->result = ~op->crc;
-    return advance(op, len);
-}
 
 static enum P2PEndpointStep step_write(P2PEndpointState *s,
                                        const uint32_t *epoch,
@@ -253,12 +107,12 @@ static enum P2PEndpointStep step_write(P2PEndpointState *s,
     enum P2PEndpointStep step;
 
     stq_le_p(data, op->desc.operand);
-    step = do_leg(s, epoch, op, P2P_WRITE, op->dst, data, len);
+    step = p2p_endpoint_op_leg(s, epoch, op, P2P_WRITE, op->dst, data, len);
     if (step != P2P_ENDPOINT_MORE) {
         return step;
     }
     *moved = len;
-    return advance(op, len);
+    return p2p_endpoint_op_advance(op, len);
 }
 
 static enum P2PEndpointStep step_burst(P2PEndpointState *s,
@@ -269,15 +123,15 @@ static enum P2PEndpointStep step_burst(P2PEndpointState *s,
     uint8_t data[P2P_EP_BURST_MAX];
     enum P2PEndpointStep step;
 
-    step = do_leg(s, epoch, op, P2P_READ, op->src, data, len);
+    step = p2p_endpoint_op_leg(s, epoch, op, P2P_READ, op->src, data, len);
     if (step == P2P_ENDPOINT_MORE) {
-        step = do_leg(s, epoch, op, P2P_WRITE, op->dst, data, len);
+        step = p2p_endpoint_op_leg(s, epoch, op, P2P_WRITE, op->dst, data, len);
     }
     if (step != P2P_ENDPOINT_MORE) {
         return step;
     }
     *moved = len;
-    return advance(op, len);
+    return p2p_endpoint_op_advance(op, len);
 }
 
 static enum P2PEndpointStep step_atomic(P2PEndpointState *s,
@@ -297,8 +151,8 @@ static enum P2PEndpointStep step_atomic(P2PEndpointState *s,
     *moved = d->len;
     op->result = value;
     op->done = leg.report.done;
-    if (!take_leg(op, false, d->dst, &leg) &&
-        leg.report.verdict != P2P_REFUSED) {
+    if (!p2p_endpoint_op_take_leg(op, false, d->dst, &leg) && leg.report.verdict
+                                  != P2P_REFUSED) {
         op->status = P2P_EP_UR;         /* of what completes no AtomicOps */
     }
     return P2P_ENDPOINT_DONE;
@@ -321,15 +175,15 @@ static enum P2PEndpointStep step_by_opcode(P2PEndpointState *s,
 {
     switch (op->desc.opcode) {
     case P2P_EP_OP_COPY:
-        return step_copy(s, epoch, op, moved);
+        return p2p_endpoint_step_copy(s, epoch, op, moved);
     case P2P_EP_OP_COPY_LIST:
-        return step_copy_list(s, epoch, op, moved);
+        return p2p_endpoint_step_copy_list(s, epoch, op, moved);
     case P2P_EP_OP_FILL:
-        return step_fill(s, epoch, op, moved);
+        return p2p_endpoint_step_fill(s, epoch, op, moved);
     case P2P_EP_OP_COMPARE:
-        return step_compare(s, epoch, op, moved);
+        return p2p_endpoint_step_compare(s, epoch, op, moved);
     case P2P_EP_OP_CRC32C:
-        return step_crc32c(s, epoch, op, moved);
+        return p2p_endpoint_step_crc32c(s, epoch, op, moved);
     case P2P_EP_OP_WRITE:
         return step_write(s, epoch, op, moved);
     case P2P_EP_OP_BURST:
@@ -398,8 +252,11 @@ bool p2p_endpoint_op_is_sane(const P2PEndpointOp *op)
 {
     const P2PEndpointDesc *d = &op->desc;
 
-    if (!op->active || op->status) {
+    if (!op->active) {
         return true;
+    }
+    if (op->status) {
+        return op->status <= P2P_EP_STATUS_LAST;
     }
     if (!p2p_endpoint_desc_is_good(d)) {
         return false;

@@ -147,7 +147,9 @@ bool p2p_endpoint_queues_post_load(P2PEndpointState *s)
         q->pending = 0;
         q->pending_message = false;
         if (p2p_endpoint_queue_state(q) > P2P_EP_QUEUE_STOPPED ||
-            !p2p_endpoint_op_is_sane(&q->op)) {
+            !p2p_endpoint_op_is_sane(&q->op) ||
+            (q->op.active &&
+             p2p_endpoint_queue_state(q) != P2P_EP_QUEUE_RUNNING)) {
             return false;
         }
         if (p2p_endpoint_queue_state(q) == P2P_EP_QUEUE_RUNNING &&

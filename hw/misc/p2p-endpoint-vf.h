@@ -29,7 +29,8 @@ bool p2p_endpoint_vfs_check(const P2PEndpointState *s, Error **errp);
 
 /*
  * Make the capabilities and all virtual functions of @s, which is complete
- * otherwise; of a virtual one its capability alone. On failure returns false with @errp set, and there are none.
+ * otherwise; of a virtual one its capability alone. On failure returns false
+ * with @errp set, and there are none.
  */
 bool p2p_endpoint_vfs_add(P2PEndpointState *s, Error **errp);
 void p2p_endpoint_vfs_del(P2PEndpointState *s);

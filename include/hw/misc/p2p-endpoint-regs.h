@@ -279,6 +279,7 @@
 #define P2P_EP_LOOP                 10u
 #define P2P_EP_POISONED             11u
 #define P2P_EP_REVOKED              12u
+#define P2P_EP_STATUS_LAST          P2P_EP_REVOKED
 
 /* What each doorbell saw last; read-only, 16 bytes per doorbell. */
 #define P2P_EP_BELL                 0x4000

@@ -14,6 +14,7 @@
  *   p2p-endpoint-turn.c    their rings and their turns
  *   p2p-endpoint-desc.c    layout and judgement of descriptors and completions
  *   p2p-endpoint-op.c      what one descriptor asks for
+ *   p2p-endpoint-bulk.c    operations on bulk data
  *   p2p-endpoint-leg.c     one transaction, one piece of a copy
  *   p2p-endpoint-vf.c      virtual functions
  *
