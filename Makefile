@@ -197,12 +197,17 @@ bench: all setup-qtest setup-guest
 
 # The rest.
 
+install_from = $(MESON) configure $(1) -Dprefix=$(abspath $(PREFIX)) && \
+               $(MESON) install -C $(1)
+
 .PHONY: install
-install: all $(build)/core/build.ninja
+install: all install-core
+	@$(call install_from,$(build))
+
+.PHONY: install-core
+install-core: $(build)/core/build.ninja
 	@$(NINJA) -C $(build)/core
-	@for folder in $(build) $(build)/core; do \
-	    $(MESON) configure $$folder -Dprefix=$(abspath $(PREFIX)) && \
-	    $(MESON) install -C $$folder || exit 1; done
+	@$(call install_from,$(build)/core)
 
 .PHONY: clean
 clean:

@@ -190,7 +190,8 @@ point $? "no color but on a terminal"
 run --lspci "$server" --color always matrix
 grep -q "$(printf '\033')" "$temp/out"
 point $? "color if wanted"
-if [ -n "$python" ]; then
+if [ -n "$python" ] && "$python" -c 'import pty; pty.openpty()' 2>/dev/null
+then
     in_terminal='import os, pty, sys
 said = b""
 def read(fd):
@@ -210,8 +211,8 @@ sys.exit(0 if b"\033[" in said else 1)'
         "$p2p" --lspci "$server" matrix > /dev/null
     point $? "NO_COLOR is respected"
 else
-    skip "color on a terminal" "no python3"
-    skip "NO_COLOR is respected" "no python3"
+    skip "color on a terminal" "no python3, or no pseudo terminal"
+    skip "NO_COLOR is respected" "no python3, or no pseudo terminal"
 fi
 
 # Completion, where the shell is.
