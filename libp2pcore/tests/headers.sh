@@ -47,6 +47,18 @@ for library in p2pcore p2pmap; do
     [ -z "$missing" ]
     point $? "$library/$library.h has all${missing:+ but }$missing"
 done
+# Print the headers of the platform that files below the folders name.
+platform() {
+    grep -rn --include='*.[ch]' '^#include <' "$@" | grep -v '/p2pcore/env.h:'
+}
+
+named=$(platform "$include" "$include/../src")
+[ -z "$named" ]
+point $? "only env.h names headers of the platform${named:+, but: $named}"
+mkdir "$temp/planted"
+echo '#include <stdint.h>' > "$temp/planted/a.h"
+[ -n "$(platform "$temp/planted")" ]
+point $? "planted: another file that names one is seen"
 mkdir "$temp/p2pcore"
 touch "$temp/p2pcore/new.h" "$temp/p2pcore/p2pcore.h"
 [ "$(left_out "$temp" p2pcore)" = p2pcore/new.h ]

@@ -5,8 +5,7 @@
 #ifndef P2PCORE_CONFIG_H
 #define P2PCORE_CONFIG_H
 
-#include <stddef.h>
-
+#include "p2pcore/env.h"
 #include "p2pcore/function.h"
 
 /*

@@ -7,8 +7,7 @@
 #ifndef P2PCORE_EXPLAIN_H
 #define P2PCORE_EXPLAIN_H
 
-#include <stddef.h>
-
+#include "p2pcore/env.h"
 #include "p2pcore/route.h"
 
 /* No decision on a Request, with both of its halves, has more steps. */

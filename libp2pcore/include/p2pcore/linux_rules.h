@@ -6,8 +6,7 @@
 #ifndef P2PCORE_LINUX_RULES_H
 #define P2PCORE_LINUX_RULES_H
 
-#include <stddef.h>
-
+#include "p2pcore/env.h"
 #include "p2pcore/types.h"
 
 /* In the order in which they came. */

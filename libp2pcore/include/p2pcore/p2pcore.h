@@ -3,9 +3,7 @@
 #ifndef P2PCORE_P2PCORE_H
 #define P2PCORE_P2PCORE_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "p2pcore/env.h"
 
 #ifdef __cplusplus
 extern "C" {

@@ -15,8 +15,7 @@
 #ifndef P2PCORE_POLICY_H
 #define P2PCORE_POLICY_H
 
-#include <stddef.h>
-
+#include "p2pcore/env.h"
 #include "p2pcore/topology.h"
 
 #define P2P_POLICY_ENTRIES_MAX 512u

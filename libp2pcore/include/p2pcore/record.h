@@ -10,8 +10,7 @@
 #ifndef P2PCORE_RECORD_H
 #define P2PCORE_RECORD_H
 
-#include <stddef.h>
-
+#include "p2pcore/env.h"
 #include "p2pcore/sriov.h"
 #include "p2pcore/topology.h"
 

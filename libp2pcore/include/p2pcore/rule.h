@@ -7,7 +7,7 @@
 #ifndef P2PCORE_RULE_H
 #define P2PCORE_RULE_H
 
-#include <stdbool.h>
+#include "p2pcore/env.h"
 
 enum p2p_rule {
     P2P_RULE_NONE = 0,

@@ -12,8 +12,7 @@
 #ifndef P2PCORE_SRIOV_H
 #define P2PCORE_SRIOV_H
 
-#include <stddef.h>
-
+#include "p2pcore/env.h"
 #include "p2pcore/function.h"
 
 struct p2p_sriov {

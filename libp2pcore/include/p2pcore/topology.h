@@ -10,8 +10,7 @@
 #ifndef P2PCORE_TOPOLOGY_H
 #define P2PCORE_TOPOLOGY_H
 
-#include <stddef.h>
-
+#include "p2pcore/env.h"
 #include "p2pcore/error.h"
 #include "p2pcore/function.h"
 

@@ -9,8 +9,7 @@
 #ifndef P2PCORE_TYPES_H
 #define P2PCORE_TYPES_H
 
-#include <stdbool.h>
-#include <stdint.h>
+#include "p2pcore/env.h"
 
 /* Index of a function in a topology, in the order it was added. */
 typedef uint16_t p2p_id;

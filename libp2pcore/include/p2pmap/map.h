@@ -27,8 +27,7 @@
 #ifndef P2PMAP_MAP_H
 #define P2PMAP_MAP_H
 
-#include <stddef.h>
-
+#include "p2pcore/env.h"
 #include "p2pcore/error.h"
 #include "p2pmap/types.h"
 

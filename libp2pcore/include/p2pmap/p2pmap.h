@@ -3,9 +3,7 @@
 #ifndef P2PMAP_P2PMAP_H
 #define P2PMAP_P2PMAP_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "p2pcore/env.h"
 
 #ifdef __cplusplus
 extern "C" {

@@ -7,8 +7,7 @@
 #ifndef P2PCORE_SRC_BASE_TEXT_SCAN_H
 #define P2PCORE_SRC_BASE_TEXT_SCAN_H
 
-#include <stddef.h>
-
+#include "p2pcore/env.h"
 #include "p2pcore/types.h"
 
 /* What is left of a text. */

@@ -5,8 +5,7 @@
 #ifndef P2PCORE_SRC_BASE_TEXT_WRITE_H
 #define P2PCORE_SRC_BASE_TEXT_WRITE_H
 
-#include <stddef.h>
-
+#include "p2pcore/env.h"
 #include "p2pcore/types.h"
 
 struct p2p_writer {

@@ -6,8 +6,7 @@
 #ifndef P2PCORE_SRC_FACTS_CONFIG_SPACE_H
 #define P2PCORE_SRC_FACTS_CONFIG_SPACE_H
 
-#include <stddef.h>
-
+#include "p2pcore/env.h"
 #include "p2pcore/types.h"
 
 /* Without and with the extended space. */

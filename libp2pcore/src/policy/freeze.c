@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
-#include <string.h>
-
+#include "p2pcore/env.h"
 #include "policy/layout.h"
 
 /* Bits of a Routing ID that an end of each scope fixes. */

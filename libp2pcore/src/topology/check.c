@@ -5,8 +5,7 @@
  * First every function by itself, then neighbours: sorted by place, functions
  * in one place stand side by side, and so do the ports of one switch.
  */
-#include <string.h>
-
+#include "p2pcore/env.h"
 #include "topology/freeze.h"
 
 #define PORT_NUMBERS 256u

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
 #include "topology/segment.h"
 
-#include <string.h>
+#include "p2pcore/env.h"
 
 void p2p_segment_list_open(struct p2p_segment_list *list)
 {

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
-#include <string.h>
-
+#include "p2pcore/env.h"
 #include "topology/freeze.h"
 
 #define BYTE_VALUES 256u
