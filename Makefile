@@ -207,6 +207,7 @@ install: all install-core
 .PHONY: install-core
 install-core: $(build)/core/build.ninja
 	@$(NINJA) -C $(build)/core
+	@$(MESON) configure $(build)/core -Dlibdir=lib
 	@$(call install_from,$(build)/core)
 
 .PHONY: clean
