@@ -99,7 +99,8 @@ $(sanitized)/core/build.ninja: $(setup)/core.env
 
 guest_env := . $(setup)/build.env; . $(setup)/guest.env; \
     export QEMU KERNEL P2P_MODULES KERNEL_HEADERS; \
-    export P2P_LAUNCHER=$(build)/qemu-p2p-system-x86_64;
+    export P2P_LAUNCHER=$(build)/qemu-p2p-system-x86_64 \
+        P2P_COMMAND=$(build)/core/host/p2p;
 
 .PHONY: demo
 demo: all setup-guest
@@ -162,8 +163,13 @@ check-plugin: plugin-tests
 check-qtest: qtests
 	@scripts/check $(logs) $(build):qtest,qemu
 
+# The command p2p, which is no part of the plugin.
+.PHONY: command
+command: $(build)/core/build.ninja
+	@$(NINJA) -C $(build)/core host/p2p
+
 .PHONY: check-guest
-check-guest: all setup-guest
+check-guest: all command setup-guest
 	@$(guest_env) scripts/check $(logs) $(build):guest
 
 .PHONY: check-sanitize

@@ -54,9 +54,10 @@ def sources():
     module = [path for path in (GUEST / "module").rglob("*")
               if (path.name == "Kbuild" or path.suffix in (".c", ".h")) and
               not path.name.endswith(".mod.c")]
+    command = (ROOT / "tools").glob("*.[ch]")
     runner = (GUEST / "p2ptest").glob("*.[ch]")
     return (sorted(own) + sorted(module) + sorted(runner) + sorted(core) +
-            [registers])
+            sorted(command) + [registers])
 
 
 def digest_of(kernel, modules, headers):
