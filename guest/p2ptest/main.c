@@ -11,13 +11,13 @@
 
 static void usage(FILE *file)
 {
-    fputs("usage: p2ptest [--list] [--filter GLOB] [--json] [--policy PRESET]\n"
+    fputs("usage: p2ptest [--list] [--filter GLOB] [--json] [--policy TEXT]\n"
           "               [--plant]\n"
           "\n"
           "  --list           print the names of the tests, run none\n"
           "  --filter GLOB    run those whose name is like GLOB\n"
           "  --json           a line of JSON for each result\n"
-          "  --policy PRESET  what the root complexes forward: a preset's name\n"
+          "  --policy TEXT    what the root complexes forward, such as same-host\n"
           "                   (all is forwarded unless given)\n"
           "  --plant          predict the wrong rule, to see that tests fail\n"
           "\n"
@@ -25,11 +25,11 @@ static void usage(FILE *file)
           file);
 }
 
-static void run(const char *preset, bool planted)
+static void run(const char *policy, bool planted)
 {
     static struct world world;
 
-    world_open(&world, preset, planted);
+    world_open(&world, policy, planted);
     flow_query(&world);
     flow_map(&world);
     flow_bell(&world);
@@ -51,7 +51,7 @@ int main(int argc, char **argv)
         { NULL, 0, NULL, 0 },
     };
     struct ktap_options options = { 0 };
-    const char *preset = NULL;
+    const char *policy = NULL;
     bool planted = false;
     int option;
 
@@ -67,7 +67,7 @@ int main(int argc, char **argv)
             options.json = true;
             break;
         case 'p':
-            preset = optarg;
+            policy = optarg;
             break;
         case 'w':
             planted = true;
@@ -85,6 +85,6 @@ int main(int argc, char **argv)
         return 2;
     }
     ktap_start(&options);
-    run(preset, planted);
+    run(policy, planted);
     return ktap_finish();
 }

@@ -6,12 +6,13 @@
 #include "kernel.h"
 #include "ktap.h"
 #include "p2pcore/explain.h"
-#include "p2pcore/policy.h"
+#include "p2pcore/policy_text.h"
 #include "world.h"
 
 /* Where the firmware is: no function has it, and the kernel hands it out. */
 #define SOME_IOVA 0xfffff000u
 #define STEPS_MAX 64u
+#define POLICY_ENTRIES 16u
 
 static _Noreturn void die(const char *what)
 {
@@ -50,20 +51,17 @@ static void read_kernel(struct world *world)
     ktap_note("kernel %s", release);
 }
 
-static struct p2p_policy *policy_of(const char *name)
+static struct p2p_policy *policy_of(const char *text)
 {
-    size_t size = p2p_policy_size(4);
-    struct p2p_policy *policy;
+    size_t size = p2p_policy_size(POLICY_ENTRIES);
+    struct p2p_policy *policy = p2p_policy_init(malloc(size), size,
+                                                POLICY_ENTRIES);
 
-    for (unsigned preset = 0; preset < P2P_PRESETS; preset++) {
-        if (!strcmp(name, p2p_preset_name((enum p2p_preset)preset))) {
-            policy = p2p_policy_init(malloc(size), size, 4);
-            p2p_policy_add_preset(policy, (enum p2p_preset)preset);
-            p2p_policy_freeze(policy);
-            return policy;
-        }
+    if (p2p_policy_parse(policy, text, strlen(text), NULL, NULL)) {
+        die("--policy is none that p2p knows");
     }
-    die("there is no such preset of a policy");
+    p2p_policy_freeze(policy);
+    return policy;
 }
 
 static void find_record(struct world *world, unsigned index)
@@ -79,14 +77,14 @@ static void find_record(struct world *world, unsigned index)
     world->record[index] = (size_t)found;
 }
 
-void world_open(struct world *world, const char *preset, bool planted)
+void world_open(struct world *world, const char *policy, bool planted)
 {
     struct p2p_reading *reading = &world->reading;
 
     memset(world, 0, sizeof(*world));
     world->planted = planted;
     read_kernel(world);
-    world->policy = preset ? policy_of(preset) : NULL;
+    world->policy = policy ? policy_of(policy) : NULL;
     p2p_reading_init(reading);
     if (!p2p_read_sysfs(reading, "/sys") ||
         !p2p_reading_finish(reading, NULL)) {

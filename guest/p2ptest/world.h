@@ -23,10 +23,10 @@ struct world {
 };
 
 /*
- * Read the machine and open its endpoints. @preset is what its root complexes
+ * Read the machine and open its endpoints. @policy is what its root complexes
  * forward, NULL: everything. Ends the program if that cannot be done.
  */
-void world_open(struct world *world, const char *preset, bool planted);
+void world_open(struct world *world, const char *policy, bool planted);
 
 /*
  * What is to become of an @access by endpoint @from to @bus_addr, an address in

@@ -13,7 +13,9 @@ from .initramfs import ROOT
 from .machine import RUNNING, read_results, tail, without_noise
 
 TOPOLOGIES = ROOT / "topologies"
+KNOWN = TOPOLOGIES / "known"
 OPTIONS = re.compile(r"^# p2ptest: (.*)$", re.MULTILINE)
+KERNEL = re.compile(r"^# kernel: (.*)$", re.MULTILINE)
 MODULE = re.compile(r"^# module: (.*)$", re.MULTILINE)
 POINT = re.compile(r"(not )?ok \d+ (?P<rest>.*)")
 
@@ -62,7 +64,8 @@ def command_line(launcher, guest, case, options, folder):
     own = OPTIONS.search(text)
     module = MODULE.search(text)
     p2ptest = " ".join([own[1] if own else "", options]).strip()
-    words = ["p2p_endpoints=1", "p2p_test=1", *iommu.IOMMUS[case.iommu].kernel]
+    words = ["p2p_endpoints=1", "p2p_test=1",
+             *iommu.IOMMUS[case.iommu].kernel, *KERNEL.findall(text)]
     module = " ".join([module[1] if module else "", case.module]).strip()
     if module:
         words.append(f'p2p_module="{module}"')
