@@ -124,23 +124,15 @@ def matrix_of_guest(file, results):
     return read_matrix(results.matrix, lambda at: names.get(at, at))
 
 
-def boot(setup, file, options, limit):
+def boot(launcher, guest, file, options, limit):
     """Returns the results, and "" or why there are not all of them."""
-    launcher, kernel, initrd = setup
     results = Results()
     with tempfile.TemporaryDirectory(prefix="p2p-rebuild-") as folder:
         config = Path(folder, "machine.cfg")
         config.write_text(file.text, encoding="utf-8")
-        # Spaces end an argument of the kernel's.
-        policy = " ".join(options).replace("; ", ";")
-        append = ["console=ttyS0", "panic=-1", "no_timer_check",
-                  "p2p_results=ttyS1", "p2p_rebuilt=1",
-                  f'p2p_options="{policy}"', file.controls()]
-        args = [launcher, "-M", "q35", "-accel", "tcg", "-cpu", "max",
-                "-m", "512M", "-smp", "1", "-display", "none", "-nodefaults",
-                "-no-reboot", "-kernel", kernel, "-initrd", initrd,
-                "-append", " ".join(append),
-                "-serial", f"file:{folder}/console", "-serial", "stdio",
+        words = ["p2p_rebuilt=1", f'p2p_options="{" ".join(options)}"',
+                 file.controls()]
+        args = [launcher, *guest.arguments("max", "512M", folder, words),
                 "-readconfig", str(config)]
         with RUNNING.start(args) as process:
             failure = read_results(process, results, limit)
