@@ -10,11 +10,13 @@
 #include "qapi/error.h"
 #include "qapi/visitor.h"
 #include "p2p-endpoint-vf.h"
+#include "p2p-endpoint-vpd.h"
 #include "hw/pci/msi.h"
 #include "hw/pci/msix.h"
 #include "hw/pci/pci_bus.h"
 #include "hw/pci/pcie.h"
 #include "hw/qdev-properties.h"
+#include "hw/qdev-properties-system.h"
 #include "trace.h"
 
 #define PCIE_CAP_OFFSET 0x80
@@ -110,6 +112,7 @@ static void endpoint_reset_hold(Object *obj, ResetType type)
     p2p_endpoint_drop_messages(s);
     p2p_endpoint_bells_reset(s);
     memset(s->stats, 0, sizeof(s->stats));
+    p2p_endpoint_vpd_reset(s);
     pcie_cap_deverr_reset(PCI_DEVICE(s));
 }
 
@@ -120,6 +123,7 @@ static void endpoint_write_config(PCIDevice *pdev, uint32_t addr, uint32_t val,
     pci_default_write_config(pdev, addr, val, len);
     pcie_aer_write_config(pdev, addr, val, len);
     pcie_cap_flr_write_config(pdev, addr, val, len);
+    p2p_endpoint_vpd_write_config(P2P_ENDPOINT(pdev), addr, len);
     if (range_covers_byte(addr, len, pdev->pm_cap + PCI_PM_CTRL)) {
         p2p_endpoint_kick(P2P_ENDPOINT(pdev));  /* a queue may have waited */
     }
@@ -244,7 +248,8 @@ static bool add_capabilities(P2PEndpointState *s, Error **errp)
                                PCI_EXP_DEVCAP2,
                                PCI_EXP_DEVCAP2_ATOMIC_COMP32 |
                                PCI_EXP_DEVCAP2_ATOMIC_COMP64);
-    if (!add_pm(pdev, errp) || !add_messages(s, errp)) {
+    if (!add_pm(pdev, errp) || !p2p_endpoint_vpd_add(s, errp) ||
+        !add_messages(s, errp)) {
         pcie_aer_exit(pdev);
         return false;
     }
@@ -284,6 +289,7 @@ static void endpoint_finalize(Object *obj)
     P2PEndpointState *s = P2P_ENDPOINT(obj);
 
     p2p_endpoint_queues_free(s);
+    p2p_endpoint_vpd_free(s);
     g_free(s->bells);
     g_free(s->bounce);
     g_free(s->due);
@@ -326,6 +332,8 @@ static const Property endpoint_properties[] = {
     DEFINE_PROP_UINT16("class", P2PEndpointState, class_id,
                        PCI_CLASS_MEMORY_OTHER),
     DEFINE_PROP_UINT8("revision", P2PEndpointState, revision, 0),
+    DEFINE_PROP_UINT64("serial", P2PEndpointState, serial, 0),
+    DEFINE_PROP_UUID_NODEFAULT("uuid", P2PEndpointState, uuid),
     DEFINE_PROP_UINT32("vfs", P2PEndpointState, vfs, 0),
     DEFINE_PROP_UINT32("vf-doorbells", P2PEndpointState, vf_doorbells,
                        DEFAULT_DOORBELLS),
@@ -351,6 +359,8 @@ static void describe(ObjectClass *klass)
         { "subsystem-id", "PCI subsystem ID" },
         { "class", "Base class and sub-class, such as 0x0302" },
         { "revision", "PCI revision ID" },
+        { "serial", "Device Serial Number" },
+        { "uuid", "UUID that pairs functions, in Vital Product Data" },
         { "vfs", "Number of virtual functions" },
         { "vf-doorbells", "Number of doorbells of each" },
         { "vf-queues", "Number of queues of each" },

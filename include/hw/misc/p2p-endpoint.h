@@ -17,6 +17,7 @@
  *   p2p-endpoint-bulk.c    operations on bulk data
  *   p2p-endpoint-leg.c     one transaction, one piece of a copy
  *   p2p-endpoint-vf.c      virtual functions
+ *   p2p-endpoint-vpd.c     serial number and Vital Product Data
  *
  * Everything here runs under the big lock: register and doorbell handlers only
  * change state and schedule the bottom half, and the bottom half is the only
@@ -28,6 +29,7 @@
 #include "hw/misc/p2p-endpoint-regs.h"
 #include "hw/pci/p2p-fabric.h"
 #include "hw/pci/pci_device.h"
+#include "qemu/uuid.h"
 #include "qom/object.h"
 #include "system/hostmem.h"
 #include "system/runstate.h"
@@ -362,6 +364,11 @@ struct P2PEndpointState {
     uint32_t vf_queues;
     uint16_t vf_device_id;
 
+    uint64_t serial;            /* 0: none */
+    QemuUUID uuid;              /* all zero: none */
+
+    GByteArray *vpd;            /* Vital Product Data, or NULL */
+    uint8_t vpd_at;             /* its capability */
     MemoryRegion msix;          /* of a virtual function */
     uint16_t sriov_at;          /* SR-IOV capability; 0: none */
 
