@@ -87,7 +87,8 @@ void print_config_acs(const struct plan *plan)
             continue;
         }
         printf("%s", any ? ";" : "#\n# ACS as it was, for the command line of "
-               "the guest's kernel, from 6.11 on:\n#   pci=config_acs=");
+               "the guest's kernel, from 6.11 on:\n"
+               "# kernel: pci=config_acs=");
         print_flags(&function->acs);
         putchar('@');
         if (uniform) {

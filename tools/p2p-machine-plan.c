@@ -154,7 +154,11 @@ bool make_plan(struct plan *plan, const struct machine *machine,
     }
     plan_numbers(plan);
     plan_shortfalls(plan);
-    return plan_sizes(plan, scale);
+    if (!plan_sizes(plan, scale)) {
+        return false;
+    }
+    plan_virtual(plan);
+    return true;
 }
 
 void drop_plan(struct plan *plan)

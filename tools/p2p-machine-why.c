@@ -13,8 +13,8 @@
 const char *plan_reason_text(enum plan_reason reason)
 {
     static const char *const text[PLAN_REASONS] = {
-        [PLAN_VIRTUAL] = "left out: virtual functions, which p2p-endpoint has "
-                         "none of",
+        [PLAN_VIRTUAL] = "left out: virtual functions: a guest turns them on "
+                         "(sriov_numvfs)",
         [PLAN_ABOVE_UNKNOWN] = "left out: what is above them is not known",
         [PLAN_BRIDGE] = "left out: conventional bridges, or ports of a kind "
                         "that is not known",
@@ -44,7 +44,8 @@ const char *plan_reason_text(enum plan_reason reason)
                       "them: they have one of the emulator's",
         [PLAN_PORT] = "their port numbers are not known, or not theirs alone: "
                       "they have others",
-        [PLAN_VFS] = "they have virtual functions, and p2p-endpoint has none",
+        [PLAN_VFS] = "fewer virtual functions than there were: there are 64 "
+                     "at the most, as memory and function number allow",
         [PLAN_ID] = "vendor and device are not known: those of the emulator",
         [PLAN_SIZE] = "the size of the memory is another",
     };
@@ -132,7 +133,6 @@ static uint32_t shortfalls(const struct plan *plan, size_t index)
         why |= 1u << PLAN_HOST;
     }
     why |= is_off(record) ? 1u << PLAN_OFF : 0;
-    why |= record->sriov.enable ? 1u << PLAN_VFS : 0;
     return why | (record->known & P2P_FACT_ID ? 0 : 1u << PLAN_ID);
 }
 

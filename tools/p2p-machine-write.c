@@ -88,6 +88,10 @@ static void print_endpoint(const struct plan *plan, size_t index)
     if (plan->of[index].size) {
         print_size(plan->of[index].size);
     }
+    if (plan->of[index].vfs) {
+        printf("  vfs = \"%u\"\n  vf-device-id = \"0x%04x\"\n",
+               plan->of[index].vfs, record->sriov.device);
+    }
     if (record->class_code != P2P_CLASS_UNKNOWN) {
         printf("  class = \"0x%04x\"\n", record->class_code);
     }

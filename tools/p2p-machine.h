@@ -55,6 +55,7 @@ struct planned {
     uint8_t port;
     unsigned root;              /* index into the plan's roots */
     uint64_t size;              /* of an endpoint's memory; 0: not known */
+    unsigned vfs;               /* virtual functions that it can have */
     char name[PLAN_NAME_LEN];
 };
 
@@ -96,6 +97,9 @@ void plan_numbers(struct plan *plan);
 
 /* p2p-machine-size.c: sizes of memory. Returns as make_plan(). */
 bool plan_sizes(struct plan *plan, uint64_t scale);
+
+/* p2p-machine-virtual.c: how many virtual functions endpoints can have. */
+void plan_virtual(struct plan *plan);
 
 /* p2p-machine-why.c: what of functions that are there is not as it was. */
 void plan_shortfalls(struct plan *plan);

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ACS_KEY "#   pci=config_acs="
+#define ACS_KEY "# kernel: pci=config_acs="
 #define DEFAULT_SIZE (UINT64_C(2) << 20)
 
 static bool wrong(struct config_file *file, const char *what,
@@ -95,7 +95,8 @@ static bool take_number(struct config_device *device, const char *key,
         device->class_code = number;
     } else {
         /* Nothing that these tests ask about. */
-        return !strcmp(key, "egress-vector-size") || !strcmp(key, "atomics");
+        return !strcmp(key, "egress-vector-size") || !strcmp(key, "atomics") ||
+               !strcmp(key, "vfs") || !strcmp(key, "vf-device-id");
     }
     return true;
 }

@@ -68,6 +68,27 @@ says 3 'the egress vector' --lspci "$temp/egress" machine
 sed 's/\[10de:0001\]//' "$base" > "$temp/nameless"
 says 3 'vendor and device are not known' --lspci "$temp/nameless" machine
 
+# Virtual functions, as many as there can be, for the guest to turn on.
+virtual() {
+    sed '/^03:00.0/,/^$/{/Express/a\
+\tCapabilities: [160 v1] Single Root I/O Virtualization (SR-IOV)\
+\t\tIOVCtl: Enable'"$1"' Migration- Interrupt- MSE+ ARIHierarchy+\
+\t\tInitial VFs: 200, Total VFs: 200, Number of VFs: '"$2"', Function Dependency Link: 00\
+\t\tVF offset: 2, stride: 1, Device ID: 154c
+    }' "$base" > "$temp/virtual"
+}
+virtual + 8
+says 0 'vfs = "8"' --lspci "$temp/virtual" machine
+says 0 'vf-device-id = "0x154c"' --lspci "$temp/virtual" machine
+virtual + 65
+says 3 'vfs = "64"' --lspci "$temp/virtual" machine
+says 3 'fewer virtual functions' --lspci "$temp/virtual" machine
+says 3 'vfs = "7"' --lspci "$temp/virtual" --scale 512 machine
+virtual - 8
+run --lspci "$temp/virtual" machine
+! grep -q vfs "$temp/out"
+point $? "virtual functions that are off"
+
 # 31 root complexes of a port each are more than there can be, and so are more
 # buses than 256.
 root_complexes() {

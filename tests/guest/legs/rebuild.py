@@ -16,7 +16,7 @@ from .machine import RUNNING, read_results, tail, without_noise
 
 SECTION = re.compile(r'\[device "(?P<id>[^"]+)"\]')
 PROPERTY = re.compile(r'  (?P<key>[^ ]+) = "(?P<value>[^"]*)"')
-CONTROLS = re.compile(r"^#   (pci=config_acs=.*)$", re.MULTILINE)
+CONTROLS = re.compile(r"^# kernel: (pci=config_acs=.*)$", re.MULTILINE)
 PLACES = re.compile(r"^#     ((?:[0-9a-f:.]+ ?)+)$", re.MULTILINE)
 COMPARED = ("map", "distance", "verdict", "rule", "at", "arrives", "finding")
 
