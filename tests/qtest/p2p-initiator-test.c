@@ -95,6 +95,49 @@ static void test_interrupt_range(void)
     p2p_qtest_stop(t);
 }
 
+static void assert_refused_by(const P2PRoute *half, enum p2p_rule rule)
+{
+    g_assert_cmpint(half->verdict == P2P_REFUSED, ==, rule != P2P_RULE_NONE);
+    if (rule != P2P_RULE_NONE) {
+        g_assert_cmpstr(p2p_rule_name(half->rule), ==, p2p_rule_name(rule));
+    }
+}
+
+/*
+ * What was found for one kind of request is no answer to another one, and none
+ * once the port decides otherwise: each kind to one address, over and over.
+ */
+static void test_kinds_in_turn(void)
+{
+    static const uint32_t kinds[] = {
+        0, P2P_EP_AT_TRANSLATED, P2P_EP_ATTR_RO,
+        P2P_EP_ATTR_PASID_ENABLE | 1 << P2P_EP_ATTR_PASID_SHIFT,
+        P2P_EP_AT_TRANSLATED | P2P_EP_ATTR_RO,
+    };
+    P2PQtest *t = p2p_qtest_start(SWITCH ENDPOINTS);
+    P2PFn d0 = p2p_fn(t, "d0");
+    P2PEp a = p2p_ep(t, "a");
+
+    for (int round = 0; round < 6; round++) {
+        bool blocked = round / 2 % 2;
+
+        p2p_acs_set(d0, blocked ? P2P_ACS_TB : 0);
+        for (int i = 0; i < G_N_ELEMENTS(kinds); i++) {
+            enum p2p_rule rule = P2P_RULE_NONE;     /* none refuses it */
+            P2PResult w = p2p_ep_write(&a, RAM_ADDR, LEN, kinds[i]);
+            P2PResult r = p2p_ep_read(&a, RAM_ADDR, LEN, kinds[i]);
+
+            if (kinds[i] & P2P_EP_AT_TRANSLATED) {
+                rule = blocked ? P2P_R12_TRANSLATION_BLOCKING
+                               : P2P_R31_TRANSLATED_BLOCKED;
+            }
+            assert_refused_by(&w.write, rule);
+            assert_refused_by(&r.read, rule);
+        }
+    }
+    p2p_qtest_stop(t);
+}
+
 /* A command to the slot completes; whether the port says so at @addr. */
 static bool port_announces(P2PQtest *t, P2PFn port)
 {
@@ -212,6 +255,7 @@ int main(int argc, char **argv)
     qtest_add_func("/p2p/initiator/messages", test_messages);
     qtest_add_func("/p2p/initiator/messages-of-port", test_messages_of_port);
     qtest_add_func("/p2p/initiator/interrupt-range", test_interrupt_range);
+    qtest_add_func("/p2p/initiator/kinds-in-turn", test_kinds_in_turn);
     qtest_add_func("/p2p/initiator/stock-device", test_stock_device);
     qtest_add_func("/p2p/initiator/bypassing-root", test_bypassing_root);
     qtest_add_func("/p2p/initiator/planted-fault", test_planted_fault);

@@ -17,10 +17,21 @@
 #include "tally.h"
 
 /*
- * Only what pci_dma_rw() can express is kept. Relaxed Ordering makes a
- * difference to Completions, which writes have none of.
+ * What decisions depend on besides the direction and the address: routes of one
+ * class answer the same question. Relaxed Ordering makes a difference to
+ * Completions, which writes have none of.
  */
-static inline bool p2p_attrs_cacheable(const P2PTxAttrs *attrs)
+static inline uint32_t p2p_attrs_class(const P2PTxAttrs *attrs)
+{
+    bool relaxed = attrs->relaxed_ordering && attrs->access != P2P_WRITE;
+    uint32_t pasid = attrs->has_pasid ? attrs->pasid << 1 | 1 : 0;
+
+    return pasid << 8 | attrs->at << 2 | relaxed << 1 |
+           (attrs->access == P2P_ATOMIC);
+}
+
+/* Whether pci_dma_rw() could express it: blocks are of that class alone. */
+static inline bool p2p_attrs_are_plain(const P2PTxAttrs *attrs)
 {
     return attrs->at == P2P_AT_UNTRANSLATED && attrs->access != P2P_ATOMIC &&
            !attrs->has_pasid &&

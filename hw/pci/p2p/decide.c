@@ -24,7 +24,7 @@
  */
 
 static bool p2p_cache_get(P2PRouteCache *cache, unsigned generation,
-                          hwaddr addr, P2PRoute *route)
+                          uint32_t attrs_class, hwaddr addr, P2PRoute *route)
 {
     int i;
 
@@ -32,6 +32,7 @@ static bool p2p_cache_get(P2PRouteCache *cache, unsigned generation,
         unsigned seq = seqlock_read_begin(&cache->seq);
 
         if (cache->way[i].generation != generation ||
+            cache->way[i].attrs_class != attrs_class ||
             !p2p_range_has(cache->way[i].valid, addr)) {
             continue;
         }
@@ -56,10 +57,10 @@ static void p2p_cache_put(P2PRouteCache *cache, const P2PRoute *route)
 }
 
 /* In this order: facts in doubt are followed by another generation. */
-static bool p2p_may_keep(const P2PTxAttrs *attrs, unsigned *generation)
+static bool p2p_may_keep(unsigned *generation)
 {
     *generation = qatomic_load_acquire(&p2p_fabric->generation);
-    return p2p_attrs_cacheable(attrs) && !p2p_state_is_doubtful();
+    return !p2p_state_is_doubtful();
 }
 
 /*
@@ -167,7 +168,10 @@ static void p2p_route_set(const P2PSnapshot *snapshot,
     }
 }
 
-/* Where its accesses are counted: for whom they get to, if to a function. */
+/*
+ * Its accesses are counted by the pair of requester and target if the target is
+ * a function, else by the requester alone.
+ */
 static void p2p_route_find_counter(const P2PSnapshot *snapshot,
                                    P2PRequester *requester,
                                    const P2PTxAttrs *attrs, P2PRoute *route)
@@ -326,20 +330,22 @@ void p2p_decide(P2PRequester *requester, const P2PTxAttrs *attrs, hwaddr addr,
     P2PRouteCache *cache = &requester->cache[is_write ? P2P_CACHE_WRITE
                                                       : P2P_CACHE_READ];
     unsigned generation;
-    bool cacheable = p2p_may_keep(attrs, &generation);
+    bool keep = p2p_may_keep(&generation);
+    bool in_block = keep && p2p_attrs_are_plain(attrs);
+    uint32_t class = p2p_attrs_class(attrs);
 
-    if (!cacheable || !p2p_cache_get(cache, generation, addr, route)) {
+    if (!keep || !p2p_cache_get(cache, generation, class, addr, route)) {
         p2p_state_settle();
         p2p_decide_now(requester, attrs, addr, route);
         route->generation = generation;
-        if (cacheable) {
+        route->attrs_class = class;
+        if (keep) {
             p2p_cache_put(cache, route);
         }
     }
-    /* A block is not counted by policies: what they decide stays out of it. */
-    if (cacheable && route->upstream.iommu) {
+    if (in_block && route->upstream.iommu) {
         p2p_block_put(&requester->up_block[slot], addr, route);
-    } else if (cacheable && route->as && !route->decided[0]) {
+    } else if (in_block && route->as && !route->each) {
         p2p_block_put(&requester->block[slot], addr, route);
     }
     p2p_count_route(route, tally);
@@ -363,16 +369,19 @@ void p2p_decide_root(P2PRequester *requester, const P2PTxAttrs *attrs,
     P2PRouteCache *cache = &requester->cache[is_write ? P2P_CACHE_ROOT_WRITE
                                                       : P2P_CACHE_ROOT_READ];
     unsigned generation;
-    bool cacheable = p2p_may_keep(attrs, &generation);
+    bool keep = p2p_may_keep(&generation);
+    bool in_block = keep && p2p_attrs_are_plain(attrs);
+    uint32_t class = p2p_attrs_class(attrs);
 
-    if (!cacheable || !p2p_cache_get(cache, generation, gpa, route)) {
+    if (!keep || !p2p_cache_get(cache, generation, class, gpa, route)) {
         p2p_decide_at_root(p2p_snapshot_get(), requester, attrs, gpa, route);
         route->generation = generation;
-        if (cacheable) {
+        route->attrs_class = class;
+        if (keep) {
             p2p_cache_put(cache, route);
         }
     }
-    if (cacheable && route->as && !route->decided[0]) {
+    if (in_block && route->as && !route->each) {
         p2p_block_put(&requester->root_block[slot], gpa, route);
     }
     p2p_count_route(route, tally);

@@ -288,6 +288,7 @@ void p2p_root_policy_find_counters(const P2PPolicySet *set, P2PRoute *route)
     int i;
 
     memset(route->decided, 0, sizeof(route->decided));
+    route->each = route->decision.judged[0].asked;
     for (i = 0; i < P2P_JUDGES; i++) {
         const struct p2p_judgement *judged = &route->decision.judged[i];
         const P2PPolicy *policy;

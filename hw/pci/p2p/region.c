@@ -7,12 +7,9 @@
 #include "qapi/error.h"
 #include "qemu/main-loop.h"
 #include "block.h"
-#include "decide.h"
 #include "refusal.h"
 #include "sink.h"
-
-/* An IOMMU that refuses an address says nothing of the next page. */
-#define P2P_PAGE_MASK 0xfffull
+#include "way.h"
 
 static const P2PTxAttrs p2p_attrs_read = { .access = P2P_READ };
 static const P2PTxAttrs p2p_attrs_write = { .access = P2P_WRITE };
@@ -28,61 +25,6 @@ static void p2p_translate_refused(P2PRequester *requester,
     } else {
         p2p_sink_answer(requester, route, attrs->access, addr, entry);
     }
-}
-
-/* Not inlined, as few accesses come here. */
-static __attribute__((noinline)) void
-p2p_translate_faulted(P2PRequester *requester, const P2PUpstream *upstream,
-                      const P2PTxAttrs *attrs, hwaddr iova,
-                      const P2PStageAnswer *answer, IOMMUTLBEntry *entry)
-{
-    P2PRoute route = { .requester = upstream->requester };
-
-    p2p_route_faulted(&route, answer);
-    entry->addr_mask = MIN(entry->addr_mask, P2P_PAGE_MASK);
-    p2p_translate_refused(requester, attrs, &route, iova, entry);
-}
-
-/* Likewise: the root complex has to decide. */
-static __attribute__((noinline)) void
-p2p_translate_at_root(P2PRequester *requester, const P2PTxAttrs *attrs,
-                      hwaddr gpa, IOMMUTLBEntry *entry)
-{
-    P2PRoute route;
-
-    p2p_decide_root(requester, attrs, gpa, NULL, &route);
-    entry->target_as = route.as;
-    entry->addr_mask = MIN(entry->addr_mask, p2p_block_mask(route.valid, gpa));
-    if (!route.as) {
-        p2p_translate_refused(requester, attrs, &route, gpa, entry);
-    }
-}
-
-/* Ask the IOMMU for this one access, then the root complex. */
-static void p2p_translate_beyond(P2PRequester *requester,
-                                 const P2PUpstream *upstream,
-                                 const P2PTxAttrs *attrs, hwaddr iova,
-                                 IOMMUTLBEntry *entry)
-{
-    P2PBlockCache *cache = &requester->root_block[attrs->access != P2P_READ];
-    P2PStageAnswer answer;
-    P2PBlock block;
-
-    p2p_ask(upstream, attrs, iova, NULL, &answer);
-    if (answer.outcome == P2P_STAGE_FAULTED) {
-        p2p_translate_faulted(requester, upstream, attrs, iova, &answer,
-                              entry);
-        return;
-    }
-    entry->translated_addr = answer.gpa;
-    entry->addr_mask = MIN(entry->addr_mask, answer.mask);
-    if (!p2p_block_find(cache, answer.gpa, 1, &block)) {
-        p2p_translate_at_root(requester, attrs, answer.gpa, entry);
-        return;
-    }
-    p2p_block_count(&block, NULL);
-    entry->target_as = block.as;
-    entry->addr_mask = MIN(entry->addr_mask, block.mask);
 }
 
 /*
@@ -103,49 +45,25 @@ static IOMMUTLBEntry p2p_translate_aligned(const IOMMUTLBEntry *entry,
     };
 }
 
-/* No address space was found by the last way taken. Likewise. */
+/*
+ * The last block without an IOMMU did not hold the address. Not inlined, so
+ * that the quick way through p2p_requester_translate() spills nothing.
+ */
 static __attribute__((noinline)) IOMMUTLBEntry
-p2p_requester_decide(P2PRequester *requester, const P2PTxAttrs *attrs,
+p2p_translate_on_way(P2PRequester *requester, const P2PTxAttrs *attrs,
                      hwaddr addr)
 {
-    P2PRoute route;
+    P2PStretch stretch;
     IOMMUTLBEntry entry;
 
-    p2p_decide(requester, attrs, addr, NULL, &route);
-    entry = (IOMMUTLBEntry) {
-        .target_as = route.as,
-        .translated_addr = addr,
-        .addr_mask = p2p_block_mask(route.valid, addr),
-        .perm = IOMMU_RW,
-    };
-    if (route.upstream.iommu) {
-        p2p_translate_beyond(requester, &route.upstream, attrs, addr, &entry);
-    } else if (!route.as) {
-        p2p_translate_refused(requester, attrs, &route, addr, &entry);
+    p2p_way_find(requester, attrs, addr, NULL, &stretch);
+    entry.target_as = stretch.as;
+    entry.translated_addr = stretch.addr;
+    entry.addr_mask = stretch.mask;
+    if (!stretch.as) {
+        p2p_translate_refused(requester, attrs, &stretch.route, stretch.addr,
+                              &entry);
     }
-    return p2p_translate_aligned(&entry, addr);
-}
-
-/* Not inlined: p2p_requester_translate() shall save no registers for it. */
-static __attribute__((noinline)) IOMMUTLBEntry
-p2p_requester_ask(P2PRequester *requester, const P2PTxAttrs *attrs,
-                  hwaddr addr)
-{
-    P2PUpstream upstream;
-    IOMMUTLBEntry entry;
-    P2PBlock block;
-
-    if (!p2p_block_find(&requester->up_block[attrs->access != P2P_READ], addr,
-                        1, &block)) {
-        return p2p_requester_decide(requester, attrs, addr);
-    }
-    upstream = block.upstream;      /* so that the rest is not copied */
-    entry = (IOMMUTLBEntry) {
-        .translated_addr = addr,
-        .addr_mask = block.mask,
-        .perm = IOMMU_RW,
-    };
-    p2p_translate_beyond(requester, &upstream, attrs, addr, &entry);
     return p2p_translate_aligned(&entry, addr);
 }
 
@@ -158,8 +76,9 @@ static IOMMUTLBEntry p2p_requester_translate(IOMMUMemoryRegion *mr,
     P2PBlock block;
 
     if (!p2p_block_find(&requester->block[is_write], addr, 1, &block)) {
-        return p2p_requester_ask(requester, is_write ? &p2p_attrs_write
-                                                     : &p2p_attrs_read, addr);
+        return p2p_translate_on_way(requester,
+                                    is_write ? &p2p_attrs_write
+                                             : &p2p_attrs_read, addr);
     }
     p2p_block_count(&block, NULL);
     return (IOMMUTLBEntry) {

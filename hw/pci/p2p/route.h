@@ -28,6 +28,7 @@ typedef struct P2PUpstream {
 /* Where an access goes, and for which addresses that holds. */
 typedef struct P2PRoute {
     unsigned generation;
+    uint32_t attrs_class;       /* for which it holds, p2p_attrs_class() */
     struct p2p_range valid;     /* of the address asked about */
     AddressSpace *as;           /* at the same address; NULL if refused or if
                                    an IOMMU has to be asked: */
@@ -41,6 +42,8 @@ typedef struct P2PRoute {
     uint16_t requester;         /* Routing ID of who asked */
     uint64_t *decided[P2P_JUDGES];  /* counters of the policies' entries that
                                    had a say, NULL after the last */
+    bool each;                  /* every access has to be seen, so it stays out
+                                   of the blocks */
     uint64_t *count;            /* accesses by its rule; of a pair if they
                                    get to a function */
     uint64_t *went_up;          /* accesses by what the stage said, NULL if it

@@ -8,118 +8,44 @@
  */
 #include "qemu/osdep.h"
 #include "block.h"
-#include "decide.h"
 #include "name.h"
 #include "refusal.h"
 #include "trace.h"
-
-/* One stretch of a transaction that goes one way. */
-typedef struct P2PPart {
-    P2PRoute route;
-    AddressSpace *as;           /* NULL: refused */
-    hwaddr addr;                /* in @as */
-    hwaddr len;
-    bool faulted;
-} P2PPart;
+#include "way.h"
 
 /* @len bytes from @addr, or up to @last; never wraps, as @len is at least 1. */
-static hwaddr p2p_part_cut(hwaddr len, hwaddr addr, hwaddr last)
+static hwaddr p2p_cut(hwaddr len, hwaddr addr, hwaddr last)
 {
     return MIN(len - 1, last - addr) + 1;
 }
 
-/* The root complex sends it on, as it did the last one if it can. */
-static void p2p_part_at_root(P2PRequester *requester, const P2PTxAttrs *attrs,
-                             P2PTally *tally, P2PPart *part)
+static void p2p_report_set(P2PTxReport *report, const P2PStretch *stretch)
 {
-    P2PBlock block;
+    const P2PRoute *route = &stretch->route;
 
-    if (p2p_attrs_cacheable(attrs) &&
-        p2p_block_find(&requester->root_block[p2p_block_slot(attrs)],
-                       part->addr, 1, &block)) {
-        p2p_block_count(&block, tally);
-        part->len = p2p_part_cut(part->len, part->addr,
-                                 part->addr | block.mask);
-        part->as = block.as;
-        part->route.decision.verdict = block.report.verdict;
-        part->route.decision.failure = P2P_FAIL_NONE;
-        part->route.decision.rule = block.report.rule;
-        part->route.at = block.report.at;
-        return;
-    }
-    p2p_decide_root(requester, attrs, part->addr, tally, &part->route);
-    part->len = p2p_part_cut(part->len, part->addr, part->route.valid.last);
-    part->as = part->route.as;
-}
-
-static void p2p_part_beyond(P2PRequester *requester,
-                            const P2PUpstream *upstream,
-                            const P2PTxAttrs *attrs, hwaddr iova,
-                            P2PTally *tally, P2PPart *part)
-{
-    P2PStageAnswer answer;
-
-    p2p_ask(upstream, attrs, iova, tally, &answer);
-    part->as = NULL;
-    if (answer.outcome == P2P_STAGE_FAULTED) {
-        part->faulted = true;
-        part->route.requester = upstream->requester;
-        p2p_route_faulted(&part->route, &answer);
-    } else {
-        part->addr = answer.gpa;
-        part->len = p2p_part_cut(part->len, iova, iova | answer.mask);
-        p2p_part_at_root(requester, attrs, tally, part);
-    }
-    part->route.via = upstream->via;
-}
-
-static void p2p_part_next(P2PRequester *requester, const P2PTxAttrs *attrs,
-                          hwaddr addr, hwaddr len, P2PTally *tally,
-                          P2PPart *part)
-{
-    P2PBlock block;
-
-    part->faulted = false;
-    if (p2p_attrs_cacheable(attrs) &&
-        p2p_block_find(&requester->up_block[p2p_block_slot(attrs)], addr, 1,
-                       &block)) {
-        part->len = p2p_part_cut(len, addr, addr | block.mask);
-        p2p_part_beyond(requester, &block.upstream, attrs, addr, tally, part);
-        return;
-    }
-    p2p_decide(requester, attrs, addr, tally, &part->route);
-    part->addr = addr;
-    part->len = p2p_part_cut(len, addr, part->route.valid.last);
-    part->as = part->route.as;
-    if (part->route.upstream.iommu) {
-        block.upstream = part->route.upstream;
-        p2p_part_beyond(requester, &block.upstream, attrs, addr, tally, part);
-    }
-}
-
-static void p2p_report_set(P2PTxReport *report, const P2PPart *part)
-{
-    report->verdict = part->as ? part->route.decision.verdict : P2P_REFUSED;
-    report->failure = part->route.decision.failure;
-    report->rule = part->route.decision.rule;
-    report->via = part->route.via;
-    report->at = part->route.at;
-    report->faulted = part->faulted;
+    report->verdict = stretch->as ? route->decision.verdict : P2P_REFUSED;
+    report->failure = route->decision.failure;
+    report->rule = route->decision.rule;
+    report->via = route->via;
+    report->at = route->at;
+    report->faulted = stretch->faulted;
 }
 
 /*
  * A part that is lost in silence ends where its route does: what follows is
  * sent, too. Any other refusal is the end, and all that was left is refused.
  */
-static MemTxResult p2p_part_refuse(P2PRequester *requester,
+static MemTxResult p2p_stretch_refuse(P2PRequester *requester,
                                    const P2PTxAttrs *attrs, hwaddr addr,
                                    hwaddr left, P2PTally *tally,
-                                   P2PPart *part, const P2PTxReport *report)
+                                   const P2PStretch *stretch)
 {
-    MemTxResult result = p2p_refusal_result(report->failure, attrs->access);
+    enum p2p_failure failure = stretch->route.decision.failure;
+    MemTxResult result = p2p_refusal_result(failure, attrs->access);
 
-    p2p_refusal_note(requester, &part->route, attrs->access, addr,
-                     result == MEMTX_OK ? part->len : left, tally);
+    p2p_refusal_note(requester, &stretch->route, attrs->access, addr,
+                     result == MEMTX_OK ? p2p_cut(left, addr, stretch->last)
+                                        : left, tally);
     return result;
 }
 
@@ -152,28 +78,29 @@ static MemTxResult p2p_transaction_routed(PCIDevice *dev,
     MemTxResult result = MEMTX_OK;
     P2PTxReport now = {};
     hwaddr sent = 0;
+    P2PStretch stretch;
     P2PTally tally;
-    P2PPart part;
 
     RCU_READ_LOCK_GUARD();
     memset(report, 0, sizeof(*report));
     tally.count = 0;        /* the rest means nothing, and is large */
     while (sent < len && result == MEMTX_OK) {
-        hwaddr left = len - sent;
+        hwaddr left = len - sent, now_len;
 
-        p2p_part_next(requester, attrs, addr + sent, left, &tally, &part);
-        p2p_report_set(&now, &part);
-        if (part.as) {
-            result = address_space_rw(part.as, part.addr, mem_attrs,
-                                      buf + sent, part.len,
+        p2p_way_find(requester, attrs, addr + sent, &tally, &stretch);
+        now_len = p2p_cut(left, addr + sent, stretch.last);
+        p2p_report_set(&now, &stretch);
+        if (stretch.as) {
+            result = address_space_rw(stretch.as, stretch.addr, mem_attrs,
+                                      buf + sent, now_len,
                                       attrs->access != P2P_READ);
         } else {
-            result = p2p_part_refuse(requester, attrs, addr + sent, left,
-                                     &tally, &part, &now);
+            result = p2p_stretch_refuse(requester, attrs, addr + sent, left,
+                                     &tally, &stretch);
         }
-        sent += part.len;
+        sent += now_len;
         if (report->verdict != P2P_REFUSED) {
-            now.done = result == MEMTX_OK && part.as ? sent : report->done;
+            now.done = result == MEMTX_OK && stretch.as ? sent : report->done;
             *report = now;
         }
     }
@@ -206,7 +133,7 @@ static MemTxResult p2p_transaction_in_block(const P2PBlock *block,
     return result;
 }
 
-/* Not inlined: p2p_fabric_rw() shall save no registers for it. */
+/* Not inlined: the quick way through p2p_fabric_rw() then spills nothing. */
 static __attribute__((noinline)) MemTxResult
 p2p_transaction_any(PCIDevice *dev, P2PRequester *requester,
                     const P2PTxAttrs *attrs, dma_addr_t addr, void *buf,
@@ -239,7 +166,7 @@ MemTxResult p2p_fabric_rw(PCIDevice *dev, const P2PTxAttrs *attrs,
     MemTxResult result;
     P2PBlock block;
 
-    if (requester && p2p_attrs_cacheable(attrs) &&
+    if (requester && p2p_attrs_are_plain(attrs) &&
         p2p_block_find(&requester->block[p2p_block_slot(attrs)], addr, len,
                        &block)) {
         p2p_block_count(&block, NULL);
@@ -280,12 +207,12 @@ const void *p2p_fabric_peek(PCIDevice *dev, const P2PTxAttrs *attrs,
     const void *memory;
     P2PBlock block;
 
-    if (!requester || !p2p_attrs_cacheable(attrs) ||
+    if (!requester || !p2p_attrs_are_plain(attrs) ||
         !p2p_block_find(&requester->block[p2p_block_slot(attrs)], addr, 1,
                         &block)) {
         return NULL;
     }
-    left = p2p_part_cut(*len, addr, addr | block.mask);
+    left = p2p_cut(*len, addr, addr | block.mask);
     memory = p2p_memory_at(block.as, addr, &left, false,
                            (MemTxAttrs) { .requester_id = block.requester },
                            &region, &offset);
@@ -328,13 +255,13 @@ static uint64_t p2p_atomic_64(uint64_t *at, enum p2p_atomic_op op,
 }
 
 /* Memory is little endian here: the plugin is for x86 hosts and guests. */
-static MemTxResult p2p_atomic_at(const P2PPart *part, MemTxAttrs mem_attrs,
+static MemTxResult p2p_atomic_at(const P2PStretch *stretch, MemTxAttrs mem_attrs,
                                  enum p2p_atomic_op op, unsigned size,
                                  uint64_t *value, uint64_t compare)
 {
     hwaddr left = size, offset;
     MemoryRegion *region;
-    void *at = p2p_memory_at(part->as, part->addr, &left, true, mem_attrs,
+    void *at = p2p_memory_at(stretch->as, stretch->addr, &left, true, mem_attrs,
                              &region, &offset);
 
     if (!at || left < size) {
@@ -356,7 +283,7 @@ MemTxResult p2p_fabric_atomic(PCIDevice *dev, const P2PTxAttrs *attrs,
     P2PRequester *requester = p2p_requester_of(dev);
     P2PTally tally = {};
     MemTxResult result;
-    P2PPart part;
+    P2PStretch stretch;
 
     memset(report, 0, sizeof(*report));
     report->at = P2P_RID_ROOT_COMPLEX;
@@ -366,15 +293,15 @@ MemTxResult p2p_fabric_atomic(PCIDevice *dev, const P2PTxAttrs *attrs,
         return MEMTX_ERROR;
     }
     RCU_READ_LOCK_GUARD();
-    p2p_part_next(requester, attrs, addr, size, &tally, &part);
-    p2p_report_set(report, &part);
-    if (!part.as) {
+    p2p_way_find(requester, attrs, addr, &tally, &stretch);
+    p2p_report_set(report, &stretch);
+    if (!stretch.as) {
         *value = UINT64_MAX;
         /* Of a lost one nothing comes back: no success for its initiator. */
-        p2p_part_refuse(requester, attrs, addr, size, &tally, &part, report);
+        p2p_stretch_refuse(requester, attrs, addr, size, &tally, &stretch);
         result = MEMTX_DECODE_ERROR;
     } else {
-        result = p2p_atomic_at(&part, mem_attrs, op, size, value, compare);
+        result = p2p_atomic_at(&stretch, mem_attrs, op, size, value, compare);
         report->done = result == MEMTX_OK ? size : 0;
     }
     if (trace_event_get_state_backends(TRACE_P2P_TRANSACTION)) {
