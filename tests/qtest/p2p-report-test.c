@@ -49,13 +49,19 @@ static void assert_is(const QDict *dict, const char *key, const char *value)
     g_assert_cmpstr(qdict_get_try_str(dict, key), ==, value);
 }
 
-/* A translated request where Translation Blocking is on: R12 at d0. */
-static void provoke(P2PQtest *t, const char *id, uint32_t attr)
+static void provoke_at(P2PQtest *t, const char *id, uint64_t addr,
+                       uint32_t attr)
 {
     P2PEp ep = p2p_ep(t, id);
 
-    g_assert_cmpuint(p2p_ep_write(&ep, 0x400000, LEN, attr).write.verdict, ==,
+    g_assert_cmpuint(p2p_ep_write(&ep, addr, LEN, attr).write.verdict, ==,
                      P2P_REFUSED);
+}
+
+/* A translated request where Translation Blocking is on: R12 at d0. */
+static void provoke(P2PQtest *t, const char *id, uint32_t attr)
+{
+    provoke_at(t, id, 0x400000, attr);
 }
 
 static void test_last_refusal(void)
@@ -101,8 +107,8 @@ static void test_root_complex(void)
     p2p_qtest_stop(t);
 }
 
-/* What p2p_refused says, if a is @provoked to be refused at the port @id. */
-static char *trace_of(const char *id, bool provoked)
+/* What p2p_refused says, if a is refused @times at the port @id. */
+static char *trace_of(const char *id, int times)
 {
     g_autofree char *file = NULL;
     char *text = NULL;
@@ -112,9 +118,9 @@ static char *trace_of(const char *id, bool provoked)
     g_assert_cmpint(fd, >=, 0);
     close(fd);
     t = p2p_qtest_start("-trace p2p_refused -D %s %s", file, TREE);
-    p2p_acs_set(p2p_fn(t, id), provoked ? P2P_ACS_TB : 0);
-    if (provoked) {
-        provoke(t, "a", P2P_EP_AT_TRANSLATED);
+    p2p_acs_set(p2p_fn(t, id), times ? P2P_ACS_TB : 0);
+    for (int i = 0; i < times; i++) {
+        provoke_at(t, "a", 0x400000 + i * 0x1000, P2P_EP_AT_TRANSLATED);
     }
     p2p_qtest_stop(t);
     g_assert_true(g_file_get_contents(file, &text, NULL, NULL));
@@ -128,13 +134,33 @@ static void test_trace(void)
         "p2p_refused 03:00.0 (a): write of 0x100 at 0x400000: %s by %s at "
         "02:00.0 (d0)\n", p2p_failure_name(P2P_FAIL_ACSV),
         p2p_rule_name(P2P_R12_TRANSLATION_BLOCKING));
-    g_autofree char *said = trace_of("d0", true);
-    g_autofree char *silent = trace_of("d0", false);
+    g_autofree char *said = trace_of("d0", 1);
+    g_autofree char *silent = trace_of("d0", 0);
 
     if (!strstr(said, line)) {
         g_error("no '%s' in '%s'", line, said);
     }
     g_assert_null(strstr(silent, "p2p_refused"));
+}
+
+/* Each is told of, once, in the order in which they happened. */
+static void test_trace_order(void)
+{
+    const int times = 20;
+    g_autofree char *said = trace_of("d0", times);
+    const char *at = said;
+
+    for (int i = 0; i < times; i++) {
+        g_autofree char *words = g_strdup_printf(
+            "p2p_refused 03:00.0 (a): write of 0x100 at 0x%x:",
+            0x400000 + i * 0x1000);
+
+        at = strstr(at, "p2p_refused");
+        g_assert_nonnull(at);
+        g_assert_true(g_str_has_prefix(at, words));
+        at += strlen(words);
+    }
+    g_assert_null(strstr(at, "p2p_refused"));
 }
 
 /*
@@ -301,6 +327,7 @@ int main(int argc, char **argv)
     qtest_add_func("/p2p/report/last-refusal", test_last_refusal);
     qtest_add_func("/p2p/report/root-complex", test_root_complex);
     qtest_add_func("/p2p/report/trace", test_trace);
+    qtest_add_func("/p2p/report/trace-order", test_trace_order);
     qtest_add_func("/p2p/report/bus-master-was-off", test_bus_master_was_off);
     qtest_add_func("/p2p/report/counters-stay", test_counters_stay);
     qtest_add_func("/p2p/report/one-transaction", test_one_transaction);

@@ -11,18 +11,15 @@
  * refused, was said by the translation just before: QEMU translates, then
  * accesses, on one thread that holds the big lock all the while.
  *
- * Threads without the big lock end in sink.c instead.
- *
- * Error reporting (AER) of a refusal belongs into p2p_refusal_note(), which
- * any thread may call.
+ * Threads without the big lock end in sink.c instead. What any thread notes
+ * here is told of with that lock, see refusal-queue.h.
  */
 #include "qemu/osdep.h"
 #include "qemu/lockable.h"
 #include "core.h"
-#include "name.h"
 #include "policy.h"
+#include "refusal-queue.h"
 #include "refusal.h"
-#include "trace.h"
 
 /* Where refused accesses end, and whose the last one is. */
 static struct {
@@ -59,18 +56,23 @@ static uint64_t *p2p_refusal_counter(const P2PRoute *route)
     return &refused[route->decision.rule];
 }
 
-/* The last one, in words. */
-static void p2p_refusal_trace(const P2PRequester *requester, uint16_t rid,
-                              hwaddr len)
+/* Under the fabric's lock. */
+static void p2p_refusal_put(const P2PRequester *requester,
+                            const P2PRoute *route, hwaddr len)
 {
     const P2PRefusal *last = &requester->last;
-    g_autofree char *who = p2p_function_name(requester->site, rid);
-    g_autofree char *port = p2p_function_name(last->at_site, last->at);
 
-    trace_p2p_refused(who, p2p_access_name(last->access), len, last->addr,
-                      p2p_failure_name(last->failure),
-                      last->rule ? p2p_rule_name(last->rule) : "the IOMMU",
-                      port);
+    p2p_refusal_queue_put(&(P2PRefusalEvent) {
+        .site = requester->site,
+        .requester = route->requester,
+        .at_site = last->at_site,
+        .at = last->at,
+        .access = last->access,
+        .addr = last->addr,
+        .len = len,
+        .failure = last->failure,
+        .rule = last->rule,
+    });
 }
 
 /* Under the fabric's lock. */
@@ -94,9 +96,7 @@ static void p2p_refusal_record(P2PRequester *requester, const P2PRoute *route,
     if (counter) {
         (*counter)++;
     }
-    if (trace_event_get_state_backends(TRACE_P2P_REFUSED)) {
-        p2p_refusal_trace(requester, route->requester, len);
-    }
+    p2p_refusal_put(requester, route, len);
 }
 
 void p2p_refusal_note(P2PRequester *requester, const P2PRoute *route,
@@ -199,6 +199,7 @@ void p2p_refusal_init(void)
                           &p2p_refused_ops, NULL, "p2p-refused", UINT64_MAX);
     address_space_init(&p2p_refused.as, &p2p_refused.region, "p2p-refused");
     p2p_site_listen(&p2p_refusal_listener);
+    p2p_refusal_queue_init();
 }
 
 void p2p_refusal_answer(P2PRequester *requester, const P2PRoute *route,
