@@ -69,6 +69,7 @@ class Qemu:
 
     def __init__(self, build, arguments):
         self._qtest, self._qmp = Line(), Line()
+        self._events = []       # that came before an answer
         ends = {"qtest": self._qtest.theirs, "qmp": self._qmp.theirs}
         command = [find_qemu(), "-accel", "qtest", "-display", "none",
                    "-nodefaults", "-qtest", "chardev:qtest",
@@ -104,7 +105,19 @@ class Qemu:
                 return answer["return"]
             if "error" in answer:
                 raise BenchError(f"{name}: {answer['error'].get('desc')}")
-            # else an event, or QEMU's greeting
+            self._events.append(answer.get("event"))    # or the greeting
+
+    def wait_for(self, event):
+        """One that comes, or has come and was not waited for."""
+        while event not in self._events:
+            self._events.append(json.loads(self._qmp.read()).get("event"))
+        self._events.remove(event)
+
+    def processor_ns(self):
+        """What its threads have used of processors so far."""
+        tasks = Path(f"/proc/{self._process.pid}/task").iterdir()
+        return sum(int((task / "schedstat").read_text().split()[0])
+                   for task in tasks)
 
     def get(self, path, name):
         return self.command("qom-get", path=path, property=name)
