@@ -14,7 +14,7 @@
  */
 bool p2p_bypass_is_translated_vhost(PCIDevice *dev);
 
-/* Why DMA of @dev does not cross the fabric; NULL: it does, or there is none. */
+/* Why DMA of @dev does not cross the fabric; NULL: it does, or it has none. */
 const char *p2p_bypass_reason(PCIDevice *dev);
 
 /* Who does not cross it; the caller owns the list. Big lock. */

@@ -2,8 +2,8 @@
 /*
  * The fabric: there is one, made with the first p2p port, and it stays.
  *
- * This file sees resets, loaded state and changes of QEMU's memory map, and tells
- * the other files.
+ * This file sees resets, loaded state and changes of QEMU's memory map, and
+ * tells the other files.
  */
 #include "qemu/osdep.h"
 #include "qapi/error.h"

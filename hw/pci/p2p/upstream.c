@@ -70,7 +70,10 @@ static const P2PStage p2p_stage_bypassed = {
  */
 static P2PStage p2p_stages_unnumbered[PCI_DEVFN_MAX];
 
-/* @bus is one that the IOMMU is asked with, and always gives the same for. */
+/*
+ * @bus identifies the requester to the IOMMU, which always returns the same
+ * address space for it and @devfn.
+ */
 static const P2PStage *p2p_upstream_stage_of(PCIBus *bus, PCIBus *root,
                                              int devfn)
 {

@@ -122,8 +122,10 @@ static void put_delivered(QDict *dict, P2PRequester *requester,
     bool says_all = object_dynamic_cast(OBJECT(from->dev),
                                         INTERFACE_P2P_INITIATOR);
 
-    qdict_put_int(dict, "reads", p2p_pair_delivered(&requester->pairs, target, false));
-    qdict_put_int(dict, "writes", p2p_pair_delivered(&requester->pairs, target, true));
+    qdict_put_int(dict, "reads",
+                  p2p_pair_delivered(&requester->pairs, target, false));
+    qdict_put_int(dict, "writes",
+                  p2p_pair_delivered(&requester->pairs, target, true));
     qdict_put_str(dict, "counted", says_all ? "transactions" : "decisions");
 }
 

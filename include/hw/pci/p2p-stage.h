@@ -36,8 +36,9 @@
  * virtio-iommu, whatever else has an IOMMU region. To it an IOMMU that is off
  * passes through, and it knows no reasons and no INTERRUPT, which the library
  * does not need. The other one, hw/i386/intel_iommu_p2p.c, reads what VT-d's
- * model shows in its public header as well. Neither walks a page table. Who
- * has neither yet, because it may not emit, is told FAULTED by look().
+ * model shows in its public header as well. Neither walks a page table. A
+ * requester that never had Bus Master Enable has no stage yet: look() then
+ * answers FAULTED.
  */
 #ifndef HW_PCI_P2P_STAGE_H
 #define HW_PCI_P2P_STAGE_H
@@ -129,7 +130,7 @@ const char *p2p_stage_reason_text(enum p2p_stage_reason reason);
 
 extern const P2PStageOps p2p_stage_generic;
 
-/* Of a requester that may not emit yet: refuses what there cannot be. */
+/* Of a requester that never had Bus Master Enable: refuses everything. */
 extern const P2PStage p2p_stage_unknown;
 
 /* If VT-d gave @as for @devfn on @bus: its stage, else NULL. Big lock. */
