@@ -55,9 +55,10 @@ static void cancel(P2PEndpointQueue *q)
 void p2p_endpoint_queue_event(P2PEndpointQueue *q)
 {
     P2PEndpointState *s = q->dev;
+    uint32_t index = p2p_endpoint_queue_index(q);
 
-    p2p_endpoint_event(s, P2P_EP_IRQ_QUEUE, p2p_endpoint_queue_vector(
-                                                s, p2p_endpoint_queue_index(q)));
+    p2p_endpoint_event(s, P2P_EP_IRQ_QUEUE,
+                       p2p_endpoint_queue_vector(s, index));
 }
 
 void p2p_endpoint_queue_stop(P2PEndpointQueue *q, uint32_t error)

@@ -362,7 +362,9 @@ static void test_flr_of_pf(void)
     p2p_fill(w.t, vf.mem, SLICE, 3);
     flr(w.b.fn);
     g_assert_false(is_there(vf.fn));
-    p2p_queue_settle(&(P2PQueue) { .ep = w.a, .regs = w.a.regs + P2P_EP_QUEUE });
+    p2p_queue_settle(&(P2PQueue) {
+        .ep = w.a, .regs = w.a.regs + P2P_EP_QUEUE,
+    });
     g_assert_cmpuint(qtest_readq(w.t->qts, w.a.mem), ==, 0);
     p2p_enumerate(w.t);
     w.b = p2p_ep(w.t, "b");

@@ -102,7 +102,7 @@ static void test_write_refused(void)
     p2p_qtest_stop(t);
 }
 
-/* Half of the address is written: nothing begins before the half of the flag. */
+/* Of an address in halves nothing begins before the half with the flag. */
 static void test_bytes(void)
 {
     P2PQtest *t = p2p_qtest_start(BOTH);

@@ -9,6 +9,7 @@
  *   p2p-endpoint-bell.c    the doorbell BAR: doorbells, inline windows
  *   p2p-endpoint-event.c   interrupt causes and messages
  *   p2p-endpoint-stats.c   counters
+ *   p2p-endpoint-run.c     who takes a turn in a run of the bottom half
  *   p2p-endpoint-dma.c     the copy that registers start
  *   p2p-endpoint-queue.c   queues: their life and their registers
  *   p2p-endpoint-turn.c    their rings and their turns
@@ -416,6 +417,9 @@ void p2p_endpoint_log_reserved(P2PEndpointState *s, const char *what,
 
 /* Have the bottom half run soon. */
 void p2p_endpoint_kick(P2PEndpointState *s);
+
+/* From the bottom half: one run; and kick, if there is more to do. */
+void p2p_endpoint_run(P2PEndpointState *s);
 
 /*
  * Latch @cause, P2P_EP_IRQ_*; unless it is masked, the message of @vector,
