@@ -165,8 +165,8 @@ def check_success(qemu):
             raise BenchError(f"endpoint {i}: an operation failed")
 
 
-# Bytes of a copy -> descriptors a sample.
-SIZES = {64: 255, 4096: 255, 65536: 32, 1 << 20: 4, 1 << 26: 1}
+# Bytes of a copy -> descriptors a sample, enough to forget what was before.
+SIZES = {64: 5100, 4096: 5100, 65536: 32, 1 << 20: 4, 1 << 26: 1}
 CMB_LARGEST = 65536             # beyond, so much at a time
 PER_DESCRIPTOR_NS = {64: 150}   # targets: not to exceed
 OF_MEMCPY = {1 << 20: 0.9}      # not to fall short of
