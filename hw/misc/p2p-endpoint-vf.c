@@ -13,6 +13,7 @@
 #include "hw/pci/pci_bus.h"
 #include "hw/pci/pcie.h"
 #include "hw/pci/pcie_sriov.h"
+#include "plugin-config.h"
 
 #define ARI_OFFSET (PCI_CONFIG_SPACE_SIZE + 0x50)
 #define SRIOV_OFFSET (PCI_CONFIG_SPACE_SIZE + 0x80)
@@ -35,11 +36,13 @@ void p2p_endpoint_add_bar(P2PEndpointState *s, int bar, MemoryRegion *region)
 {
     PCIDevice *pdev = &s->parent_obj;
 
+#if P2P_QEMU_VF_BARS_APART
     if (pci_is_vf(pdev)) {
         pcie_sriov_vf_register_bar(pdev, bar, region);
-    } else {
-        pci_register_bar(pdev, bar, bar_types[bar], region);
+        return;
     }
+#endif
+    pci_register_bar(pdev, bar, bar_types[bar], region);
 }
 
 /*
