@@ -32,11 +32,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "kernel.h"
 #include "p2pcore/linux.h"
 #include "p2pcore/policy.h"
 #include "pairs.h"
 #include "reading.h"
+#include "rules.h"
 
 /* Where the firmware is: no function has it, and the kernel hands it out. */
 #define SOME_IOVA 0xfffff000u
@@ -47,40 +47,21 @@ struct machine {
     enum p2p_linux_map kept;    /* MAPS: the kernel is asked anew */
 };
 
-static void die(const char *what)
+static _Noreturn void die(const char *what)
 {
     printf("# trouble p2p-predict: %s\n", what);
     exit(2);
 }
 
-/* The first processor's; "" and 0 if there is no such line. */
-static bool cpu_is_allowed(void)
-{
-    FILE *file = fopen("/proc/cpuinfo", "r");
-    char line[256], vendor[32] = "";
-    unsigned family = 0;
-
-    while (file && fgets(line, sizeof(line), file)) {
-        sscanf(line, "vendor_id : %31s", vendor);
-        sscanf(line, "cpu family : %u", &family);
-    }
-    if (file) {
-        fclose(file);
-    }
-    return p2p_linux_cpu_is_allowed(vendor, family);
-}
-
 static struct p2p_linux_rules rules_here(void)
 {
     char release[P2P_RELEASE_LEN];
-    enum p2p_linux_generation generation;
+    struct p2p_linux_rules rules;
 
-    p2p_kernel_release(release);
-    generation = p2p_kernel_generation(release);
-    if (generation == P2P_LINUX_GENERATIONS) {
+    if (!read_rules(&rules, release)) {
         die("this kernel is older than all that are known");
     }
-    return p2p_linux_rules(generation, cpu_is_allowed());
+    return rules;
 }
 
 /* Index of the function with this address. */

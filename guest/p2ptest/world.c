@@ -3,10 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "kernel.h"
 #include "ktap.h"
 #include "p2pcore/explain.h"
 #include "p2pcore/policy_text.h"
+#include "rules.h"
 #include "world.h"
 
 /* Where the firmware is: no function has it, and the kernel hands it out. */
@@ -20,34 +20,13 @@ static _Noreturn void die(const char *what)
     exit(2);
 }
 
-/* The first processor's; "" and 0 if there is no such line. */
-static bool cpu_is_allowed(void)
-{
-    FILE *file = fopen("/proc/cpuinfo", "r");
-    char line[256], vendor[32] = "";
-    unsigned family = 0;
-
-    while (file && fgets(line, sizeof(line), file)) {
-        sscanf(line, "vendor_id : %31s", vendor);
-        sscanf(line, "cpu family : %u", &family);
-    }
-    if (file) {
-        fclose(file);
-    }
-    return p2p_linux_cpu_is_allowed(vendor, family);
-}
-
 static void read_kernel(struct world *world)
 {
     char release[P2P_RELEASE_LEN];
-    enum p2p_linux_generation generation;
 
-    p2p_kernel_release(release);
-    generation = p2p_kernel_generation(release);
-    if (generation == P2P_LINUX_GENERATIONS) {
+    if (!read_rules(&world->rules, release)) {
         die("this kernel is older than all that are known");
     }
-    world->rules = p2p_linux_rules(generation, cpu_is_allowed());
     ktap_note("kernel %s", release);
 }
 
