@@ -161,7 +161,7 @@ static bool place(struct config_file *file, unsigned index)
 
 static bool read_line(struct config_file *file, char *line)
 {
-    struct config_device *device = &file->device[file->count - 1];
+    struct config_device *device;
     char id[CONFIG_WORD], key[CONFIG_WORD];
     int value = 0;
     size_t len = strlen(line);
@@ -189,6 +189,7 @@ static bool read_line(struct config_file *file, char *line)
         return wrong(file, "not understood", line);
     }
     line[len - 1] = '\0';
+    device = &file->device[file->count - 1];
     return take_property(device, key, line + value) ||
            wrong(file, "no such property or value", line);
 }
