@@ -34,29 +34,6 @@ p2p_way_decide_root(P2PRequester *requester, const P2PTxAttrs *attrs,
                        iova + room);
 }
 
-/* The IOMMU sends it on to where the root complex has sent the last one. */
-static bool p2p_way_at_root(P2PRequester *requester, const P2PTxAttrs *attrs,
-                            hwaddr iova, P2PTally *tally, P2PStretch *stretch)
-{
-    P2PBlockCache *cache = &requester->root_block[p2p_block_slot(attrs)];
-    P2PRoute *route = &stretch->route;
-    P2PBlock block;
-
-    if (!p2p_attrs_are_plain(attrs) ||
-        !p2p_block_find(cache, stretch->addr, 1, &block)) {
-        return false;
-    }
-    p2p_block_count(&block, tally);
-    stretch->as = block.as;
-    p2p_stretch_narrow(stretch, block.mask,
-                       iova + (~stretch->addr & block.mask));
-    route->decision.verdict = block.report.verdict;
-    route->decision.failure = P2P_FAIL_NONE;
-    route->decision.rule = block.report.rule;
-    route->at = block.report.at;
-    return true;
-}
-
 /* Likewise: the IOMMU refuses it, as @answer says. */
 static __attribute__((noinline)) void
 p2p_way_faulted(const P2PUpstream *upstream, const P2PStageAnswer *answer,
@@ -70,23 +47,18 @@ p2p_way_faulted(const P2PUpstream *upstream, const P2PStageAnswer *answer,
     p2p_stretch_narrow(stretch, P2P_PAGE_MASK, iova | P2P_PAGE_MASK);
 }
 
-/* Ask the IOMMU for this one access, then the root complex. */
-static void p2p_way_beyond(P2PRequester *requester,
-                           const P2PUpstream *upstream,
-                           const P2PTxAttrs *attrs, hwaddr iova,
-                           P2PTally *tally, P2PStretch *stretch)
+/* The IOMMU has been asked, and gives @answer: then the root complex. */
+static __attribute__((noinline)) void
+p2p_way_answered(P2PRequester *requester, const P2PUpstream *upstream,
+                 const P2PTxAttrs *attrs, const P2PStageAnswer *answer,
+                 hwaddr iova, P2PTally *tally, P2PStretch *stretch)
 {
-    P2PStageAnswer answer;
-
-    p2p_ask(upstream, attrs, iova, tally, &answer);
-    if (answer.outcome == P2P_STAGE_FAULTED) {
-        p2p_way_faulted(upstream, &answer, iova, stretch);
+    if (answer->outcome == P2P_STAGE_FAULTED) {
+        p2p_way_faulted(upstream, answer, iova, stretch);
     } else {
-        p2p_stretch_narrow(stretch, answer.mask, iova | answer.mask);
-        stretch->addr = answer.gpa;
-        if (!p2p_way_at_root(requester, attrs, iova, tally, stretch)) {
-            p2p_way_decide_root(requester, attrs, iova, tally, stretch);
-        }
+        p2p_stretch_narrow(stretch, answer->mask, iova | answer->mask);
+        stretch->addr = answer->gpa;
+        p2p_way_decide_root(requester, attrs, iova, tally, stretch);
     }
     stretch->route.via = upstream->via;
 }
@@ -97,6 +69,7 @@ p2p_way_decide(P2PRequester *requester, const P2PTxAttrs *attrs, hwaddr addr,
                P2PTally *tally, P2PStretch *stretch)
 {
     P2PRoute *route = &stretch->route;
+    P2PStageAnswer answer;
     P2PUpstream upstream;
 
     p2p_decide(requester, attrs, addr, tally, route);
@@ -106,23 +79,55 @@ p2p_way_decide(P2PRequester *requester, const P2PTxAttrs *attrs, hwaddr addr,
     stretch->last = route->valid.last;
     if (route->upstream.iommu) {
         upstream = route->upstream;     /* what is found beyond replaces it */
-        p2p_way_beyond(requester, &upstream, attrs, addr, tally, stretch);
+        p2p_ask(&upstream, attrs, addr, tally, &answer);
+        p2p_way_answered(requester, &upstream, attrs, &answer, addr, tally,
+                         stretch);
     }
+}
+
+/* The IOMMU gave an address that the root complex sends where @block says. */
+static inline void p2p_way_set(const P2PUpstream *upstream,
+                               const P2PBlock *block, hwaddr iova, hwaddr mask,
+                               P2PStretch *stretch)
+{
+    P2PRoute *route = &stretch->route;
+
+    stretch->as = block->as;
+    stretch->mask = mask;
+    stretch->last = iova | mask;
+    route->decision.verdict = block->report.verdict;
+    route->decision.failure = P2P_FAIL_NONE;
+    route->decision.rule = block->report.rule;
+    route->at = block->report.at;
+    route->via = upstream->via;
 }
 
 void p2p_way_find(P2PRequester *requester, const P2PTxAttrs *attrs,
                   hwaddr addr, P2PTally *tally, P2PStretch *stretch)
 {
-    P2PBlockCache *cache = &requester->up_block[p2p_block_slot(attrs)];
-    P2PBlock block;
+    unsigned slot = p2p_block_slot(attrs);
+    P2PBlock up, root;
+    P2PUpstream upstream;
+    P2PStageAnswer answer;
 
     stretch->faulted = false;
     if (!p2p_attrs_are_plain(attrs) ||
-        !p2p_block_find(cache, addr, 1, &block)) {
+        !p2p_block_find(&requester->up_block[slot], addr, 1, &up)) {
         p2p_way_decide(requester, attrs, addr, tally, stretch);
         return;
     }
-    stretch->mask = block.mask;
-    stretch->last = addr | block.mask;
-    p2p_way_beyond(requester, &block.upstream, attrs, addr, tally, stretch);
+    upstream = up.upstream;         /* so that the rest is not copied */
+    p2p_ask(&upstream, attrs, addr, tally, &answer);
+    if (answer.outcome == P2P_STAGE_FAULTED ||
+        !p2p_block_find(&requester->root_block[slot], answer.gpa, 1, &root)) {
+        stretch->mask = up.mask;
+        stretch->last = addr | up.mask;
+        p2p_way_answered(requester, &upstream, attrs, &answer, addr, tally,
+                         stretch);
+        return;
+    }
+    p2p_block_count(&root, tally);
+    stretch->addr = answer.gpa;
+    p2p_way_set(&upstream, &root, addr,
+                MIN(up.mask, MIN(answer.mask, root.mask)), stretch);
 }
