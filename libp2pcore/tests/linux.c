@@ -334,6 +334,31 @@ static void check_faults(void)
     tap_ok(forgotten > 0, "planted: its domain is forgotten");
 }
 
+/* Who has gone beyond its own bus, and whose physical function is not there. */
+static void check_virtual_alone(void)
+{
+    static union {
+        max_align_t align;
+        char bytes[4096];
+    } mem;
+    const struct p2p_linux_rules rules = p2p_linux_rules(P2P_LINUX_7_2, false);
+    struct p2p_topology *topology = p2p_topology_init(&mem, sizeof(mem), 2);
+    struct p2p_function alone = tree_function(P2P_KIND_ENDPOINT, NONE, 0);
+    struct p2p_function other = alone;
+    struct p2p_linux_choice choice = { .host = 0 };
+
+    alone.root_bus = 4;
+    alone.bus_offset = 1;
+    identify(&other, LISTED);
+    if (!p2p_topology_add(topology, &alone, NULL) &&
+        !p2p_topology_add(topology, &other, NULL)) {
+        choice = p2p_linux_map_type(topology, &rules, 0, 1);
+    }
+    tap_ok(choice.map == P2P_LINUX_NOT_SUPPORTED &&
+           choice.reason == P2P_LINUX_HOST_NAMELESS && choice.host == NONE,
+           "a virtual function alone does not say what its host bridge is");
+}
+
 static void check_processors(void)
 {
     tap_ok(p2p_linux_cpu_is_allowed("AuthenticAMD", 0x17), "AMD, Zen");
@@ -348,6 +373,7 @@ static void check_processors(void)
 int main(void)
 {
     check_rows();
+    check_virtual_alone();
     check_faults();
     check_processors();
     return tap_end();

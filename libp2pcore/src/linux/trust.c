@@ -15,7 +15,8 @@ static bool is_same_host(const struct p2p_function *a,
     return a->domain == b->domain && a->root_bus == b->root_bus;
 }
 
-/* The first device on the root bus of @on, which is on one. */
+/* The first device on the root bus of @on, which is on one; P2P_NONE: there are
+   but virtual functions that have gone beyond their own bus. */
 static p2p_id find_first(const struct p2p_topology *topology,
                          const struct p2p_function *on)
 {
@@ -46,7 +47,7 @@ static enum p2p_linux_reason ask_table(const struct p2p_linux_rules *rules,
                                        const struct p2p_function *first,
                                        bool same_host, size_t *entry)
 {
-    if (first->devfn != 0 && first->kind != P2P_KIND_ROOT_PORT) {
+    if (!first || (first->devfn != 0 && first->kind != P2P_KIND_ROOT_PORT)) {
         return P2P_LINUX_HOST_NAMELESS;
     }
     for (size_t i = 0; i < rules->hosts; i++) {
