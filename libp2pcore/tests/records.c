@@ -179,6 +179,40 @@ static void check_virtual_beyond(void)
            "a virtual function on the bus after its root bus");
 }
 
+/* The VF of a function below a port, on a bus where others say that it is a
+   root bus. */
+static void check_virtual_on_root(void)
+{
+    struct p2p_record record[4];
+    struct p2p_tangled tangled;
+
+    record[0] = p2p_record_at(0, 0, 0x08);
+    record[1] = p2p_record_at(0, 4, 0x00);
+    record[2] = p2p_record_at(0, 5, 0x00);
+    record[3] = p2p_record_at(0, 5, 0x10);
+    for (unsigned i = 0; i < 4; i++) {
+        record[i].known = P2P_FACTS_ALL & ~(unsigned)P2P_FACT_ABOVE;
+    }
+    record[0].function.kind = P2P_KIND_ROOT_PORT;
+    record[0].function.secondary = record[0].function.subordinate = 4;
+    record[1].sriov = (struct p2p_sriov) {
+        .enable = true, .memory_enable = true, .total = 1, .count = 1,
+        .first_offset = 0x100,
+    };
+    record[3].on_root = true;
+    tap_ok(!p2p_records_place(record, 4, work, sizeof(work), &tangled) &&
+           record[2].is_virtual && record[2].above == 0 &&
+           record[3].above == P2P_ABOVE_NOBODY,
+           "a virtual function is where its physical one is");
+    record[0].known = P2P_FACTS_ALL & ~(unsigned)P2P_FACT_BUSES;
+    record[1].above = record[2].above = P2P_ABOVE_UNKNOWN;
+    record[3].on_root = false;
+    record[3].above = P2P_ABOVE_UNKNOWN;
+    tap_ok(!p2p_records_place(record, 4, work, sizeof(work), &tangled) &&
+           record[2].above == P2P_ABOVE_UNKNOWN,
+           "and nowhere if nobody knows where that is");
+}
+
 /* Whatever is too little is refused, and nothing beyond is written. */
 static void check_work(void)
 {
@@ -365,6 +399,7 @@ int main(void)
     check_places();
     check_virtual();
     check_virtual_beyond();
+    check_virtual_on_root();
     check_work();
     check_order();
     check_merge();

@@ -31,7 +31,7 @@ static void tell(struct p2p_record *vf, const struct p2p_record *pf)
         vf->function.device = pf->sriov.device;
         vf->known |= P2P_FACT_ID;
     }
-    if (vf->above == P2P_ABOVE_UNKNOWN) {
+    if (vf->above < 0 && pf->above != P2P_ABOVE_UNKNOWN) {
         vf->above = pf->above;
         vf->tangle = P2P_TANGLE_NONE;
     }
