@@ -261,6 +261,33 @@ static void check_words(void)
            "planted: a fact too many, and one too few, are seen");
 }
 
+/* Hex says where something is, words that it is longer than what is left. */
+static void check_too_long(void)
+{
+    static const char text[] =
+        "00:01.0 0302: 10de:2941\n\tControl: I/O- Mem+ BusMaster+\n"
+        "\tRegion 0: Memory at 1000000000 (64-bit) [size=1T]\n"
+        "\tExpansion ROM at 1000 [size=17179869183G]\n"
+        "\tCapabilities: [40] Some\n"
+        "00: de 10 41 29 07 00 00 00 a1 00 02 03 10 00 00 00\n"
+        "10: 04 00 f0 ff ff ff ff ff 00 00 00 00 00 00 00 00\n"
+        "20: 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00\n"
+        "30: 01 00 00 f1 00 00 00 00 00 00 00 00 00 00 00 00\n\n";
+    struct p2p_record record[RECORDS];
+    const struct p2p_function *function = &record[0].function;
+    bool one = read_text(text, record) == 1;
+
+    tap_ok(one && function->bar[0].start == 0xfffffffffff00000 &&
+           !p2p_range_is_empty(function->bar[0]) &&
+           (record[0].known & P2P_FACT_BARS) &&
+           !(record[0].known & P2P_FACT_BAR_SIZES),
+           "a BAR that ends behind all addresses: its size is not known");
+    tap_ok(one && function->rom.start == 0xf1000000 &&
+           !p2p_range_is_empty(function->rom) &&
+           !(record[0].known & P2P_FACT_ROM),
+           "and a ROM is not");
+}
+
 static int place(struct p2p_record *record, struct p2p_tangled *tangled)
 {
     static _Alignas(16) unsigned char work[2048];
@@ -432,6 +459,7 @@ int main(void)
 {
     check_words();
     check_classes();
+    check_too_long();
     check_new_facts();
     check_host();
     check_paths();

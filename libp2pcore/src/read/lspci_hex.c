@@ -59,6 +59,16 @@ static size_t length(const struct p2p_lspci *reader, bool at_end)
            hex == sizeof(reader->config) ? hex : 0;
 }
 
+/* Let *@range be as long as @other; returns whether there is room for that. */
+static bool lend_size(struct p2p_range *range, struct p2p_range other)
+{
+    if (other.last - other.start > UINT64_MAX - range->start) {
+        return false;
+    }
+    range->last = range->start + (other.last - other.start);
+    return true;
+}
+
 /* BARs are where the hex says; the words know how long, and of others. */
 static void lend_bars(struct p2p_record *record,
                       const struct p2p_lspci_words *words)
@@ -80,10 +90,8 @@ static void lend_bars(struct p2p_record *record,
 
         if (p2p_range_is_empty(*bar) || bar->start == by_words.start) {
             *bar = by_words;
-        } else if (!p2p_range_is_empty(by_words)) {
-            /* The processor's addresses are not those of the bus. */
-            bar->last = bar->start + (by_words.last - by_words.start);
-        } else {
+        } else if (p2p_range_is_empty(by_words) || !lend_size(bar, by_words)) {
+            /* The processor's addresses need not be those of the bus. */
             record->known &= (uint32_t)~P2P_FACT_BAR_SIZES;
         }
     }
@@ -96,8 +104,7 @@ static void lend_rom(struct p2p_record *record, const struct p2p_record *said)
     struct p2p_range by_words = said->function.rom;
 
     if (!(record->known & P2P_FACT_ROM) && (said->known & P2P_FACT_ROM) &&
-        !p2p_range_is_empty(by_words)) {
-        rom->last = rom->start + (by_words.last - by_words.start);
+        !p2p_range_is_empty(by_words) && lend_size(rom, by_words)) {
         record->known |= P2P_FACT_ROM;
     }
 }
