@@ -43,7 +43,8 @@ static char *read_known(const char *name, size_t len)
 static void print_title(const char *text)
 {
     while (!strncmp(text, "# SPDX", 6) || !strncmp(text, "#\n", 2)) {
-        text = strchr(text, '\n') + 1;
+        text += strcspn(text, "\n");
+        text += *text == '\n';
     }
     text += strspn(text, "# ");
     printf("%.*s\n", (int)strcspn(text, "\n"), text);

@@ -155,6 +155,10 @@ refuses 'no known machine is called' machine two-sockets
 mkdir "$temp/empty"
 P2P_KNOWN=$temp/empty
 refuses 'no machine is there' machine --list
+printf '# SPDX-License-Identifier: X' > "$temp/empty/cut.cfg"
+run machine --list
+[ "$status" = 0 ] && grep -q '^cut *$' "$temp/out"
+point $? "--list of a file that is cut in its first line"
 
 # Planted: another machine is not the one that is expected.
 "$p2p" --lspci "$server" machine > "$temp/out" 2>&1
