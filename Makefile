@@ -174,10 +174,10 @@ check-guest: all command setup-guest
 
 .PHONY: check-sanitize
 check-sanitize: $(sanitized)/build.ninja $(sanitized)/core/build.ninja \
-                setup-qtest
+                setup-qtest setup-texts
 	@$(NINJA) -C $(sanitized)/core all meson-test-prereq
 	@$(NINJA) -C $(sanitized) all qtests sanitizer-tests
-	@scripts/check $(sanitized)/logs $(sanitized)/core \
+	@$(texts_env) scripts/check $(sanitized)/logs $(sanitized)/core \
 	    $(sanitized):sanitizer,qtest
 
 # Fuzzers are left out: what is covered is covered on purpose.
