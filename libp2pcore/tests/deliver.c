@@ -213,6 +213,14 @@ static void check_unfrozen_policy(void)
     tap_ok(p2p_deliver(topology, &request, &upstream, NULL, &delivery) == 0 &&
            delivery.fate == P2P_FATE_DELIVERED,
            "what never reaches the root complex does not ask it");
+    tree[B].acs.ctl = P2P_ACS_CR;
+    tree[RP].acs.ctl = P2P_ACS_UF;
+    topology = tree_freeze(tree, TREE_FUNCTIONS);
+    request.access = P2P_READ;
+    delivery.fate = P2P_FATE_FAULT;
+    tap_ok(p2p_deliver(topology, &request, &upstream, NULL, &delivery) ==
+           -P2P_ERR_NOT_FROZEN && delivery.fate == P2P_FATE_FAULT,
+           "refused: the same where only the answer is for it");
 }
 
 /* Both ways, one after the other. */

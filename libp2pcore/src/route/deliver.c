@@ -116,8 +116,11 @@ int p2p_deliver(const struct p2p_topology *topology,
                    request->access != P2P_WRITE;
     if (d.has_answer) {
         error = ask_answer(&q, p2p_delivery_last(&d)->target, &d.answer);
+        if (error) {
+            return error;
+        }
         d.fate = fate_of(&d.answer, P2P_FATE_ANSWER_LOST);
     }
     *delivery = d;
-    return error;
+    return 0;
 }
