@@ -25,16 +25,21 @@
 #define P2P_ACS_UMAC 0x0c00u    /* USP Memory Target Access Control */
 #define P2P_ACS_URR 0x1000u     /* Unclaimed Request Redirect */
 
-/* Values of either Memory Target Access Control; the fourth is reserved. */
+/*
+ * Values of either Memory Target Access Control. The fourth is reserved;
+ * routing takes it for BLOCK.
+ */
 enum p2p_target_access {
     P2P_TARGET_DIRECT = 0,
     P2P_TARGET_BLOCK = 1,
     P2P_TARGET_REDIRECT = 2,
 };
 
+/* Where their fields begin. */
 #define P2P_ACS_DMAC_SHIFT 8
 #define P2P_ACS_UMAC_SHIFT 10
 
+/* Bits that an Egress Control Vector has at most. */
 #define P2P_ACS_VECTOR_MAX 256u
 
 struct p2p_acs {
@@ -44,14 +49,18 @@ struct p2p_acs {
                                    be; who does not know reads ... */
     uint16_t ctl_in_place;      /* ... these bits; 0 if it is not misplaced */
     uint16_t vector_size;       /* ports the egress vector addresses, 0..256 */
-    uint32_t vector[P2P_ACS_VECTOR_MAX / 32];
+    uint32_t vector[P2P_ACS_VECTOR_MAX / 32];   /* bit n % 32 of word n / 32:
+                                                   see p2p_acs_egress_blocked()
+                                                   with n */
 };
 
-/*
- * Bits that a function of this kind may advertise; 0 if it may have no ACS. An
- * upstream port may have any only as one of several functions of its device.
- */
 struct p2p_function;
+
+/*
+ * Capability bits that a function of this kind may have; 0 if it may have no
+ * ACS. An upstream port may have any only as one of several functions of its
+ * device. Only the kind of @function counts.
+ */
 uint16_t p2p_acs_allowed(const struct p2p_function *function);
 
 /* The control bits that are read where the register should be. */
@@ -60,7 +69,7 @@ static inline uint16_t p2p_acs_control_in_place(const struct p2p_acs *acs)
     return acs->misplaced ? acs->ctl_in_place : acs->ctl;
 }
 
-/* Control bits that a function with capability bits @cap has. */
+/* Control bits that a function with capability bits @cap can have set. */
 uint16_t p2p_acs_controls(uint16_t cap);
 
 /*

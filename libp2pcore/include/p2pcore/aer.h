@@ -9,13 +9,14 @@
 
 /* What a requester is told. */
 enum p2p_answer {
-    P2P_ANSWER_NONE,            /* nothing: the request was posted, or lost */
+    P2P_ANSWER_NONE,            /* nothing: the request was posted, or lost, or
+                                   not even issued */
     P2P_ANSWER_UR,              /* a Completion with Unsupported Request */
     P2P_ANSWER_CA,              /* one with Completer Abort */
     P2P_ANSWERS,
 };
 
-/* Bits of the Uncorrectable Error registers. */
+/* Positions of bits in the Uncorrectable Error registers. */
 #define P2P_AER_COMPLETION_TIMEOUT 14u
 #define P2P_AER_COMPLETER_ABORT 15u
 #define P2P_AER_UNSUPPORTED_REQUEST 20u
@@ -35,8 +36,10 @@ struct p2p_aer {
 };
 
 /*
- * What comes of @decision on a request with @access: nothing at all unless it
- * is a refusal.
+ * What comes of @decision, on a request with @access or on its Completion:
+ * nothing at all unless it is a refusal, nor if the request is not issued, or
+ * is a write that is dropped. Of another that is dropped, or whose Completion
+ * is lost, comes a Completion Timeout at the requester.
  */
 struct p2p_aer p2p_aer_of(const struct p2p_decision *decision,
                           enum p2p_access access);

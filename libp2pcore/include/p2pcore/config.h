@@ -15,9 +15,10 @@
  * @len is not there, and a list that goes on behind @len ends.
  *
  * Fills the fields of @out that struct p2p_function lists under "what the
- * decoder reads", and @out->kind. Leaves parent, root_bus, devfn, bus_offset,
- * bar[], rom and own_window alone: bytes do not say where a function sits, nor how
- * large a BAR is. A virtual function is p2p_sriov_decode_vf()'s, see sriov.h.
+ * decoder reads", and @out->kind. Leaves parent, root_bus, domain, devfn,
+ * bus_offset, bar[], rom and own_window alone: bytes do not say where a
+ * function sits, nor how large a BAR is. A virtual function is
+ * p2p_sriov_decode_vf()'s, see sriov.h.
  *
  * Returns 0, or
  *   -P2P_ERR_TRUNCATED       @len is below 64

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
 /*
  * What library calls can answer besides success. Calls return 0 or a negated
- * value of this enum; a call that fails has changed nothing.
+ * value of this enum; a call that fails has changed nothing, unless its header
+ * says what it may have.
  *
  * A refused transaction is not an error: see route.h.
  */
@@ -15,17 +16,19 @@ enum p2p_error {
     P2P_ERR_NOT_FROZEN,         /* it cannot be asked before it is frozen */
     P2P_ERR_TRUNCATED,          /* fewer bytes than the structure needs */
     P2P_ERR_BAD_HEADER,         /* header type neither 0 nor 1, or no device */
-    P2P_ERR_BAD_CAPABILITY,     /* a capability list loops or leads out */
+    P2P_ERR_BAD_CAPABILITY,     /* a list of capabilities loops or leads out,
+                                   or one of them does not fit */
     P2P_ERR_BAD_PARENT,         /* parent unknown, no bridge, or added later */
     P2P_ERR_DUPLICATE,          /* two functions at one place, or entries */
     P2P_ERR_MISPLACED,          /* this kind of port cannot sit here */
     P2P_ERR_DUPLICATE_PORT,     /* one Port Number twice where EC needs it */
-    P2P_ERR_BAD_ACS,            /* ACS bits that this kind cannot have */
+    P2P_ERR_BAD_ACS,            /* ACS bits that this kind cannot have, or too
+                                   large an egress vector */
     P2P_ERR_TOO_DEEP,           /* more bridges in a row than there are buses */
     P2P_ERR_BAD_POLICY,         /* a policy that cannot be, or its text */
-    /* Of mappings and spaces: libp2pmap's headers. */
     P2P_ERR_BAD_VALUE,          /* an argument that nothing can be done with */
-    P2P_ERR_BAD_RANGE,          /* a range without bytes */
+    P2P_ERR_BAD_RANGE,          /* a range without bytes, or with too few */
+    /* Of mappings and spaces: libp2pmap's headers. */
     P2P_ERR_DUPLICATE_PROVIDER, /* the BAR is a provider already */
     P2P_ERR_NO_PROVIDER,        /* no such provider, or not any more */
     P2P_ERR_BUSY,               /* something is in it still */

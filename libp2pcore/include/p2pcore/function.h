@@ -20,7 +20,7 @@ enum p2p_kind {
 
 #define P2P_KINDS 5u
 
-/* No BAR and no window has fewer bytes, unless it is empty. */
+/* No BAR, ROM or window has fewer bytes, unless it is empty. */
 #define P2P_RANGE_LEN_MIN 4u
 
 /* The two memory windows of a bridge. */
@@ -90,9 +90,10 @@ struct p2p_function {
     uint8_t secondary;          /* bridges: Secondary Bus Number */
     uint8_t subordinate;        /* bridges: Subordinate Bus Number */
     struct p2p_range window[P2P_WINDOWS];   /* bridges: empty if disabled */
-    struct p2p_acs acs;
+    struct p2p_acs acs;         /* ACS capability, see acs.h */
 };
 
+/* Whether it has buses and windows: ports are bridges, too. */
 static inline bool p2p_kind_is_bridge(enum p2p_kind kind)
 {
     return kind != P2P_KIND_ENDPOINT;
@@ -100,8 +101,8 @@ static inline bool p2p_kind_is_bridge(enum p2p_kind kind)
 
 /*
  * A function of this @kind as it is after enumeration, without anything: Bus
- * Master and Memory Space Enable on, in D0, no ACS; every BAR and window empty;
- * at 00.0 on root bus 0 of domain 0.
+ * Master, Memory Space and Expansion ROM Enable on, in D0, no ACS; every BAR,
+ * every window and the ROM empty; at 00.0 on root bus 0 of domain 0.
  */
 struct p2p_function p2p_function_init(enum p2p_kind kind);
 
@@ -110,8 +111,9 @@ struct p2p_function p2p_function_init(enum p2p_kind kind);
  *
  * Returns 0, or
  *   -P2P_ERR_BAD_VALUE  its kind is none
- *   -P2P_ERR_BAD_RANGE  a BAR, or a window of a bridge, is not empty but has
- *                       fewer than P2P_RANGE_LEN_MIN bytes, as { 0, 0 } has
+ *   -P2P_ERR_BAD_RANGE  a BAR, the ROM if it is enabled, or a window of a
+ *                       bridge is not empty but has fewer than
+ *                       P2P_RANGE_LEN_MIN bytes, as { 0, 0 } has
  */
 int p2p_function_check(const struct p2p_function *function);
 

@@ -31,16 +31,17 @@ struct p2p_sriov {
  * Decode the SR-IOV capability of the PF whose configuration space is the
  * @len bytes at @config, at least 64. All zero if there is none.
  *
- * Returns 0, -P2P_ERR_TRUNCATED or -P2P_ERR_BAD_CAPABILITY, and then @out is
- * unchanged.
+ * Returns 0, or -P2P_ERR_TRUNCATED if @len is below 64, or
+ * -P2P_ERR_BAD_CAPABILITY as p2p_config_decode(), and then *@out is unchanged.
  */
 int p2p_sriov_decode(const void *config, size_t len, struct p2p_sriov *out);
 
 /*
  * Fill in of *@vf, VF @index (from 0) of @pf, what @pf and its capability say:
  * kind, parent, root_bus, domain, devfn, bus_offset, vendor, device,
- * memory_enable, bar[], that it has no ROM, and what only bridges have. A VF has @bar_size[i] bytes of BAR i; 0:
- * it has no such BAR. A BAR that would end beyond the address space is empty.
+ * memory_enable, bar[], that it has no ROM, and what only bridges have. A VF
+ * has @bar_size[i] bytes of BAR i; 0: it has no such BAR. A BAR that is
+ * unassigned, or would end beyond the address space, is empty.
  *
  * Returns 0, or -P2P_ERR_BAD_VALUE if there is no such VF: VF Enable is clear,
  * @index is not below both NumVFs and TotalVFs, a second VF has no stride, or
@@ -57,7 +58,7 @@ int p2p_sriov_place(const struct p2p_function *pf,
  * Memory Space Enable say nothing there.
  *
  * Returns 0, -P2P_ERR_TRUNCATED if @len is below 64, or
- * -P2P_ERR_BAD_CAPABILITY, and then *@vf is unchanged.
+ * -P2P_ERR_BAD_CAPABILITY as p2p_config_decode(), and then *@vf is unchanged.
  */
 int p2p_sriov_decode_vf(const void *config, size_t len,
                         struct p2p_function *vf);

@@ -16,13 +16,13 @@
 
 struct p2p_topology;
 
-/* Bytes that a topology of up to @capacity functions takes. */
+/* Bytes that a topology of up to @capacity functions takes; never fails. */
 size_t p2p_topology_size(uint16_t capacity);
 
 /*
  * Lay an empty topology for up to @capacity functions into @size bytes at
  * @mem, which is aligned for any type. Returns it, or NULL if @size is less
- * than p2p_topology_size(@capacity).
+ * than p2p_topology_size(@capacity), with @mem unchanged.
  */
 struct p2p_topology *p2p_topology_init(void *mem, size_t size,
                                        uint16_t capacity);
@@ -59,7 +59,8 @@ int p2p_topology_add(struct p2p_topology *topology,
  * the function with the lowest devfn has the address, as documented in
  * docs/specs/p2p-routing.rst.
  *
- * Returns 0, -P2P_ERR_FROZEN or -P2P_ERR_TOO_DEEP.
+ * Returns 0, -P2P_ERR_FROZEN, or -P2P_ERR_TOO_DEEP if more than 255 bridges are
+ * above one another, and then the topology is not frozen.
  */
 int p2p_topology_freeze(struct p2p_topology *topology);
 
@@ -67,13 +68,20 @@ int p2p_topology_freeze(struct p2p_topology *topology);
  * Whether the structure is one that PCI Express allows. Independent of
  * freeze, and of anything that a guest can write: only kinds, places, port
  * numbers and ACS capabilities count. Takes time in proportion to the number
- * of functions.
+ * of functions. Before the topology is frozen, one thread at a time.
  *
  * Returns 0, or one of these with the offending function in *@where, the first
  * if there are several; of two functions that do not go together, that is the
  * one which was added later:
- *   -P2P_ERR_DUPLICATE, -P2P_ERR_MISPLACED, -P2P_ERR_DUPLICATE_PORT,
- *   -P2P_ERR_BAD_ACS
+ *   -P2P_ERR_MISPLACED       this kind cannot sit below what is above it
+ *   -P2P_ERR_BAD_ACS         it has a bit that p2p_acs_allowed() does not, or
+ *                            a vector of more than P2P_ACS_VECTOR_MAX bits, or
+ *                            it is an upstream port with ACS that is alone in
+ *                            its device
+ *   -P2P_ERR_DUPLICATE       another function is in its place
+ *   -P2P_ERR_DUPLICATE_PORT  another downstream port of its switch has its Port
+ *                            Number, and both have Egress Control
+ * If it returns 0, *@where is unchanged.
  */
 int p2p_topology_check(struct p2p_topology *topology, p2p_id *where);
 

@@ -34,11 +34,13 @@ static inline struct p2p_range p2p_range_none(void)
     return none;
 }
 
+/* Whether @addr is one of @range's. */
 static inline bool p2p_range_has(struct p2p_range range, uint64_t addr)
 {
     return addr >= range.start && addr <= range.last;
 }
 
+/* Whether @range has no address. */
 static inline bool p2p_range_is_empty(struct p2p_range range)
 {
     return range.start > range.last;
