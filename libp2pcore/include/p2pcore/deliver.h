@@ -73,8 +73,8 @@ struct p2p_notes {
  * it were zero), and put what came of it into *@delivery, and the steps into
  * *@notes, if that is not NULL.
  *
- * Returns as p2p_route_root(). On errors *@delivery is unchanged, and what is in
- * *@notes of no use.
+ * Returns as p2p_route_root(), also for a policy that only the Completion comes
+ * to. On errors *@delivery is unchanged, and what is in *@notes of no use.
  */
 int p2p_deliver(const struct p2p_topology *topology,
                 const struct p2p_request *request,
@@ -84,8 +84,8 @@ int p2p_deliver(const struct p2p_topology *topology,
 /*
  * Write all steps in @notes, which led to @delivery in @topology, there and
  * back, a line each, as p2p_explanation_format() does without a style; and
- * where an IOMMU is in the way a line of what that makes of the address. Returns
- * as that.
+ * where an IOMMU is in the way a line of what that makes of the address. @text,
+ * @size and what it returns are as there.
  */
 size_t p2p_delivery_format(const struct p2p_topology *topology,
                            const struct p2p_notes *notes,

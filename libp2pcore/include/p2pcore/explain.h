@@ -13,6 +13,7 @@
 /* No decision on a Request, with both of its halves, has more steps. */
 #define P2P_STEPS_MAX 520u
 
+/* Which way a request or its Completion was on. */
 enum p2p_way {
     P2P_WAY_UP,                 /* towards the root complex */
     P2P_WAY_ACROSS,             /* at the turn: within a device or a bus */
@@ -20,6 +21,7 @@ enum p2p_way {
     P2P_WAYS,
 };
 
+/* What came of it at one function. */
 enum p2p_outcome {
     P2P_OUTCOME_PASSED,         /* nothing there has the address or stops it */
     P2P_OUTCOME_REDIRECTED,     /* goes on up, where it would not have */
@@ -32,6 +34,7 @@ enum p2p_outcome {
     P2P_OUTCOMES,
 };
 
+/* One function that it met. */
 struct p2p_step {
     p2p_id at;                  /* the function, P2P_NONE for the root complex
                                    and for a requester that there is not */
@@ -57,7 +60,10 @@ int p2p_explain(const struct p2p_topology *topology,
                 const struct p2p_request *request, struct p2p_steps *steps,
                 struct p2p_decision *decision);
 
-/* As p2p_route_root(). Adds the steps from there to *@steps. */
+/*
+ * As p2p_route_root(). Adds the steps from there to *@steps. After an error
+ * that is unchanged, too.
+ */
 int p2p_explain_root(const struct p2p_topology *topology,
                      const struct p2p_request *request, uint64_t addr,
                      enum p2p_claim claim,
@@ -66,7 +72,7 @@ int p2p_explain_root(const struct p2p_topology *topology,
 
 /*
  * As p2p_route_completion(). Adds the steps of the way back to *@steps: no way
- * has more than P2P_STEPS_MAX.
+ * has more than P2P_STEPS_MAX. After an error what is in *@steps is of no use.
  */
 int p2p_explain_completion(const struct p2p_topology *topology,
                            const struct p2p_request *request,
@@ -102,9 +108,9 @@ const char *p2p_step_why(const struct p2p_explanation *explanation,
 
 /*
  * Write where step @index, which was kept, was taken ("03:00.0", "root
- * complex"), to the @size bytes at @text; cut short if need be, but always with
- * a final zero byte if @size is not 0. Returns the length that the whole of it
- * has, without that byte.
+ * complex"), in @style, which is not NULL, to the @size bytes at @text; cut
+ * short if need be, but always with a final zero byte if @size is not 0.
+ * Returns the length that the whole of it has, without that byte.
  */
 size_t p2p_step_format_at(const struct p2p_explanation *explanation,
                           size_t index, const struct p2p_step_style *style,

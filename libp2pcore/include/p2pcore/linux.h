@@ -37,6 +37,7 @@ enum p2p_linux_reason {
     P2P_LINUX_REASONS,
 };
 
+/* How it maps, and what that rests on. */
 struct p2p_linux_choice {
     enum p2p_linux_map map;
     enum p2p_linux_reason reason;
@@ -111,6 +112,7 @@ enum p2p_finding {
     P2P_FINDINGS,
 };
 
+/* What Linux chose, and what the fabric does with that. */
 struct p2p_linux_outcome {
     struct p2p_linux_choice choice;
     uint64_t addr;              /* what the client emits; where it is not
@@ -130,7 +132,7 @@ struct p2p_linux_outcome {
  * forward by @policies (NULL: everything), on @transfer; what comes of it is in
  * *@outcome.
  *
- * Returns 0, or -P2P_ERR_NOT_FROZEN with *@outcome unchanged.
+ * Returns as p2p_deliver(); on errors *@outcome is unchanged.
  */
 int p2p_linux_compare(const struct p2p_topology *topology,
                       const struct p2p_linux_rules *rules,
@@ -140,7 +142,7 @@ int p2p_linux_compare(const struct p2p_topology *topology,
 
 /*
  * The same for a kernel that was asked before, when all was different, and has
- * kept its @choice.
+ * kept its @choice. Returns as p2p_linux_compare().
  */
 int p2p_linux_compare_kept(const struct p2p_topology *topology,
                            const struct p2p_linux_choice *choice,

@@ -48,6 +48,7 @@ struct p2p_linux_path {
     struct p2p_linux_root to;   /* the provider's, which may be the same */
 };
 
+/* What a decision depends on. Tables stay the caller's and are only read. */
 struct p2p_linux_rules {
     enum p2p_linux_generation generation;
     enum p2p_linux_class tlp_class;
@@ -83,8 +84,8 @@ const char *p2p_linux_generation_name(enum p2p_linux_generation generation);
 const char *p2p_linux_class_name(enum p2p_linux_class tlp_class);
 
 /*
- * Whether the kernel trusts the processor whose CPUID says @vendor, such as
- * "AuthenticAMD", and @family, with the extended family added.
+ * Whether the kernel trusts the processor whose CPUID says @vendor, a string
+ * such as "AuthenticAMD", and @family, with the extended family added.
  */
 bool p2p_linux_cpu_is_allowed(const char *vendor, unsigned family);
 

@@ -18,9 +18,10 @@
 #include "p2pcore/env.h"
 #include "p2pcore/topology.h"
 
+/* Entries that a policy has at most. */
 #define P2P_POLICY_ENTRIES_MAX 512u
 
-/* Of struct p2p_policy_answer: no entry matched. */
+/* The entry of an answer or a judgement: no entry matched. */
 #define P2P_POLICY_DEFAULT ((uint16_t)0xffff)
 
 /* How much of an end is known. */
@@ -33,6 +34,7 @@ enum p2p_scope {
     P2P_SCOPES,
 };
 
+/* One end of an access, or those that an entry is for. */
 struct p2p_policy_end {
     enum p2p_scope scope;
     uint64_t rid;               /* the domain << 16 | Routing ID; of HOST the
@@ -40,6 +42,7 @@ struct p2p_policy_end {
                                    nothing does */
 };
 
+/* What becomes of some kinds of access from one end to another. */
 struct p2p_policy_entry {
     struct p2p_policy_end from;
     struct p2p_policy_end to;
@@ -56,6 +59,7 @@ enum p2p_preset {
     P2P_PRESETS,
 };
 
+/* What a policy says of one access. */
 struct p2p_policy_answer {
     enum p2p_failure failure;   /* NONE: forward it */
     uint16_t entry;             /* the entry that said so, in the order they
@@ -87,10 +91,14 @@ int p2p_policy_set_default(struct p2p_policy *policy,
 /*
  * Add a copy of @entry.
  *
- * Returns 0, -P2P_ERR_FROZEN, -P2P_ERR_NOSPACE, -P2P_ERR_BAD_POLICY if a
- * value is out of its range or there is no access, or -P2P_ERR_DUPLICATE if
- * there is an entry with the same ends and as many accesses, one of them the
- * same.
+ * Returns 0, or
+ *   -P2P_ERR_FROZEN      the policy takes no more
+ *   -P2P_ERR_BAD_POLICY  a value is out of its range, there is no access, or
+ *                        @entry->from is P2P_SCOPE_SAME
+ *   -P2P_ERR_DUPLICATE   there is an entry with the same ends and as many
+ *                        accesses, one of them the same
+ *   -P2P_ERR_NOSPACE     as many entries as there is room for
+ * and then the policy is unchanged.
  */
 int p2p_policy_add(struct p2p_policy *policy,
                    const struct p2p_policy_entry *entry);
@@ -99,7 +107,7 @@ int p2p_policy_add(struct p2p_policy *policy,
  * Set the default, and add the entries, that @preset stands for.
  *
  * Returns what p2p_policy_add() does; -P2P_ERR_BAD_POLICY also for a value
- * that is no preset.
+ * that is no preset. On errors the policy is unchanged.
  */
 int p2p_policy_add_preset(struct p2p_policy *policy, enum p2p_preset preset);
 
@@ -134,6 +142,7 @@ struct p2p_judgement {
     uint32_t domain;            /* ... whose */
 };
 
+/* Root buses that a domain has at most. */
 #define P2P_HOSTS 256u
 
 /*

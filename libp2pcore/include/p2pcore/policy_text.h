@@ -26,6 +26,7 @@ enum p2p_policy_problem {
     P2P_POLICY_PROBLEMS,
 };
 
+/* Where it is wrong. */
 struct p2p_policy_error {
     enum p2p_policy_problem problem;
     size_t column;              /* of the first byte that is wrong, from 1; the

@@ -21,6 +21,7 @@
 #include "p2pcore/rule.h"
 #include "p2pcore/topology.h"
 
+/* What is asked about. */
 struct p2p_request {
     p2p_id initiator;           /* the function, or the port, that asks */
     enum p2p_access access;
@@ -37,6 +38,7 @@ struct p2p_request {
     uint64_t addr;              /* iova or bus_addr, as emitted */
 };
 
+/* Where a request goes, or its Completion. */
 enum p2p_verdict {
     P2P_INTERNAL,               /* to a BAR of the requesting device itself */
     P2P_DIRECT,                 /* turned round in a switch, to a peer */
@@ -50,6 +52,7 @@ enum p2p_verdict {
     P2P_VERDICTS,
 };
 
+/* What comes of a request, or of its Completion, and why. */
 struct p2p_decision {
     enum p2p_verdict verdict;
     enum p2p_failure failure;   /* P2P_FAIL_NONE unless refused */
@@ -65,9 +68,9 @@ struct p2p_decision {
                                    decision. Holds the address asked about. */
     bool trap;                  /* INTERNAL, DIRECT: an address meant for the
                                    IOMMU ended at a BAR (R51) */
-    struct p2p_judgement judged[P2P_JUDGES];    /* R33, R34, R36, R37: who was
-                                   asked, in this order; one that refuses is
-                                   the last */
+    struct p2p_judgement judged[P2P_JUDGES];    /* at the root complex: whose
+                                   policies were asked, in this order; one
+                                   that refuses is the last */
 };
 
 /*
@@ -94,7 +97,8 @@ enum p2p_claim {
  * @request->addr, or the same address where none is in the way. @claim says
  * what the host has there. Verdicts: MEMORY, PEER (target P2P_NONE for
  * P2P_CLAIM_DEVICE), REFUSED. The valid range knows nothing of the extent of
- * @claim: the caller intersects it with that.
+ * @claim: the caller intersects it with that. An initiator that is not in
+ * @topology is one of which no policy knows anything.
  *
  * @policies are what root complexes forward to peers (see policy.h); NULL:
  * everything. First the initiator's is asked, then, if that forwards it, the
@@ -111,7 +115,8 @@ int p2p_route_root(const struct p2p_topology *topology,
 
 /*
  * What becomes of an I/O Request of @initiator: always REFUSED (R43, R44, or
- * what stops any request on its way up). The valid range is every address.
+ * what stops any request on its way up). The valid range is every address. An
+ * initiator that is not in @topology is refused by the rule for it.
  *
  * Returns 0, or -P2P_ERR_NOT_FROZEN with *@decision unchanged.
  */
