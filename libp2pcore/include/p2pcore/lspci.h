@@ -3,9 +3,9 @@
  * Reads what lspci printed: -v to -vvv, in words, or -x to -xxxx, in hex, or
  * both, in which case the hex is the truth as far as it goes. Also as it comes
  * in bug reports: with or without domains (-D), numbers (-n, -nn) and paths
- * (-P, -PP), indented or quoted, from a log, with lines wrapped, with other text
- * around it, and cut short. What belongs to a function is read up to an empty
- * line: behind that nobody knows whose a line is.
+ * (-P, -PP), indented or quoted, from a log, with lines wrapped, with other
+ * text around it, and cut short. What belongs to a function is read up to an
+ * empty line: behind that nobody knows whose a line is.
  *
  * The text stays the caller's and has to outlive the reader, which is the
  * caller's as well, and allocates nothing.
@@ -15,8 +15,10 @@
 
 #include "p2pcore/record.h"
 
+/* Bytes of configuration space that a function has at most. */
 #define P2P_CONFIG_LEN_MAX 4096u
 
+/* A reader: p2p_lspci_open() fills it, and nobody else has to look at it. */
 struct p2p_lspci {
     const char *text;
     size_t len;
@@ -24,9 +26,10 @@ struct p2p_lspci {
     size_t line;                /* ... and its number, from 1 */
     size_t spacing;             /* empty lines behind each line */
     size_t hex;                 /* bytes of this function so far, in ... */
-    uint8_t config[P2P_CONFIG_LEN_MAX];
+    uint8_t config[P2P_CONFIG_LEN_MAX];     /* ... its configuration space */
 };
 
+/* What is wrong with a text. */
 enum p2p_lspci_problem {
     P2P_LSPCI_FINE,
     P2P_LSPCI_BINARY,           /* a byte that is in no text */
@@ -41,19 +44,21 @@ enum p2p_lspci_problem {
     P2P_LSPCI_OTHER_BUS,        /* a bridge on another bus than it is on */
     P2P_LSPCI_NO_BUS,           /* a path, as -P prints it, to a bus that no
                                    line says the number of */
-    P2P_LSPCI_UNDECODABLE,      /* the hex makes no sense: see the error */
+    P2P_LSPCI_UNDECODABLE,      /* the hex makes no sense, or there is none and
+                                   lspci says that of the header */
     P2P_LSPCI_PROBLEMS,
 };
 
+/* And where. */
 struct p2p_lspci_error {
     enum p2p_lspci_problem problem;
     size_t line;                /* from 1 */
 };
 
 /*
- * Make the @len bytes at @text plain, which is what the reader reads: of a web
- * page without its tags and entities, of a mail that is quoted-printable without
- * its codes, and of two bytes for each character one.
+ * Make the @len bytes at @text plain, in place, which is what the reader reads:
+ * of a web page without its tags and entities, of a mail that is
+ * quoted-printable without its codes, and of two bytes for each character one.
  * Returns how many bytes there are then, never more than before. Any other text
  * stays as it is.
  */
@@ -68,11 +73,11 @@ void p2p_lspci_open(struct p2p_lspci *reader, const char *text, size_t len);
  *   1                   there it is
  *   0                   there is none any more
  *   -P2P_ERR_BAD_TEXT   the problem is in *@error
- *   -P2P_ERR_BAD_HEADER, -P2P_ERR_BAD_CAPABILITY
- *                       the hex is that of no function that is known; in
+ *   -P2P_ERR_BAD_HEADER
+ *                       the header is that of no function that is known; in
  *                       *@error the problem is P2P_LSPCI_UNDECODABLE
  * After an error *@record says which function it was about, and the next call
- * goes on behind that; binary text is read no further.
+ * goes on behind that. Binary text is about none, and is read no further.
  */
 int p2p_lspci_next(struct p2p_lspci *reader, struct p2p_record *record,
                    struct p2p_lspci_error *error);

@@ -106,6 +106,7 @@ struct p2p_record {
                                        is in the topology; all else: before */
 };
 
+/* Where records make no tree. */
 struct p2p_tangled {
     enum p2p_tangle tangle;
     size_t record;              /* index of the record it was found at */
@@ -122,7 +123,8 @@ struct p2p_record p2p_record_at(uint32_t domain, uint8_t bus, uint8_t devfn);
  * where a list of capabilities is broken, the largest that has no broken one.
  * Sets @record->known to that.
  *
- * Returns 0 or what p2p_config_decode() does, and then @record is unchanged.
+ * Returns 0, -P2P_ERR_TRUNCATED if @len is below 64, or -P2P_ERR_BAD_HEADER as
+ * p2p_config_decode(), and then *@record is unchanged.
  */
 int p2p_record_decode(struct p2p_record *record, const void *config,
                       size_t len);
@@ -134,8 +136,8 @@ size_t p2p_records_work(size_t count);
 
 /*
  * Add to @record what @other, of the same function, knows besides. Returns 0,
- * or the first fact that both know and that is not the same; then @record is
- * unchanged.
+ * or the first fact that both know and that is not the same, P2P_FACT_ABOVE if
+ * that is their paths; then *@record is unchanged.
  */
 unsigned p2p_record_merge(struct p2p_record *record,
                           const struct p2p_record *other);
@@ -146,11 +148,12 @@ unsigned p2p_record_merge(struct p2p_record *record,
  * its number is 0 or something is there that only a root bus has. What is
  * above a function on any other bus that no bridge leads to is not known, since
  * the bridge may be missing, unless its path names it. A path that names
- * another bridge than bus numbers do is a tangle. What the records of PFs say of their VFs is filled
- * in there. BARs that only the processor's address is known of get that of the
- * bus, if those outside the windows above them are so by one offset, and are
- * not known any more, if they are not. Records may be in any order. @work are
- * @size bytes, aligned for any type, which are of no use afterwards.
+ * another bridge than bus numbers do is a tangle. What the records of PFs say
+ * of their VFs is filled in there. BARs that only the processor's address is
+ * known of get that of the bus, if those outside the windows above them are so
+ * by one offset, and are not known any more, if they are not. Records may be in
+ * any order. @work are @size bytes, aligned for any type, which are of no use
+ * afterwards.
  *
  * Bus numbers that make no sense are not known afterwards, nor is what is above
  * the functions that they concern, and the tangle of the record says why; those
@@ -159,7 +162,8 @@ unsigned p2p_record_merge(struct p2p_record *record,
  *
  * Returns 0; -P2P_ERR_NOSPACE if @size is less than p2p_records_work(@count)
  * or there are more records than a topology can have; or -P2P_ERR_BAD_TREE with
- * *@tangled, if two records are in one place: see p2p_record_merge().
+ * *@tangled, if two records are in one place: see p2p_record_merge(). On errors
+ * the records are unchanged.
  */
 int p2p_records_place(struct p2p_record *record, size_t count, void *work,
                       size_t size, struct p2p_tangled *tangled);
