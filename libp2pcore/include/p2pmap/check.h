@@ -8,6 +8,7 @@
 
 #include "p2pmap/map.h"
 
+/* Whether an access is covered, or why not. */
 enum p2p_map_answer {
     P2P_MAP_COVERED,            /* M24 */
     P2P_MAP_WRONG_DIRECTION,    /* M25: mapped, but not for this */
@@ -24,6 +25,7 @@ enum p2p_map_answer {
     P2P_MAP_ANSWERS,
 };
 
+/* What a device does, or would. */
 struct p2p_map_access {
     p2p_id initiator;
     enum p2p_access access;
@@ -31,6 +33,7 @@ struct p2p_map_access {
     uint64_t len;               /* bytes */
 };
 
+/* What is to be said of an access. */
 struct p2p_coverage {
     enum p2p_map_answer answer;
     uint64_t addr;              /* the byte that it is about: the first that is

@@ -23,9 +23,10 @@ struct p2p_page {
     uint64_t index;             /* from 0 in each space */
 };
 
+/* How large a space is, and what of it the provider's BAR shows. */
 struct p2p_space_layout {
     uint64_t pages;
-    uint8_t page_shift;         /* a page has 1 << page_shift bytes */
+    uint8_t page_shift;         /* a page has 1 << page_shift bytes; to 63 */
     struct p2p_range shown;     /* indices of pages in the BAR, empty if none */
     uint64_t offset;            /* of the first of these, in the BAR; bytes */
 };
@@ -42,8 +43,9 @@ struct p2p_dma_addr {
  * Returns 0, or
  *   -P2P_ERR_NO_PROVIDER  there is no such provider
  *   -P2P_ERR_BUSY         it has a space
- *   -P2P_ERR_BAD_VALUE    no pages, or more than 2^64 bytes of them, or
- *                         @offset is not a whole number of pages
+ *   -P2P_ERR_BAD_VALUE    no pages, or more than 2^64 bytes of them, or the
+ *                         page_shift is above 63, or the offset is not a whole
+ *                         number of pages
  *   -P2P_ERR_BEYOND_END   pages are shown that are not in the space, or
  *                         beyond the end of the BAR
  */

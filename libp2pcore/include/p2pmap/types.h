@@ -26,9 +26,10 @@ struct p2p_provider_id {
     uint16_t slot;
 };
 
+/* What there is to know of a provider. */
 struct p2p_provider {
     p2p_id owner;
-    uint8_t bar;
+    uint8_t bar;                /* 0 to 5 */
     bool revoked;
     struct p2p_range range;     /* bus_addr; empty while unassigned */
     uint64_t generation;        /* M5 */
@@ -36,6 +37,7 @@ struct p2p_provider {
     uint32_t links;             /* in these, ended ones included */
 };
 
+/* What a client emits to get to what it was given. */
 enum p2p_mapping_kind {
     P2P_MAPPING_IOVA,           /* an IOMMU translates: two steps */
     P2P_MAPPING_BUS,            /* bus addresses as they are: no IOVA */
@@ -55,6 +57,7 @@ struct p2p_mapping_id {
     uint16_t slot;
 };
 
+/* What there is to know of a mapping. */
 struct p2p_mapping {
     struct p2p_provider_id provider;
     p2p_id client;
