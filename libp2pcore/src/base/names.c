@@ -51,7 +51,7 @@ const char *p2p_strerror(int error)
             "there are more bridges above one another than bus numbers",
         [P2P_ERR_BAD_POLICY] = "there is no such policy",
         [P2P_ERR_BAD_VALUE] = "an argument is out of range",
-        [P2P_ERR_BAD_RANGE] = "the range is empty",
+        [P2P_ERR_BAD_RANGE] = "the range is empty or too small",
         [P2P_ERR_DUPLICATE_PROVIDER] = "this BAR is a provider already",
         [P2P_ERR_NO_PROVIDER] = "there is no such provider",
         [P2P_ERR_BUSY] = "something is in it still",
