@@ -98,7 +98,7 @@ bool fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* What @options say is taken for granted. Returns as load_machine(). */
 bool load_rules(struct machine *machine, const struct options *options);
 
-/* p2p/policy.c */
+/* p2p-policy.c */
 
 /* Give the root complexes of the machine that has been read the policies that
    @options say. Returns as load_machine(). */
