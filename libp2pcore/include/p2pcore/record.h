@@ -161,9 +161,9 @@ unsigned p2p_record_merge(struct p2p_record *record,
  * they are. Sets P2P_FACT_ABOVE and P2P_FACT_FIRST where these are known.
  *
  * Returns 0; -P2P_ERR_NOSPACE if @size is less than p2p_records_work(@count)
- * or there are more records than a topology can have; or -P2P_ERR_BAD_TREE with
- * *@tangled, if two records are in one place: see p2p_record_merge(). On errors
- * the records are unchanged.
+ * or @count is not below 0xffff; or -P2P_ERR_BAD_TREE with *@tangled, if two
+ * records are in one place: see p2p_record_merge(). On errors the records are
+ * unchanged.
  */
 int p2p_records_place(struct p2p_record *record, size_t count, void *work,
                       size_t size, struct p2p_tangled *tangled);
