@@ -42,6 +42,10 @@ enum p2p_target_access {
 /* Bits that an Egress Control Vector has at most. */
 #define P2P_ACS_VECTOR_MAX 256u
 
+/*
+ * The capability of one function. Root ports of Intel's Sunrise Point and Union
+ * Point have the Control register in another place, as Linux' quirks know.
+ */
 struct p2p_acs {
     uint16_t cap;               /* capability bits, 0 when there is none */
     uint16_t ctl;               /* control bits that are set and supported */

@@ -24,6 +24,7 @@ enum p2p_answer {
 #define P2P_AER_ATOMIC_EGRESS_BLOCKED 24u
 #define P2P_AER_PREFIX_BLOCKED 25u
 
+/* Who logs what, and what the requester is told. */
 struct p2p_aer {
     bool reported;              /* somebody logs an error */
     uint8_t bit;                /* which: one of the above; 0 if nobody does */

@@ -74,8 +74,9 @@ size_t p2p_policy_size(uint16_t capacity);
 
 /*
  * Lay a policy without entries, whose default is P2P_FAIL_UR, into @size
- * bytes at @mem, which is aligned for any type. Returns it, or NULL if @size
- * is less than p2p_policy_size(@capacity) or @capacity is too large.
+ * bytes at @mem, which is aligned for any type. Returns it, or NULL, with @mem
+ * unchanged, if @size is less than p2p_policy_size(@capacity) or @capacity is
+ * above P2P_POLICY_ENTRIES_MAX.
  */
 struct p2p_policy *p2p_policy_init(void *mem, size_t size, uint16_t capacity);
 

@@ -72,6 +72,7 @@ enum p2p_tangle {
     P2P_TANGLES,
 };
 
+/* One function, and what is known of it. Begin with p2p_record_at(). */
 struct p2p_record {
     uint32_t domain;
     uint8_t bus;

@@ -15,6 +15,7 @@
 #include "p2pcore/env.h"
 #include "p2pcore/function.h"
 
+/* The SR-IOV capability of a PF. */
 struct p2p_sriov {
     uint16_t total;             /* TotalVFs; 0: there is no such capability */
     uint16_t count;             /* NumVFs */

@@ -59,7 +59,11 @@ enum p2p_access {
 /* "read", ...; "?" for a value that is none. */
 const char *p2p_access_name(enum p2p_access access);
 
-/* The Address Type field of a Memory Request (PCIe: Address Type, ATS). */
+/*
+ * The Address Type field of a Memory Request (PCIe: Address Type, ATS). The
+ * fourth value is reserved: routing takes it for a translation request that no
+ * root complex welcomes.
+ */
 enum p2p_at {
     P2P_AT_UNTRANSLATED = 0,
     P2P_AT_TRANSLATION_REQUEST = 1,

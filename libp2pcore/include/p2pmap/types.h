@@ -28,9 +28,9 @@ struct p2p_provider_id {
 
 /* What there is to know of a provider. */
 struct p2p_provider {
-    p2p_id owner;
+    p2p_id owner;               /* the function whose BAR it is */
     uint8_t bar;                /* 0 to 5 */
-    bool revoked;
+    bool revoked;               /* M7, until it is restored (M8) */
     struct p2p_range range;     /* bus_addr; empty while unassigned */
     uint64_t generation;        /* M5 */
     uint32_t mappings;          /* begun and not freed */
@@ -60,7 +60,7 @@ struct p2p_mapping_id {
 /* What there is to know of a mapping. */
 struct p2p_mapping {
     struct p2p_provider_id provider;
-    p2p_id client;
+    p2p_id client;              /* the function that it is for */
     enum p2p_mapping_kind kind;
     enum p2p_direction direction;
     struct p2p_range iova;      /* IOVA kind: its range; else empty */
