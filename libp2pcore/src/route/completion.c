@@ -130,8 +130,6 @@ static void cross_root(struct p2p_walk *walk,
     if (walk->start != P2P_NONE) {
         p2p_steps_note(walk->steps, P2P_NONE, P2P_WAY_UP,
                        P2P_OUTCOME_REACHED_ROOT, P2P_RULE_NONE);
-    }
-    if (walk->start != P2P_NONE) {
         walk->error = p2p_policies_ask(
             policies, p2p_policy_end_of(topology, walk->start),
             p2p_policy_end_of(topology, next), walk->request->access,
