@@ -288,6 +288,22 @@ static void check_too_long(void)
            "and a ROM is not");
 }
 
+/* Of a virtual function, hex has no BARs: the registers are zero. */
+static void check_virtual_hex(void)
+{
+    static const char text[] =
+        "01:00.1 0302: 10de:2942\n"
+        "00: ff ff ff ff 04 00 00 00 a1 00 02 03 10 00 00 00\n"
+        "10: 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00\n"
+        "20: 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00\n"
+        "30: 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00\n\n";
+    struct p2p_record record[RECORDS];
+
+    tap_ok(read_text(text, record) == 1 && record[0].is_virtual &&
+           !(record[0].known & (P2P_FACT_BARS | P2P_FACT_BAR_SIZES)),
+           "hex of a virtual function: its BARs are not known");
+}
+
 static int place(struct p2p_record *record, struct p2p_tangled *tangled)
 {
     static _Alignas(16) unsigned char work[2048];
@@ -460,6 +476,7 @@ int main(void)
     check_words();
     check_classes();
     check_too_long();
+    check_virtual_hex();
     check_new_facts();
     check_host();
     check_paths();

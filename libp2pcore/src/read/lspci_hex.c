@@ -75,12 +75,13 @@ static void lend_bars(struct p2p_record *record,
 {
     const struct p2p_record *said = &words->record;
 
-    if (!(said->known & P2P_FACT_BARS)) {
+    if (record->is_virtual ? !(said->known & P2P_FACT_BARS)
+                           : words->has_virtual) {
+        /* The kernel has them, but the registers have not. */
+        record->known &= (uint32_t)~(P2P_FACT_BARS | P2P_FACT_BAR_SIZES);
         return;
     }
-    if (words->has_virtual && !record->is_virtual) {
-        /* The kernel has them, but the registers have lost them. */
-        record->known &= (uint32_t)~(P2P_FACT_BARS | P2P_FACT_BAR_SIZES);
+    if (!(said->known & P2P_FACT_BARS)) {
         return;
     }
     record->known |= said->known & P2P_FACT_BAR_SIZES;
