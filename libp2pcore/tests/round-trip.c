@@ -322,6 +322,7 @@ static bool travel(const char *path, unsigned way, const char *from,
     bool fine;
 
     trip.path = path;
+    trip.plan = (struct plan) { .of = NULL };
     fine = load_machine(&trip.was, &options) &&
            make_plan(&trip.plan, &trip.was, 0);
     if (fine && trip.plan.roots) {
