@@ -168,16 +168,25 @@ static int read_policy(struct options *options, const char *text)
     return -1;
 }
 
+/* What is read is one thing: the second of two would be all that counts. */
+static int read_source(const char **source, const char *option,
+                       const char *text)
+{
+    if (*source) {
+        return trouble("%s: given twice; one of it is read", option);
+    }
+    *source = text;
+    return -1;
+}
+
 /* A status to end with, or -1. */
 static int take_option(struct options *options, int option, const char *text)
 {
     switch (option) {
     case OPTION_SYSFS:
-        options->sysfs = text;
-        return -1;
+        return read_source(&options->sysfs, "--sysfs", text);
     case OPTION_LSPCI:
-        options->lspci = text;
-        return -1;
+        return read_source(&options->lspci, "--lspci", text);
     case OPTION_DOMAIN:
         return read_domain(options, text);
     case OPTION_KERNEL:

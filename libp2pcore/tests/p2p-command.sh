@@ -238,6 +238,8 @@ fi
 # What is refused: the command line.
 refuses usage:
 refuses 'no such command' --lspci "$server" list
+refuses '--lspci: given twice' --lspci "$server" --lspci "$server" show
+refuses '--sysfs: given twice' --sysfs "$temp/sys" --sysfs "$temp/sys" show
 refuses 'not both' --lspci "$server" --sysfs "$temp/sys" show
 refuses "'--frobnicate'" --frobnicate show
 refuses 'takes no arguments' --lspci "$server" show 03:00.0
