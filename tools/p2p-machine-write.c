@@ -150,14 +150,24 @@ static void print_root(const struct plan *plan, unsigned root)
     print_forwarding(plan, root);
 }
 
+/* A name goes into one line of a comment, whatever is in it. */
+static void print_name(const char *name)
+{
+    for (; *name; name++) {
+        putchar((unsigned char)*name < ' ' ? '?' : *name);
+    }
+}
+
 bool print_plan(const struct plan *plan, const char *from)
 {
     bool whole;
 
-    printf("# The PCI Express fabric of %s, for\n"
+    printf("# The PCI Express fabric of ");
+    print_name(from ? from : "this machine");
+    printf(", for\n"
            "#   qemu-p2p-system-x86_64 -M q35 -readconfig FILE ...\n"
            "# Functions have the places in their names that they had there.\n"
-           "#\n", from ? from : "this machine");
+           "#\n");
     for (unsigned i = 0; i < plan->roots; i++) {
         if (plan->root[i].fits) {
             printf("#   %s\n", plan->root[i].name);

@@ -106,6 +106,15 @@ says 3 '256 buses and 26 root complexes' --lspci "$temp/many" machine
 [ "$(grep -c p2p-root-complex "$temp/out")" = 26 ]
 point $? "as many root complexes as there can be"
 
+# A name does not get out of its comment.
+odd="$temp/a
+[machine]"
+cp "$base" "$odd"
+run --lspci "$odd" machine
+grep -q '^# The PCI Express fabric of .*a?\[machine\], for$' "$temp/out" &&
+    ! grep -q '^\[machine\]' "$temp/out"
+point $? "a line break in the name of a file"
+
 # What is refused.
 for scale in 0 3 -1 x '' 4x 1e3 0x10 99999999999999999999; do
     refuses "--scale $scale: a power of two" --lspci "$base" \
