@@ -325,7 +325,13 @@ static void check_merge(void)
 /* BARs that are outside what is above them, by one offset or by several. */
 static void check_offset(void)
 {
-    for (unsigned turn = 0; turn < 3; turn++) {
+    static const char *const name[] = {
+        "one offset", "refused: two offsets",
+        "refused: an offset for one of two", "refused: one that is below",
+        "refused: one that only one BAR has",
+    };
+
+    for (unsigned turn = 0; turn < 5; turn++) {
         struct p2p_record record[RECORDS];
         struct p2p_tangled tangled;
         bool known;
@@ -347,8 +353,12 @@ static void check_offset(void)
                 };
                 continue;
             }
-            base += 0x600000000u + (turn == 1 && i == 3 ? 0x40000000u : 0);
+            base += turn == 3 ? 0 - 0x10000000ull : 0x600000000u;
+            base += turn == 1 && i == 3 ? 0x40000000u : 0;
             base -= turn == 2 && i == 3 ? 0x600000000u : 0;
+            if (turn == 4 && i == 3) {
+                continue;
+            }
             record[i].function.bar[0] = (struct p2p_range) {
                 base, base + 0xfff,
             };
@@ -360,9 +370,8 @@ static void check_offset(void)
                            record[3].function.bar[0].start == 0x80100000u &&
                            (record[3].known & P2P_FACT_BARS)
                          : !known && !(record[3].known & P2P_FACT_BARS) ==
-                           (turn == 1),
-               turn == 0 ? "one offset" : turn == 1 ? "refused: two offsets"
-                                        : "refused: an offset for one of two");
+                           (turn == 1 || turn == 3),
+               name[turn]);
     }
 }
 

@@ -151,10 +151,10 @@ unsigned p2p_record_merge(struct p2p_record *record,
  * the bridge may be missing, unless its path names it. A path that names
  * another bridge than bus numbers do is a tangle. What the records of PFs say
  * of their VFs is filled in there. BARs that only the processor's address is
- * known of get that of the bus, if those outside the windows above them are so
- * by one offset, and are not known any more, if they are not. Records may be in
- * any order. @work are @size bytes, aligned for any type, which are of no use
- * afterwards.
+ * known of get that of the bus, if those outside the windows above them, two at
+ * least, are above them by one offset, and are not known any more, if they are
+ * not. Records may be in any order. @work are @size bytes, aligned for any
+ * type, which are of no use afterwards.
  *
  * Bus numbers that make no sense are not known afterwards, nor is what is above
  * the functions that they concern, and the tangle of the record says why; those

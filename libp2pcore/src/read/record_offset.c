@@ -120,9 +120,15 @@ static uint64_t choose(const struct offsets *offsets)
 {
     uint64_t best = 0;
 
-    for (unsigned i = 0; i < offsets->candidates; i++) {
+    /* One BAR that is elsewhere may as well be the firmware's mistake. */
+    for (unsigned i = 0; offsets->outside > 1 && i < offsets->candidates;
+         i++) {
         uint64_t offset = offsets->candidate[i];
 
+        /* The processor's address is the higher one. */
+        if (offset >> 63) {
+            continue;
+        }
         if (fits_all(offsets, offset) &&
             (!best || (offset & (0 - offset)) > (best & (0 - best)))) {
             best = offset;
