@@ -15,9 +15,8 @@ static uint64_t next_pattern(void)
 }
 
 /*
- * Simplification: of a request that an IOMMU translates the rule at the root
- * complex is predicted for the address that it came from, so that only the
- * verdict is asked for.
+ * Verdict and rule of the decision that has the last word; the status is judged
+ * by submit_as_predicted(). A Completion that is lost has it over its request.
  */
 uint32_t expected_of(const struct p2p_linux_outcome *outcome)
 {
